@@ -1,0 +1,194 @@
+"""Where each page lies in the built site: no two at one place, on any file system.
+
+A page's source URI never changes; where two pages would be written to one file (`doc.md` beside a
+folder `doc`, names that differ in letter case alone) the later one gets another place, and every
+link follows it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import quote
+
+SEGMENT_LIMIT = 200
+"""Bytes of a name; file systems allow 255, and web servers add suffixes of their own."""
+
+
+class Places:
+    """The files and folders of a site that are taken, compared as the least able file system does."""
+
+    def __init__(self) -> None:
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+
+    def take(self, place: str) -> str:
+        """Claim a place for a file.
+
+        Parameters:
+            place: Path in the site, with `/`.
+
+        Returns:
+            The place, or the nearest free one: `doc/index.html` becomes `doc~2/index.html`.
+        """
+        folder, name = posixpath.split(place)
+        folder = self._free_folder(folder)
+        name = _shortened(name)
+        number = 1
+        while self._is_taken(candidate := _numbered(folder, name, number)):
+            number += 1
+        self._add(candidate)
+        return candidate
+
+    def _free_folder(self, folder: str) -> str:
+        """A path for a folder in which no part is already a file."""
+        path = ""
+        for part in filter(None, folder.split("/")):
+            part = _shortened(part)
+            number = 1
+            while _key(candidate := posixpath.join(path, _suffixed(part, number))) in self._files:
+                number += 1
+            path = candidate
+        return path
+
+    def _is_taken(self, place: str) -> bool:
+        key = _key(place)
+        folder = _key(posixpath.dirname(place))
+        return key in self._files or key in self._folders or folder in self._files
+
+    def _add(self, place: str) -> None:
+        self._files.add(_key(place))
+        while place := posixpath.dirname(place):
+            self._folders.add(_key(place))
+
+
+def _key(place: str) -> str:
+    return unicodedata.normalize("NFC", place).casefold()
+
+
+def _numbered(folder: str, name: str, number: int) -> str:
+    if name == "index.html" and folder:
+        return posixpath.join(_suffixed(folder, number), name)
+    stem, suffix = posixpath.splitext(name)
+    return posixpath.join(folder, _suffixed(stem, number) + suffix)
+
+
+def _suffixed(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}~{number}"
+
+
+def _shortened(name: str) -> str:
+    encoded = name.encode()
+    if len(encoded) <= SEGMENT_LIMIT:
+        return name
+    stem, suffix = posixpath.splitext(name)
+    if len(suffix) > 10:
+        stem, suffix = name, ""
+    digest = hashlib.sha256(encoded).hexdigest()[:12]
+    return f"{stem.encode()[: SEGMENT_LIMIT - 30].decode(errors='ignore')}~{digest}{suffix}"
+
+
+class Addresses:
+    """URLs of all generated pages."""
+
+    def __init__(
+        self,
+        uris: Iterable[str],
+        *,
+        base: str,
+        directory_urls: bool,
+        hand_written: Iterable[str] = (),
+        exports: Iterable[str] = (),
+        places: Places | None = None,
+    ) -> None:
+        """Give every page its place.
+
+        Parameters:
+            uris: URIs relative to the base, in order: the first at a place keeps it.
+            base: Where the map lies below the site's root.
+            directory_urls: MkDocs' `use_directory_urls`.
+            hand_written: URIs (relative to `docs_dir`) of pages that exist already and win.
+            exports: Names of files beside the pages.
+            places: What is taken before.
+        """
+        self.base = base
+        self.directory_urls = directory_urls
+        self._hand_written = set(hand_written)
+        places = places or Places()
+        # an export's name is a promise: where a file of the user has it, there is no export
+        wanted = {name: f"{base}/{name}" for name in exports}
+        self.exports = {name: place for name, place in wanted.items() if places.take(place) == place}
+        """Places of the exports that can be written."""
+        self._places: dict[str, str] = {}
+        for uri in uris:
+            natural = natural_place(f"{base}/{uri}", directory_urls)
+            is_hand_written = f"{base}/{uri}" in self._hand_written
+            self._places[uri] = natural if is_hand_written else places.take(natural)
+
+    def __contains__(self, uri: str) -> bool:
+        return uri in self._places
+
+    def source_uri(self, uri: str) -> str:
+        """The page's URI relative to `docs_dir`, as hand-written pages link to it."""
+        return f"{self.base}/{uri}"
+
+    def is_hand_written(self, uri: str) -> bool:
+        """Whether a page of the user stands in for the generated one."""
+        return self.source_uri(uri) in self._hand_written
+
+    def generated(self) -> list[str]:
+        """URIs of the pages that are to be made."""
+        return [uri for uri in self._places if not self.is_hand_written(uri)]
+
+    def place(self, uri: str) -> str:
+        """The file of the built site that the page is written to."""
+        return self._places[uri]
+
+    def url(self, uri: str, anchor: str = "") -> str:
+        """The page's URL relative to the site's root; empty for the root itself.
+
+        Nothing is known of the anchors of a hand-written page, so links lead to its top.
+        """
+        fragment = (
+            f"#{quote(anchor, safe=_FRAGMENT_SAFE)}" if anchor and not self.is_hand_written(uri) else ""
+        )
+        return url_of_place(self._places[uri], self.directory_urls) + fragment
+
+
+_FRAGMENT_SAFE = "/?:@!$&'()*+,;=-._~"
+
+
+def natural_place(source_uri: str, directory_urls: bool) -> str:
+    """Where MkDocs writes a Markdown page: `a/b.md` to `a/b/index.html` or `a/b.html`."""
+    stem = source_uri.removesuffix(".md")
+    if posixpath.basename(stem) == "index" or not directory_urls:
+        return f"{stem}.html"
+    return f"{stem}/index.html"
+
+
+def url_of_place(place: str, directory_urls: bool) -> str:
+    """The URL of a file of the built site, relative to the site's root."""
+    folder, name = posixpath.split(place)
+    if directory_urls and name == "index.html":
+        return quote(f"{folder}/") if folder else ""
+    return quote(place)
+
+
+def relative_url(target: str, page: str) -> str:
+    """A URL relative to a page's; both are given relative to the site's root.
+
+    The page itself is linked as `./` or by its own file name, so that no link is empty.
+    """
+    path, hash_sign, fragment = target.partition("#")
+    return _relative_path(path, posixpath.dirname(page)) + hash_sign + fragment
+
+
+@lru_cache(maxsize=100_000)
+def _relative_path(path: str, folder: str) -> str:
+    relative = posixpath.relpath(f"/{path}", f"/{folder}")
+    if path.endswith("/") or not path:
+        relative += "/"
+    return relative

@@ -1,0 +1,256 @@
+"""The plugin's options in `mkdocs.yml`: types, defaults, and errors that name option and cure."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
+from mkdocs.config.defaults import MkDocsConfig
+
+from mkdocs_kwmap.errors import KwmapError
+from mkdocs_kwmap.model import Settings
+
+_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1_000_000, "kib": 1024, "mib": 1024**2}
+
+_LINE_URLS = {
+    "github": "{repo}/blob/{ref}/{{path}}#L{{line}}",
+    "gitlab": "{repo}/-/blob/{ref}/{{path}}#L{{line}}",
+    "bitbucket": "{repo}/src/{ref}/{{path}}#lines-{{line}}",
+    "codeberg": "{repo}/src/commit/{ref}/{{path}}#L{{line}}",
+    "gitea": "{repo}/src/commit/{ref}/{{path}}#L{{line}}",
+}
+
+
+class Switch(c.Choice[str]):
+    """One of a few words; YAML reads a bare `on` or `off` as a truth value."""
+
+    def run_validation(self, value: object) -> str:
+        if isinstance(value, bool):
+            value = "on" if value else "off"
+        return super().run_validation(value)
+
+
+class Size(c.OptionallyRequired[int]):
+    """A number of bytes: `512000` or `512 kB`."""
+
+    def run_validation(self, value: object) -> int:
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", str(value).strip().lower())
+        if isinstance(value, bool) or not found or found[2] not in _UNITS or not float(found[1]):
+            raise ValidationError(f"Expected a size such as 512000 or '512 kB', but got {value!r}.")
+        return int(float(found[1]) * _UNITS[found[2]])
+
+
+class Workers(c.OptionallyRequired[int]):
+    """A number of processes; `auto` is 0."""
+
+    def run_validation(self, value: object) -> int:
+        if value == "auto":
+            return 0
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+        raise ValidationError(f"Expected 'auto' or a number of processes from 1 on, but got {value!r}.")
+
+
+class SitePath(c.Type[str]):
+    """A folder below the site's root, as a URL has it."""
+
+    def __init__(self, default: str) -> None:
+        super().__init__(str, default=default)
+
+    def run_validation(self, value: object) -> str:
+        text = super().run_validation(value).strip("/")
+        parts = text.split("/")
+        if not text or {"", ".", ".."} & set(parts) or not re.fullmatch(r"[\w./-]+", text):
+            raise ValidationError(
+                f"Expected a folder of letters, digits, '-', '_' and '.', such as 'code', but got {value!r}."
+            )
+        return text
+
+
+class KwmapConfig(Config):
+    root = c.Optional(c.Type(str))
+    """The folder to map, relative to `mkdocs.yml`; by default the git work tree around it."""
+
+    packages = c.ListOfItems(c.Type(str), default=[])
+    """Importable packages to map as well, each in a top folder of its name."""
+
+    base = SitePath(default="code")
+    """Where the map lives below the site's root."""
+
+    title = c.Type(str, default="Code map")
+    """Its name in the navigation."""
+
+    include = c.ListOfItems(c.Type(str), default=[])
+    """Gitignore-style patterns; where there are any, only matching files are mapped."""
+
+    exclude = c.ListOfItems(c.Type(str), default=[])
+    """Gitignore-style patterns of files to leave out."""
+
+    git = Switch(("auto", "on", "off"), default="auto")
+    """Whether only files tracked by git are mapped; `auto` does so in a git work tree."""
+
+    source = c.Choice(("embed", "link", "none"), default="embed")
+    """Whether pages show the source, link to the repository's host, or neither."""
+
+    source_url = c.Optional(c.Type(str))
+    """For `source: link`: URL of a line with `{path}` and `{line}`, where `repo_url` does not tell."""
+
+    max_source = Size(default="512 kB")
+    """Of a larger file the page shows only the head."""
+
+    max_parse = Size(default="4 MB")
+    """A larger file is not parsed."""
+
+    docstring_style = c.Choice(("auto", "google", "numpy", "sphinx"), default="auto")
+    """How docstrings are written."""
+
+    evidence = Switch(("auto", "off"), default="auto")
+    """`auto` shows what ruff finds, where it is installed."""
+
+    workers = Workers(default="auto")
+    """Processes that read files."""
+
+    cache_dir = c.Type(str, default=".cache/kwmap")
+    """Where facts are remembered between builds, relative to `mkdocs.yml`."""
+
+    nav = c.Choice(("auto", "none"), default="auto")
+    """`auto` adds a section to the navigation."""
+
+    site_search = Switch(("auto", "on", "off"), default="auto")
+    """Whether the site's search knows the map; `auto` up to 5,000 pages."""
+
+    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Validate as MkDocs does, and say which option an unknown one may have meant."""
+        errors, warnings = super().validate()
+        return errors, [(key, _with_cure(key, message, list(self.keys()))) for key, message in warnings]
+
+
+def _with_cure(key: str, message: object, names: list[str]) -> str:
+    if "nrecognised" not in str(message):
+        return str(message)
+    known = [name for name in names if name != key]
+    close = difflib.get_close_matches(key, known, 1)
+    cure = f"did you mean '{close[0]}'?" if close else f"the options are {', '.join(sorted(known))}."
+    return f"{message}; {cure}"
+
+
+def settings_from(options: KwmapConfig, config: MkDocsConfig) -> Settings:
+    """Turn options into settings with absolute paths.
+
+    Parameters:
+        options: The validated options.
+        config: The site's configuration.
+
+    Returns:
+        The settings.
+
+    Raises:
+        KwmapError: The folder to map is missing or the plugin's own output, or `source: link` has
+            nothing to link to.
+    """
+    here = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+    root = (here / options.root).resolve() if options.root else _work_tree(here)
+    cache = (here / options.cache_dir).resolve()
+    own = (*_site_dirs(config, here), cache)
+    _check_root(root, own)
+    values: dict[str, Any] = {
+        name: options[name]
+        for name in ("title", "git", "source", "max_source", "max_parse", "docstring_style", "workers")
+    }
+    return Settings(
+        root=str(root),
+        packages=tuple(dict.fromkeys(options.packages)),
+        include=tuple(options.include),
+        exclude=tuple(options.exclude),
+        own_output=tuple(str(path) for path in own),
+        source_url=_source_url(options, config, root) if options.source == "link" else "",
+        evidence=options.evidence == "auto",
+        cache_dir=str(cache),
+        **values,
+    )
+
+
+def _check_root(root: Path, own: tuple[Path, ...]) -> None:
+    if not root.is_dir():
+        raise KwmapError(
+            f"option 'root': there is no folder {root}. Name the folder to map, relative to mkdocs.yml."
+        )
+    for folder in own:
+        if root.is_relative_to(folder):
+            raise KwmapError(
+                f"option 'root': {root} lies in {folder}, where MkDocs or this plugin writes. "
+                "Name the folder with the sources."
+            )
+
+
+def _site_dirs(config: MkDocsConfig, here: Path) -> tuple[Path, ...]:
+    """The built site, and the one an earlier `mkdocs build` left behind when this is a preview."""
+    named = [user["site_dir"] for user in config.user_configs if isinstance(user.get("site_dir"), str)]
+    return (Path(config.site_dir).resolve(), (here / (named[-1] if named else "site")).resolve())
+
+
+def _work_tree(here: Path) -> Path:
+    top = _git(here, "rev-parse", "--show-toplevel")
+    return Path(top).resolve() if top else here.resolve()
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    executable = shutil.which("git")
+    if executable is None:
+        return ""
+    done = subprocess.run([executable, "-C", str(folder), *arguments], capture_output=True, check=False)
+    return os.fsdecode(done.stdout).strip() if done.returncode == 0 else ""
+
+
+def _source_url(options: KwmapConfig, config: MkDocsConfig, root: Path) -> str:
+    """URL of a line at the repository's host, of the very commit that is mapped."""
+    if options.source_url:
+        return _checked(options.source_url)
+    repo = (config.repo_url or "").rstrip("/")
+    host = (urlsplit(repo).hostname or "").lower()
+    pattern = next((url for name, url in _LINE_URLS.items() if name in host), None)
+    if pattern is None:
+        raise KwmapError(
+            f"option 'source': 'link' needs a 'repo_url' at {', '.join(_LINE_URLS)}, but it is {repo or 'not set'}. "
+            "Set 'repo_url', or the option 'source_url' to a URL with {path} and {line} in it."
+        )
+    ref = _git(root, "rev-parse", "HEAD")
+    if not ref:
+        raise KwmapError(
+            f"option 'source': 'link' needs the commit that is mapped, but {root} is no git work tree with a commit. "
+            "Set the option 'source_url' to a URL with {path} and {line} in it."
+        )
+    prefix = _git(root, "rev-parse", "--show-prefix")
+    return pattern.format(repo=repo, ref=ref).replace("{path}", f"{prefix}{{path}}")
+
+
+def _checked(url: str) -> str:
+    try:
+        url.format(path="p", line=1)
+    except (KeyError, IndexError, ValueError) as error:
+        raise KwmapError(
+            f"option 'source_url': only {{path}} and {{line}} can stand in it ({error!r})."
+        ) from error
+    if not url.startswith(("https://", "http://")) or "{path}" not in url:
+        raise KwmapError(
+            "option 'source_url': expected a URL that starts with https:// and has {path} in it."
+        )
+    return url
+
+
+def is_searched(options: KwmapConfig, pages: int) -> bool:
+    """Whether a number of pages goes into the site's own search."""
+    mode = cast(str, options.site_search)
+    return mode == "on" or (mode == "auto" and pages <= SEARCH_UP_TO)
+
+
+SEARCH_UP_TO = 5_000
+"""Pages; Material's search index grows to tens of megabytes beyond."""

@@ -1,0 +1,115 @@
+"""Readers: one file in, its facts out. Nothing of a mapped file is imported or run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mkdocs_kwmap.extract.plain import first_sentence, leading_comment, read_plain
+from mkdocs_kwmap.extract.python import read_python
+from mkdocs_kwmap.extract.text import Text, read_text
+from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Problem, Settings, Source
+
+WITHOUT_TEXT = frozenset({"Binary", "Symbolic link"})
+"""Languages of files that are not read."""
+
+
+class Limits(Struct, frozen=True):
+    """The settings that extraction depends on; a part of the cache's key."""
+
+    docstring_style: DocstringStyle
+    max_source: int
+    max_parse: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """The limits of some settings."""
+        return cls(settings.docstring_style, settings.max_source, settings.max_parse)
+
+
+Reader = Callable[[Source, str, Limits], Facts]
+
+
+def extract(source: Source, limits: Limits) -> Facts:
+    """Read one file.
+
+    Parameters:
+        source: The file; not one of a language in `WITHOUT_TEXT`.
+        limits: Docstring style and size limits.
+
+    Returns:
+        Its facts. What keeps the file from being read or parsed is told in `problem`.
+    """
+    reader = LANGUAGES.get(source.language, _read_any)
+    is_whole_needed = source.language in LANGUAGES and source.size <= limits.max_parse
+    limit = limits.max_parse if is_whole_needed else limits.max_source
+    try:
+        text = read_text(source.location, limit, python=source.language == "Python")
+    except OSError as error:
+        reason = f"it cannot be read ({error.strerror or error}); check the file and its permissions"
+        return Facts(path=source.path, problem=Problem(reason))
+    if text.truncated:
+        reader = _read_any  # half a file is no file of its language
+    return _with_text(_read(reader, source, text, limits), source, text, limits)
+
+
+def _read(reader: Reader, source: Source, text: Text, limits: Limits) -> Facts:
+    try:
+        return reader(source, text.text, limits)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None) or 0
+        problem = Problem(f"it cannot be parsed as {source.language} ({_reason(error)})", line)
+        return replace(_read_any(source, text.text, limits), problem=problem, parsed=False)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        return error.msg
+    if isinstance(error, RecursionError | MemoryError):
+        return "nested too deeply"
+    return str(error)
+
+
+def _with_text(facts: Facts, source: Source, text: Text, limits: Limits) -> Facts:
+    """Add what every reader would say of the text itself."""
+    lines = text.text.count("\n") + (not text.text.endswith("\n") and bool(text.text))
+    head = head_of(text.text, limits.max_source) if source.size > limits.max_source else text.text
+    problem = facts.problem or (Problem(text.problem) if text.problem else None)
+    return replace(
+        facts,
+        lines=lines,
+        shown_lines=head.count("\n") + (not head.endswith("\n") and bool(head)),
+        encoding=text.encoding,
+        truncated=source.size > limits.max_source,
+        parsed=facts.parsed and not text.truncated,
+        problem=problem,
+    )
+
+
+def head_of(text: str, size: int) -> str:
+    """The full lines of a text that fit into a number of bytes."""
+    head = text.encode()[:size].decode(errors="ignore")
+    return head if len(head) == len(text) else head[: head.rfind("\n") + 1]
+
+
+def _read_python(source: Source, text: str, limits: Limits) -> Facts:
+    return read_python(source, text, limits.docstring_style)
+
+
+def _read_any(source: Source, text: str, limits: Limits) -> Facts:
+    """Headings or identifiers, and the leading comment."""
+    definitions = read_plain(source, text)
+    comment = leading_comment(text, source.language)
+    docs = (DocSection("text", text=comment),) if comment else ()
+    summary = first_sentence(comment) or _first_heading(definitions)
+    return Facts(path=source.path, docs=docs, summary=summary, definitions=definitions)
+
+
+def _first_heading(definitions: tuple[Definition, ...]) -> str:
+    return next((definition.name for definition in definitions if definition.kind == "heading"), "")
+
+
+LANGUAGES: dict[str, Reader] = {"Python": _read_python}
+"""Readers by language; files of all other languages give headings or identifiers."""

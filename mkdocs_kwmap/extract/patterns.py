@@ -1,0 +1,90 @@
+"""Constructs that show in a file's definitions: decorators, bases, special methods."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from mkdocs_kwmap.model import Definition, Pattern
+
+_BY_DECORATOR = {
+    "dataclass": "dataclass",
+    "overload": "overload",
+    "abstractmethod": "abstract method",
+    "contextmanager": "context manager",
+    "asynccontextmanager": "context manager",
+    "lru_cache": "cached result",
+    "cache": "cached result",
+    "cached_property": "cached property",
+    "singledispatch": "single dispatch",
+    "deprecated": "deprecation",
+    "total_ordering": "total ordering",
+}
+_BY_BASE = {
+    "Enum": "enum",
+    "IntEnum": "enum",
+    "StrEnum": "enum",
+    "Flag": "enum",
+    "IntFlag": "enum",
+    "Protocol": "protocol",
+    "ABC": "abstract base class",
+    "NamedTuple": "named tuple",
+    "TypedDict": "typed dictionary",
+}
+_BY_METHODS = (
+    ("context manager", {"__enter__", "__exit__"}),
+    ("asynchronous context manager", {"__aenter__", "__aexit__"}),
+    ("iterator", {"__iter__", "__next__"}),
+    ("asynchronous iterator", {"__aiter__", "__anext__"}),
+    ("descriptor", {"__get__"}),
+    ("callable object", {"__call__"}),
+)
+
+
+def find_patterns(definitions: Iterable[Definition]) -> tuple[Pattern, ...]:
+    """Name the constructs that a file's definitions show.
+
+    Parameters:
+        definitions: All definitions of one file.
+
+    Returns:
+        The patterns by line. A name is matched by its last component, as written: what a decorator
+        or base resolves to is not looked up.
+    """
+    definitions = list(definitions)
+    methods: dict[str, set[str]] = defaultdict(set)
+    for definition in definitions:
+        if definition.kind == "method":
+            methods[definition.parent].add(definition.name)
+    found = {pattern for definition in definitions for pattern in _patterns(definition, methods)}
+    return tuple(sorted(found, key=lambda pattern: (pattern.line, pattern.name)))
+
+
+def _patterns(definition: Definition, methods: dict[str, set[str]]) -> Iterator[Pattern]:
+    for name in _names(definition, methods):
+        yield Pattern(name, definition.qualname, definition.line)
+
+
+def _names(definition: Definition, methods: dict[str, set[str]]) -> Iterator[str]:
+    for decorator in definition.decorators:
+        if name := _BY_DECORATOR.get(_last_component(decorator)):
+            yield name
+    if "async" in definition.labels:
+        yield "asynchronous function"
+    if definition.kind == "function" and definition.qualname == "__getattr__":
+        yield "module attributes on demand"
+    if definition.kind != "class":
+        return
+    for base in definition.bases:
+        if name := _BY_BASE.get(_last_component(base)):
+            yield name
+        if base.startswith("metaclass=") and _last_component(base.removeprefix("metaclass=")) == "ABCMeta":
+            yield "abstract base class"
+    for name, needed in _BY_METHODS:
+        if needed <= methods[definition.qualname]:
+            yield name
+
+
+def _last_component(expression: str) -> str:
+    """`dataclass` of `dataclasses.dataclass(frozen=True)`, `Protocol` of `Protocol[T]`."""
+    return expression.partition("(")[0].partition("[")[0].rpartition(".")[2]

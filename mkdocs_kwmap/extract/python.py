@@ -1,0 +1,259 @@
+"""Python files: one Griffe visit, and one walk over the very same syntax tree.
+
+Griffe brings docstrings, public names and the parsing of docstring styles. It merges or leaves out
+what a map must show (imports and definitions in function bodies, redefinitions, variants in
+branches, lines of names in multi-line imports), so the list of sites comes from our own walk.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import warnings
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import griffe
+
+from mkdocs_kwmap.extract.docstrings import parse_docstring, prose
+from mkdocs_kwmap.extract.patterns import find_patterns
+from mkdocs_kwmap.extract.plain import first_sentence
+from mkdocs_kwmap.extract.statements import Scope, Site, walk
+from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Import, Source
+
+VALUE_LIMIT = 120
+"""Characters of an assigned value that are kept; a longer one ends in `…`."""
+
+_PROPERTY = {"property", "cached_property", "abstractproperty"}
+_ACCESSORS = {"getter", "setter", "deleter"}
+
+
+def read_python(source: Source, text: str, style: DocstringStyle) -> Facts:
+    """Read one Python file.
+
+    Parameters:
+        source: The file; its `module` names the module.
+        text: Its text.
+        style: The docstring style.
+
+    Returns:
+        Everything the file says, sites sorted by line.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: As `compile` does.
+    """
+    visit = _Visit()
+    with _quiet_griffe(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # compiling warns about invalid escapes, which are none of ours
+        module = griffe.visit(
+            source.module or Path(source.path).stem,
+            Path(source.path),
+            text,
+            extensions=griffe.Extensions(visit),
+        )
+        return _Reader(source, text, style, visit, module).facts()
+
+
+class _Visit(griffe.Extension):
+    """Keeps the tree Griffe visits, and which of Griffe's objects stands for which node."""
+
+    def __init__(self) -> None:
+        self.tree = ast.Module([], [])
+        self.objects: dict[int, list[griffe.Object]] = defaultdict(list)
+
+    def on_module_node(self, *, node: ast.AST, **_: Any) -> None:
+        assert isinstance(node, ast.Module)
+        self.tree = node
+
+    def on_instance(self, *, node: ast.AST, obj: griffe.Object, **_: Any) -> None:
+        self.objects[id(node)].append(obj)
+
+
+@contextmanager
+def _quiet_griffe() -> Iterator[None]:
+    """Griffe logs each odd docstring and expression; the map shows what is there without comment."""
+    logger = logging.getLogger("griffe")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+class _Reader:
+    def __init__(
+        self, source: Source, text: str, style: DocstringStyle, visit: _Visit, module: griffe.Module
+    ) -> None:
+        self.source = source
+        self.lines = text.split("\n")
+        self.style = style
+        self.visit = visit
+        self.module = module
+
+    def facts(self) -> Facts:
+        sites = list(walk(self.visit.tree))
+        definitions: list[Definition] = []
+        for site in sites:
+            definitions.extend(self._definitions(site))
+        definitions.sort(key=lambda definition: (definition.line, definition.first_line))
+        imports = [found for site in sites for found in _imports(site)]
+        docs = parse_docstring(self.module.docstring, self.style)
+        return Facts(
+            path=self.source.path,
+            docs=docs,
+            summary=first_sentence(prose(docs)),
+            definitions=tuple(definitions),
+            imports=tuple(sorted(imports, key=lambda found: found.line)),
+            exports=self._exports(),
+            main_line=next((site.node.lineno for site in sites if site.is_main_guard), 0),
+            patterns=find_patterns(definitions),
+        )
+
+    def _exports(self) -> tuple[str, ...] | None:
+        if self.module.exports is None:
+            return None
+        return tuple(str(name) for name in self.module.exports)
+
+    def _definitions(self, site: Site) -> Iterator[Definition]:
+        node = site.node
+        if isinstance(node, ast.ClassDef):
+            yield self._class(node, site.scope)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield self._function(node, site.scope)
+        else:
+            for name, target in site.names:
+                yield self._assigned(node, name, target, site.scope)
+
+    def _class(self, node: ast.ClassDef, scope: Scope) -> Definition:
+        obj = self._object(node, node.name)
+        bases = [*map(ast.unparse, node.bases), *map(ast.unparse, node.keywords)]
+        return self._definition(node, node.name, "class", scope, obj, bases=tuple(bases))
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Definition:
+        obj = self._object(node, node.name)
+        returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+        signature = f"({ast.unparse(node.args)}){returns}"
+        return self._definition(node, node.name, _function_kind(node, scope), scope, obj, signature=signature)
+
+    def _definition(
+        self,
+        node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef,
+        name: str,
+        kind: str,
+        scope: Scope,
+        obj: griffe.Object | None,
+        *,
+        bases: tuple[str, ...] = (),
+        signature: str = "",
+    ) -> Definition:
+        docs = self._docs(node, obj)
+        labels = set(obj.labels) if obj else set()
+        if isinstance(node, ast.AsyncFunctionDef):
+            labels.add("async")
+        return Definition(
+            name=name,
+            kind=kind,
+            qualname=scope.qualname(name),
+            line=node.lineno,
+            first_line=min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]),
+            last_line=node.end_lineno or node.lineno,
+            parent=scope.name,
+            signature=signature,
+            decorators=tuple(map(ast.unparse, node.decorator_list)),
+            bases=bases,
+            labels=tuple(sorted(labels)),
+            public=self._public(obj, scope),
+            docs=docs,
+            summary=first_sentence(prose(docs)),
+        )
+
+    def _assigned(self, node: ast.stmt, name: str, target: ast.expr, scope: Scope) -> Definition:
+        obj = self._object(node, name)
+        docs = parse_docstring(obj.docstring, self.style) if obj else ()
+        annotation = getattr(node, "annotation", None)
+        return Definition(
+            name=name,
+            kind=_assigned_kind(node, name, annotation, scope),
+            qualname=scope.qualname(name),
+            line=target.lineno,
+            first_line=node.lineno,
+            last_line=node.end_lineno or node.lineno,
+            parent=scope.name,
+            annotation=ast.unparse(annotation) if annotation else "",
+            value=self._value(getattr(node, "value", None)),
+            labels=tuple(sorted(obj.labels)) if obj else (),
+            public=self._public(obj, scope),
+            docs=docs,
+            summary=first_sentence(prose(docs)),
+        )
+
+    def _object(self, node: ast.AST, name: str) -> griffe.Object | None:
+        return next((obj for obj in self.visit.objects.get(id(node), ()) if obj.name == name), None)
+
+    def _docs(self, node: ast.AST, obj: griffe.Object | None) -> tuple[DocSection, ...]:
+        if obj is not None:
+            return parse_docstring(obj.docstring, self.style)
+        # Griffe does not enter function bodies: what is nested there brings its bare docstring
+        text = ast.get_docstring(node)  # type: ignore[arg-type]
+        return parse_docstring(griffe.Docstring(text), self.style) if text else ()
+
+    def _public(self, obj: griffe.Object | None, scope: Scope) -> bool:
+        if obj is None or scope.is_local:
+            return False
+        return bool(obj.is_public)
+
+    def _value(self, node: ast.expr | None) -> str:
+        """The assigned value as it stands in the source, its first line if there are several."""
+        if node is None:
+            return ""
+        line = self.lines[node.lineno - 1].encode()
+        last = node.end_col_offset if node.end_lineno == node.lineno else None
+        value = line[node.col_offset : last].decode(errors="replace").strip()
+        if last is None:
+            return f"{value[:VALUE_LIMIT]} …"
+        return value if len(value) <= VALUE_LIMIT else f"{value[:VALUE_LIMIT]}…"
+
+
+def _function_kind(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> str:
+    if not scope.is_class:
+        return "function"
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Name) and decorator.id in _PROPERTY:
+            return "property"
+        if isinstance(decorator, ast.Attribute) and decorator.attr in _PROPERTY | _ACCESSORS:
+            return "property"
+    return "method"
+
+
+def _assigned_kind(node: ast.stmt, name: str, annotation: ast.expr | None, scope: Scope) -> str:
+    # ast.TypeAlias exists from Python 3.12 on
+    if type(node).__name__ == "TypeAlias":
+        return "type_alias"
+    if annotation is not None and ast.unparse(annotation).rpartition(".")[2] == "TypeAlias":
+        return "type_alias"
+    if scope.is_class:
+        return "attribute"
+    return "constant" if name.isupper() else "variable"
+
+
+def _imports(site: Site) -> Iterator[Import]:
+    node, scope = site.node, site.scope
+    if isinstance(node, ast.Import):
+        module = None
+    elif isinstance(node, ast.ImportFrom):
+        module = "." * node.level + (node.module or "")
+    else:
+        return
+    for alias in node.names:
+        yield Import(
+            name=alias.name,
+            line=alias.lineno,
+            module=module,
+            asname=alias.asname or "",
+            scope=scope.name,
+            flags=site.flags,
+        )

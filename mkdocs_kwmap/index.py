@@ -1,0 +1,206 @@
+"""What all files say together: folders, where imports lead, who imports whom, who defines a name."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Settings, Source
+from mkdocs_kwmap.paths import folder_of, is_test
+from mkdocs_kwmap.resolve import Resolver, Target
+
+_README_STEMS = ("readme", "index")
+
+
+@dataclass
+class Folder:
+    """A folder of the map."""
+
+    path: str
+    folders: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
+    """All files in it and below, by path."""
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class Importer:
+    """One import of a file, seen from that file."""
+
+    path: str
+    line: int
+    found: Import
+
+
+@dataclass(frozen=True)
+class Site:
+    """One definition, with its file."""
+
+    path: str
+    number: int
+    """Index into the definitions of the file."""
+    definition: Definition
+
+
+@dataclass
+class Index:
+    """Everything known about the mapped files; made once, then only read."""
+
+    settings: Settings
+    sources: Mapping[str, Source]
+    facts: Mapping[str, Facts]
+    findings: Mapping[str, Sequence[Finding]]
+    resolver: Resolver
+    targets: Mapping[str, Sequence[Target | None]]
+    """Per file, where its imports lead, in their order."""
+    importers: Mapping[str, Sequence[Importer]]
+    """Per file, the imports that lead to it or to something in it."""
+    folders: Mapping[str, Folder]
+
+    def has_pages(self, path: str) -> bool:
+        """Whether a file has pages of its own: binary files are listed in their folder only."""
+        return self.sources[path].language != "Binary"
+
+    @cached_property
+    def definitions(self) -> dict[str, list[Site]]:
+        """All definition sites by name."""
+        sites: dict[str, list[Site]] = defaultdict(list)
+        for path, facts in self.facts.items():
+            for number, definition in enumerate(facts.definitions):
+                sites[definition.name].append(Site(path, number, definition))
+        return dict(sites)
+
+    @cached_property
+    def imported_names(self) -> dict[str, list[Importer]]:
+        """All imports by the name they import."""
+        names: dict[str, list[Importer]] = defaultdict(list)
+        for path, facts in self.facts.items():
+            for found in facts.imports:
+                if found.name != "*":
+                    names[found.name].append(Importer(path, found.line, found))
+        return dict(names)
+
+    def fan_in(self, path: str) -> int:
+        """How many other files import a file."""
+        return len({importer.path for importer in self.importers.get(path, ())} - {path})
+
+    def imported_files(self, path: str) -> list[str]:
+        """The mapped files a file imports from, itself left out, in order of first import."""
+        targets = (target.path for target in self.targets.get(path, ()) if target and target.path)
+        return [target for target in dict.fromkeys(targets) if target != path]
+
+    def tests_of(self, path: str) -> list[str]:
+        """Test files that import a file."""
+        importers = {importer.path for importer in self.importers.get(path, ())} - {path}
+        return sorted(importer for importer in importers if is_test(importer))
+
+    def languages(self, paths: Sequence[str]) -> Counter[str]:
+        """How many of some files are written in each language."""
+        return Counter(self.sources[path].language for path in paths)
+
+    def readme(self, folder: str) -> str:
+        """Path of a folder's README; empty where there is none."""
+        documents = [p for p in self.folders[folder].files if _stem(p) in _README_STEMS and _is_document(p)]
+        ranked = sorted(documents, key=lambda path: (_README_STEMS.index(_stem(path)), path))
+        return ranked[0] if ranked else ""
+
+    def package_file(self, folder: str) -> str:
+        """Path of a folder's `__init__` file; empty where there is none."""
+        for suffix in ("py", "pyi"):
+            path = f"{folder}/__init__.{suffix}" if folder else f"__init__.{suffix}"
+            if path in self.facts:
+                return path
+        return ""
+
+    def describe(self, folder: str) -> str:
+        """One line about a folder: from its package docstring, else its README."""
+        for path in (self.package_file(folder), self.readme(folder)):
+            if path and path in self.facts and self.facts[path].summary:
+                return self.facts[path].summary
+        return ""
+
+
+def build_index(
+    settings: Settings,
+    sources: Sequence[Source],
+    facts: Mapping[str, Facts],
+    findings: Mapping[str, Sequence[Finding]],
+) -> Index:
+    """Connect the facts of all files.
+
+    Parameters:
+        settings: What the user asked for.
+        sources: All mapped files, by path.
+        facts: Facts by path; files without text have none.
+        findings: What a linter found, by path.
+
+    Returns:
+        The index.
+    """
+    resolver = Resolver(sources, facts)
+    targets = {
+        path: tuple(resolver.resolve(path, found) for found in one.imports) for path, one in facts.items()
+    }
+    return Index(
+        settings=settings,
+        sources={source.path: source for source in sources},
+        facts=facts,
+        findings=findings,
+        resolver=resolver,
+        targets=targets,
+        importers=_importers(facts, targets),
+        folders=_folders(sources),
+    )
+
+
+def _importers(
+    facts: Mapping[str, Facts], targets: Mapping[str, Sequence[Target | None]]
+) -> dict[str, list[Importer]]:
+    importers: dict[str, list[Importer]] = defaultdict(list)
+    for path, one in facts.items():
+        for found, target in zip(one.imports, targets[path], strict=True):
+            if target is not None and target.path:
+                importers[target.path].append(Importer(path, found.line, found))
+    return dict(importers)
+
+
+def _folders(sources: Sequence[Source]) -> dict[str, Folder]:
+    folders = {"": Folder("")}
+    for source in sources:
+        folder = folder_of(source.path)
+        _ensure_folder(folders, folder)
+        folders[folder].files.append(source.path)
+        while True:
+            folders[folder].below.append(source.path)
+            if not folder:
+                break
+            folder = folder_of(folder)
+    for one in folders.values():
+        one.folders.sort()
+    return dict(sorted(folders.items()))
+
+
+def _ensure_folder(folders: dict[str, Folder], path: str) -> None:
+    if path in folders:
+        return
+    parent = folder_of(path)
+    _ensure_folder(folders, parent)
+    folders[path] = Folder(path)
+    folders[parent].folders.append(path)
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0].lower()
+
+
+def _is_document(path: str) -> bool:
+    return (
+        path.rpartition(".")[2].lower() in {"md", "rst", "txt", "markdown"}
+        or "." not in path.rpartition("/")[2]
+    )

@@ -1,0 +1,176 @@
+"""The records that travel through the pipeline: `Settings → Source → Facts`.
+
+All are frozen, hold only plain values, pickle, and encode to JSON or MessagePack with `msgspec`.
+Lines are 1-based; 0 means "no line". Paths are paths in the map: relative, with `/`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+SourceMode = Literal["embed", "link", "none"]
+DocstringStyle = Literal["auto", "google", "numpy", "sphinx"]
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What the user asked for, validated, with absolute paths; nothing of MkDocs in it."""
+
+    root: str
+    """Absolute path of the folder to map."""
+    title: str = "Code map"
+    packages: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    git: Literal["auto", "on", "off"] = "auto"
+    own_output: tuple[str, ...] = ()
+    """Absolute paths that are never mapped: the built site and the cache."""
+    source: SourceMode = "embed"
+    source_url: str = ""
+    """For `source: link`: URL of a line, with `{path}` and `{line}` in it."""
+    max_source: int = 512_000
+    """Bytes; of a larger file the page shows only the head."""
+    max_parse: int = 4_000_000
+    """Bytes; a larger file is not parsed."""
+    docstring_style: DocstringStyle = "auto"
+    evidence: bool = True
+    workers: int = 0
+    """Number of processes; 0 chooses by the amount of source."""
+    cache_dir: str = ""
+    """Absolute path of the cache folder; empty for no cache."""
+
+
+class Source(Struct, frozen=True):
+    """One file to map."""
+
+    path: str
+    """Path in the map, always printable and without surrogates."""
+    location: str
+    """Absolute path on disk."""
+    language: str
+    """A name such as `Python` or `C++`; `Binary` and `Symbolic link` have no pages of source."""
+    size: int
+    """Bytes."""
+    module: str = ""
+    """Dotted name of a Python module, from the unbroken chain of `__init__` files above it."""
+    link_to: str = ""
+    """Where a symbolic link points, as written in it."""
+    origin: str = ""
+    """Name of the mapped package the file belongs to; empty for the mapped root."""
+
+
+class DocItem(Struct, frozen=True):
+    """One row of a docstring section: a parameter, an exception, a returned value, …"""
+
+    name: str = ""
+    annotation: str = ""
+    text: str = ""
+    default: str = ""
+
+
+class DocSection(Struct, frozen=True):
+    """One section of a docstring, as the docstring parser of the chosen style tells them apart.
+
+    `kind` is Griffe's (`text`, `parameters`, `returns`, `raises`, `examples`, `admonition`, …).
+    Prose is in `text` (Markdown), rows are in `items`.
+    """
+
+    kind: str
+    title: str = ""
+    text: str = ""
+    items: tuple[DocItem, ...] = ()
+
+
+class Definition(Struct, frozen=True, kw_only=True):
+    """One definition site. Overloads, setters and redefinitions are sites of their own."""
+
+    name: str
+    kind: str
+    """One of the kinds of `keywords.jsonl`: class, function, method, property, …"""
+    qualname: str
+    """Python's `__qualname__`, or the usual form of the language."""
+    line: int
+    """Line the name stands on, below decorators."""
+    first_line: int = 0
+    last_line: int = 0
+    parent: str = ""
+    """Qualified name of the definition around it."""
+    signature: str = ""
+    """Parameters and return annotation as one line, without the name."""
+    annotation: str = ""
+    value: str = ""
+    decorators: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    public: bool = True
+    level: int = 0
+    """Nesting of a heading in a document, 1 to 6; 0 for code."""
+    docs: tuple[DocSection, ...] = ()
+    summary: str = ""
+    """First sentence of its documentation."""
+
+
+class Import(Struct, frozen=True, kw_only=True):
+    """One imported name, as written."""
+
+    name: str
+    """What is imported: `a.b` of `import a.b`, `c` of `from a import c`, `*`."""
+    line: int
+    module: str | None = None
+    """What stands after `from`, with its dots; None for `import a.b`."""
+    asname: str = ""
+    scope: str = ""
+    """Qualified name of the function or class it stands in; empty at module level."""
+    flags: tuple[str, ...] = ()
+    """Any of `type-checking`, `try`, `conditional`."""
+
+
+class Pattern(Struct, frozen=True):
+    """A construct found in the source, such as a dataclass or a context manager."""
+
+    name: str
+    qualname: str
+    line: int
+
+
+class Problem(Struct, frozen=True):
+    """Why a file could not be read or parsed as it should."""
+
+    reason: str
+    line: int = 0
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What one file says; no other file is needed to know it."""
+
+    path: str
+    lines: int = 0
+    """How many lines were read."""
+    shown_lines: int = 0
+    """How many of them the page shows: all, or those of the head of a large file."""
+    encoding: str = "utf-8"
+    truncated: bool = False
+    """Whether the file is larger than `max_source`, so that its page shows only the head."""
+    parsed: bool = True
+    """Whether the definitions are those of the whole file."""
+    docs: tuple[DocSection, ...] = ()
+    """The module docstring, or the leading comment."""
+    summary: str = ""
+    definitions: tuple[Definition, ...] = ()
+    imports: tuple[Import, ...] = ()
+    exports: tuple[str, ...] | None = None
+    """`__all__`, where the file has one."""
+    main_line: int = 0
+    """Line of `if __name__ == "__main__"`."""
+    patterns: tuple[Pattern, ...] = ()
+    problem: Problem | None = None
+
+
+class Finding(Struct, frozen=True):
+    """One thing a linter found: a rule at a line."""
+
+    rule: str
+    message: str
+    line: int
+    url: str = ""

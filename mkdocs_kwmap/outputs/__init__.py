@@ -1,0 +1,17 @@
+"""Exports beside the pages, for tools: name of the file, and what makes its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.outputs.inventory import inventory
+from mkdocs_kwmap.outputs.keywords import keywords
+from mkdocs_kwmap.outputs.summary import summary
+from mkdocs_kwmap.pages.context import Context
+
+FORMATS: dict[str, Callable[[Context, Addresses], bytes]] = {
+    "keywords.jsonl": keywords,
+    "map.json": summary,
+    "objects.inv": inventory,
+}

@@ -1,0 +1,38 @@
+"""`map.json`: what the map holds, in numbers, and the problems met."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.metadata import version
+
+import msgspec
+
+from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.pages.context import Context
+
+SCHEMA_VERSION = 1
+
+
+def summary(context: Context, addresses: Addresses) -> bytes:
+    """Make the export."""
+    index = context.index
+    kinds = Counter(one.kind for facts in index.facts.values() for one in facts.definitions)
+    kinds["import"] = sum(len(facts.imports) for facts in index.facts.values())
+    problems = [
+        {"path": path, "line": facts.problem.line, "reason": facts.problem.reason}
+        for path, facts in index.facts.items()
+        if facts.problem
+    ]
+    content = {
+        "schema": SCHEMA_VERSION,
+        "generator": {"name": "mkdocs-kwmap", "version": version("mkdocs-kwmap")},
+        "counts": {
+            "files": len(index.sources),
+            "folders": len(index.folders),
+            "pages": len(addresses.generated()),
+            "keywords": dict(sorted(kinds.items())),
+            "languages": dict(sorted(index.languages(list(index.sources)).items())),
+        },
+        "problems": problems,
+    }
+    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"

@@ -1,0 +1,215 @@
+"""The book: a volume to read from front to back, its chapters made from what is in the repository."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from mkdocs_kwmap.pages import folders, home, uris
+from mkdocs_kwmap.pages.context import Build, Context, count, present, section
+from mkdocs_kwmap.pages.model import (
+    Block,
+    DefinitionBlock,
+    Inline,
+    Listing,
+    PageModel,
+    Ref,
+    Row,
+    Run,
+    Section,
+    Table,
+)
+from mkdocs_kwmap.paths import name_of
+
+PAGE_ROWS = 500
+"""Rows of a glossary or file reference on one page."""
+
+_CHAPTER_CONCEPTS = 30
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter and how its sections are made."""
+
+    title: str
+    about: str
+    sections: Callable[[], tuple[Section, ...]]
+
+
+def pages(context: Context) -> Iterator[tuple[str, Build]]:
+    """URI and builder of the book's first page and its chapters."""
+    chapters = list(_chapters(context))
+    yield uris.BOOK, partial(_first_page, context, chapters)
+    for number, chapter in enumerate(chapters, 1):
+        yield uris.chapter(number), partial(_chapter_page, context, number, chapter)
+
+
+def _first_page(context: Context, chapters: Sequence[Chapter]) -> PageModel:
+    items: list[Run] = [
+        (
+            Ref(f"{number}. {chapter.title}", uris.chapter(number)),
+            f" {chapter.about}" if chapter.about else "",
+        )
+        for number, chapter in enumerate(chapters, 1)
+    ]
+    return PageModel(
+        uri=uris.BOOK,
+        kind="book",
+        title=f"The book of {context.project.name}",
+        id="kw-book",
+        crumbs=context.crumbs(""),
+        views=context.views(""),
+        lead=(home.description(context),),
+        sections=present(section("Contents", Listing(tuple(items)))),
+    )
+
+
+def _chapter_page(context: Context, number: int, chapter: Chapter) -> PageModel:
+    return PageModel(
+        uri=uris.chapter(number),
+        kind="book",
+        title=f"{number}. {chapter.title}",
+        id="kw-chapter",
+        crumbs=(*context.crumbs(""), Ref("The book", uris.BOOK)),
+        views=context.views(""),
+        lead=(chapter.about,) if chapter.about else (),
+        sections=chapter.sections(),
+    )
+
+
+def _chapters(context: Context) -> Iterator[Chapter]:
+    if role := folders.role(context, "", anchors=True):
+        yield Chapter("What this is", home.description(context), lambda: present(section("README", *role)))
+    yield Chapter("Shape", _shape_line(context), partial(_shape, context))
+    for folder in _components(context):
+        yield Chapter(name_of(folder), context.index.describe(folder), partial(_component, context, folder))
+    if home.entry_points(context):
+        entry = home.entry_points(context)
+        yield Chapter("Entry points", "", lambda: present(section("Scripts and commands", entry)))
+    yield from _paged(
+        "Glossary", "Public definitions with their first sentence.", _glossary(context), _GLOSSARY
+    )
+    yield from _paged("File reference", "Every file with its description.", _file_rows(context), _FILES)
+
+
+_GLOSSARY = ("Name", "Kind", "Meaning", "Defined in")
+_FILES = ("File", "Description")
+
+
+def _shape_line(context: Context) -> str:
+    folder_count = count(len(context.index.folders), "folder")
+    return f"{count(len(context.index.sources), 'file')} in {folder_count}."
+
+
+def _shape(context: Context) -> tuple[Section, ...]:
+    root = context.index.folders[""]
+    return present(
+        section("Languages", folders.language_bars(context, root.below)),
+        section("Folders", folders.contents(context, root)[0], folders.folder_bars(context, root.folders)),
+        section("Most imported files", folders.important_files(context, root.below)),
+    )
+
+
+# Components
+
+
+def _components(context: Context) -> list[str]:
+    """The top folders with code, those that the others build on first."""
+    index = context.index
+    top = [
+        folder
+        for folder in index.folders[""].folders
+        if any(path in index.facts and index.facts[path].imports for path in index.folders[folder].below)
+    ]
+    return sorted(top, key=lambda folder: (len(_needed(context, folder, top)), folder))
+
+
+def _needed(context: Context, folder: str, others: Sequence[str]) -> set[str]:
+    """The components that a component imports from, directly or through others."""
+    needed: set[str] = set()
+    todo = [folder]
+    while todo:
+        below = context.index.folders[todo.pop()].below
+        tops = {path.partition("/")[0] for one in below for path in context.index.imported_files(one)}
+        new = (tops & set(others)) - needed - {folder}
+        needed |= new
+        todo.extend(new)
+    return needed
+
+
+def _component(context: Context, folder: str) -> tuple[Section, ...]:
+    below = context.index.folders[folder].below
+    return present(
+        section("Role", *folders.role(context, folder, anchors=True)),
+        section("Key concepts", *_concepts(context, below)),
+        section("Dependencies", *folders.neighbours(context, folder)),
+        section("Important files", folders.important_files(context, below)),
+        section("Tests", _tests(context, folder)),
+    )
+
+
+def _concepts(context: Context, paths: Sequence[str]) -> list[Block]:
+    ranked = folders.ranked_definitions(context, paths)[:_CHAPTER_CONCEPTS]
+    return [_concept(context, path, number, rank) for rank, (path, number, _) in enumerate(ranked, 1)]
+
+
+def _concept(context: Context, path: str, number: int, rank: int) -> DefinitionBlock:
+    """A definition as the book tells it: signature and first paragraph, linked to its full page."""
+    definition = context.index.facts[path].definitions[number]
+    text = next((one for one in definition.docs if one.kind == "text"), None)
+    first = () if text is None else (type(text)("text", text=text.text.split("\n\n")[0]),)
+    return DefinitionBlock(
+        id=f"concept-{rank}",
+        name=definition.name,
+        kind=definition.kind,
+        path=path,
+        line=(context.definition(path, number, "in full"), " in ", context.file(path)),
+        signature=definition.signature,
+        docs=first,
+    )
+
+
+def _tests(context: Context, folder: str) -> Listing | None:
+    tests = [*folders.tests_below(context, folder), *folders.tests_reaching(context, folder)]
+    return Listing(tuple((context.file(test),) for test in tests)) if tests else None
+
+
+# Reference
+
+
+def _glossary(context: Context) -> list[Row]:
+    named: list[tuple[str, str, int]] = []
+    for path, facts in context.index.facts.items():
+        for number, one in enumerate(facts.definitions):
+            if one.public and one.summary and one.kind in {"class", "function"} and not one.parent:
+                named.append((one.name, path, number))
+    named.sort(key=lambda item: (item[0].casefold(), item[1], item[2]))
+    return [_glossary_row(context, path, number) for _, path, number in named]
+
+
+def _glossary_row(context: Context, path: str, number: int) -> Row:
+    definition = context.index.facts[path].definitions[number]
+    kind: Inline = definition.kind
+    return Row(((context.definition(path, number),), (kind,), (definition.summary,), (context.file(path),)))
+
+
+def _file_rows(context: Context) -> list[Row]:
+    facts = context.index.facts
+    return [
+        Row(((context.file(path),), (facts[path].summary if path in facts else "",)))
+        for path in context.index.sources
+    ]
+
+
+def _paged(title: str, about: str, rows: Sequence[Row], head: tuple[str, ...]) -> Iterator[Chapter]:
+    """One chapter, or several of `PAGE_ROWS` rows."""
+    starts = range(0, len(rows), PAGE_ROWS)
+    for number, start in enumerate(starts, 1):
+        some = tuple(rows[start : start + PAGE_ROWS])
+        name = title if len(starts) == 1 else f"{title}, part {number} of {len(starts)}"
+        yield Chapter(name, about, partial(_table_section, title, head, some))
+
+
+def _table_section(title: str, head: tuple[str, ...], rows: tuple[Row, ...]) -> tuple[Section, ...]:
+    return present(section(title, Table(head, rows)))

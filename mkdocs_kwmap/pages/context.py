@@ -1,0 +1,194 @@
+"""What every page kind needs: links to files, lines and definitions, and the frame of a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from urllib.parse import quote
+
+from mkdocs_kwmap.extract.text import read_text
+from mkdocs_kwmap.index import Index
+from mkdocs_kwmap.model import Definition, Settings
+from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, section_id
+from mkdocs_kwmap.pages.model import Block, Code, Inline, Muted, PageModel, Ref, Run, Section, Url
+from mkdocs_kwmap.paths import folder_of, name_of
+from mkdocs_kwmap.project import Project, read_project
+from mkdocs_kwmap.resolve import STDLIB, Target
+
+Build = Callable[[], PageModel]
+"""Makes one page."""
+
+
+class Context:
+    """The index, and how pages link into it."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=4096)(self._anchors)
+
+    @property
+    def settings(self) -> Settings:
+        return self.index.settings
+
+    @cached_property
+    def project(self) -> Project:
+        return read_project(self.settings, self.index.sources)
+
+    @cached_property
+    def users(self) -> dict[tuple[str, int], set[str]]:
+        """Files that import a definition by name; keys are path and number."""
+        users: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for path, targets in self.index.targets.items():
+            for target in targets:
+                if target and target.definition >= 0 and target.path != path:
+                    users[target.path, target.definition].add(path)
+        return dict(users)
+
+    def text(self, path: str) -> str:
+        """The text of a file as far as pages show it; empty where it cannot be read any more."""
+        source = self.index.sources[path]
+        try:
+            found = read_text(source.location, self.settings.max_source, python=source.language == "Python")
+        except OSError:
+            return ""
+        return found.text
+
+    def _anchors(self, path: str) -> Anchors:
+        return anchors_of(self.index.sources[path], self.index.facts[path])
+
+    # Links
+
+    def folder(self, path: str, text: str = "") -> Ref:
+        """A link to a folder's index."""
+        label = text or (f"{name_of(path)}/" if path else self.settings.title)
+        return Ref(label, uris.folder_index(path), code=bool(path) and not text)
+
+    def file(self, path: str, text: str = "") -> Inline:
+        """A link to a file's documentation, or its bare name if it has no pages."""
+        label = text or path
+        if not self.index.has_pages(path):
+            return Code(label)
+        return Ref(label, uris.file_docs(path), code=True)
+
+    def line(self, path: str, line: int, text: str = "") -> Inline:
+        """A link to a line of source, where the source is shown or hosted."""
+        label = text or f"{line}"
+        source = self.index.sources[path]
+        if self.settings.source == "embed" and self.is_shown(path, line):
+            return Ref(label, uris.file_docs(path), f"L{line}")
+        if self.settings.source == "link" and self.settings.source_url and not source.origin:
+            return Url(label, self.settings.source_url.format(path=quote(path), line=line))
+        return Muted(label)
+
+    def is_shown(self, path: str, line: int) -> bool:
+        """Whether a line is among those embedded in the file's page."""
+        facts = self.index.facts.get(path)
+        return self.settings.source == "embed" and facts is not None and 1 <= line <= facts.shown_lines
+
+    def definition(self, path: str, number: int, text: str = "") -> Inline:
+        """A link to a definition on its file's page."""
+        definition = self.index.facts[path].definitions[number]
+        label = text or definition.name
+        if definition.kind == "identifier" and self.is_shown(path, definition.line):
+            return Ref(label, uris.file_docs(path), f"L{definition.line}", code=True)
+        return Ref(
+            label, uris.file_docs(path), self.anchors(path).definitions[number], code=not definition.level
+        )
+
+    def place(self, path: str, line: int) -> Inline:
+        """A link `path:line`; to the file where the line is not shown."""
+        shown = self.line(path, line, f"{path}:{line}")
+        return self.file(path, f"{path}:{line}") if isinstance(shown, Muted) else shown
+
+    def target(self, target: Target | None, module_path: str = "") -> Run:
+        """Where an import leads, in words and links."""
+        if target is None:
+            return (
+                (self.file(module_path), Muted("name not found there"))
+                if module_path
+                else (Muted("not found"),)
+            )
+        if target.external:
+            return (Muted("standard library" if target.external == STDLIB else f"package {target.external}"),)
+        if target.definition < 0:
+            return (self.file(target.path),)
+        return (self.definition(target.path, target.definition), Muted("in"), self.file(target.path))
+
+    # The frame of a page
+
+    def crumbs(self, path: str) -> tuple[Ref, ...]:
+        """The way down from the home page to what a path names, itself left out."""
+        trail = [self.folder("", self.settings.title)]
+        parts = folder_of(path).split("/") if folder_of(path) else []
+        for depth in range(1, len(parts) + 1):
+            trail.append(self.folder("/".join(parts[:depth]), parts[depth - 1]))
+        return tuple(trail)
+
+    def views(self, folder: str, path: str = "") -> tuple[Ref, ...]:
+        """One click from every page: the file's, its folder's and the map's own pages."""
+        own = (Ref("Documentation", uris.file_docs(path)), Ref("Keywords", uris.file_keywords(path)))
+        return (
+            *(own if path else ()),
+            *(self._source_view(path) if path else ()),
+            Ref("Folder", uris.folder_index(folder)),
+            Ref("Folder documentation", uris.folder_docs(folder)),
+            Ref("Subtree keywords", uris.subtree_keywords(folder)),
+            Ref("All keywords", uris.KEYWORDS),
+            Ref("Book", uris.BOOK),
+        )
+
+    def _source_view(self, path: str) -> tuple[Ref, ...]:
+        if self.settings.source == "embed" and path in self.index.facts:
+            return (Ref("Source", uris.file_docs(path), section_id("source")),)
+        return ()
+
+
+def section(title: str, *blocks: Block | None) -> Section | None:
+    """A section of the blocks there are; None where there are none."""
+    there = tuple(block for block in blocks if block is not None)
+    return Section(section_id(title), title, there) if there else None
+
+
+def present(*sections: Section | None) -> tuple[Section, ...]:
+    """The sections there are."""
+    return tuple(one for one in sections if one is not None)
+
+
+def joined(items: Sequence[Inline], separator: str = ", ") -> Run:
+    """Inlines with a separator between them."""
+    run: list[Inline] = []
+    for item in items:
+        if run:
+            run.append(separator)
+        run.append(item)
+    return tuple(run)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 file`, `1,204 files`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+PLURALS = {
+    "class": "classes",
+    "property": "properties",
+    "type_alias": "type aliases",
+    "library": "libraries",
+}
+
+
+def kind_count(number: int, kind: str) -> str:
+    """How many of a kind: `2 classes`, `1 type alias`."""
+    return count(number, kind.replace("_", " "), PLURALS.get(kind, ""))
+
+
+def kind_title(kind: str) -> str:
+    """A kind as a heading: `Classes`, `Type aliases`."""
+    return PLURALS.get(kind, f"{kind}s").capitalize()
+
+
+def callable_name(definition: Definition) -> str:
+    """A definition's name with its parameters, where it has any."""
+    return f"{definition.name}{definition.signature}"

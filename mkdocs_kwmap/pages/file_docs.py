@@ -1,0 +1,399 @@
+"""The documentation page of a file: each section from evidence, left out where there is none."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from mkdocs_kwmap.evidence import PERFORMANCE, SECURITY, is_about
+from mkdocs_kwmap.model import Definition, Finding
+from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages.context import (
+    Build,
+    Context,
+    callable_name,
+    count,
+    joined,
+    kind_count,
+    present,
+    section,
+)
+from mkdocs_kwmap.pages.definitions import ATTRIBUTE_COLUMNS, attribute_rows, definition_blocks
+from mkdocs_kwmap.pages.model import (
+    Block,
+    Code,
+    Docs,
+    Fields,
+    Inline,
+    Listing,
+    Muted,
+    PageModel,
+    Paragraph,
+    Ref,
+    Row,
+    Run,
+    Section,
+    SourceText,
+    Table,
+    Url,
+)
+from mkdocs_kwmap.paths import folder_of, is_test, name_of
+
+_RELATED = 5
+"""Files named as related for the imports they share."""
+
+
+def pages(context: Context) -> Iterator[tuple[str, Build]]:
+    """URI and builder of every file's page."""
+    for path in context.index.sources:
+        if context.index.has_pages(path):
+            yield uris.file_docs(path), partial(build, context, path)
+
+
+def build(context: Context, path: str) -> PageModel:
+    """Make the page of one file."""
+    facts = context.index.facts.get(path)
+    return PageModel(
+        uri=uris.file_docs(path),
+        kind="file documentation",
+        title=name_of(path),
+        id=context.anchors(path).page if facts else name_of(path),
+        crumbs=context.crumbs(path),
+        views=context.views(folder_of(path), path),
+        lead=(facts.summary,) if facts and facts.summary else (),
+        sections=present(*_sections(context, path)),
+        searchable=True,
+    )
+
+
+def _sections(context: Context, path: str) -> Iterator[Section | None]:
+    yield section("Metadata", Fields(tuple(_metadata(context, path))))
+    if path not in context.index.facts:
+        yield section("Related files", _listing(_link_target(context, path)))
+        yield _cross_references(context, path)
+        return
+    facts = context.index.facts[path]
+    yield section("Purpose", Docs(facts.docs, path) if facts.docs else None)
+    yield section("Overview", *_overview(context, path))
+    yield section("Definitions", *_definitions(context, path))
+    yield section("Architecture", *_architecture(context, path))
+    yield section("Dependencies", _dependencies(context, path))
+    yield section("Patterns", _patterns(context, path))
+    yield section("Performance", _findings(context, path, PERFORMANCE))
+    yield section("Security", _findings(context, path, SECURITY))
+    yield section("Testing and usage", *_testing(context, path))
+    yield section("Related files", _listing(_related(context, path)))
+    yield _cross_references(context, path)
+    if context.settings.source == "embed":
+        yield section("Source", *_source(context, path))
+
+
+# Metadata
+
+
+def _metadata(context: Context, path: str) -> Iterator[tuple[str, Run]]:
+    source = context.index.sources[path]
+    yield "Path", (Code(path),)
+    yield "Language", (source.language,)
+    if source.link_to:
+        yield "Points to", (Code(source.link_to),)
+    if source.origin:
+        yield "Installed package", (Code(source.origin),)
+    if source.module:
+        yield "Module", (Code(source.module),)
+    facts = context.index.facts.get(path)
+    if facts is None:
+        return
+    yield "Size", (size_text(source.size), ", ", _lines(context, path))
+    if facts.encoding not in {"utf-8", "ascii"}:
+        yield "Encoding", (facts.encoding,)
+    if facts.problem:
+        where = (" at line ", context.line(path, facts.problem.line)) if facts.problem.line else ()
+        yield "Not read in full", (facts.problem.reason, *where)
+    elif not facts.parsed:
+        yield (
+            "Not read in full",
+            (
+                f"larger than the {size_text(context.settings.max_source)} that are read of a {source.language} file",
+            ),
+        )
+
+
+def _lines(context: Context, path: str) -> str:
+    facts = context.index.facts[path]
+    return (
+        count(facts.lines, "line")
+        if facts.parsed or not facts.truncated
+        else f"first {count(facts.lines, 'line')} read"
+    )
+
+
+def size_text(size: int) -> str:
+    """A size in bytes as people write it."""
+    if size < 1000:
+        return count(size, "byte")
+    return f"{size / 1000:,.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
+
+
+def _link_target(context: Context, path: str) -> list[Run]:
+    """Where a symbolic link leads, when that is in the map."""
+    parts = folder_of(path).split("/") if folder_of(path) else []
+    for part in context.index.sources[path].link_to.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    target = "/".join(parts)
+    if target in context.index.sources:
+        return [(context.file(target), Muted("the symbolic link's target"))]
+    if target in context.index.folders:
+        return [(context.folder(target), Muted("the symbolic link's target"))]
+    return []
+
+
+# Overview
+
+
+def _overview(context: Context, path: str) -> Iterator[Block | None]:
+    facts = context.index.facts[path]
+    kinds = Counter(definition.kind for definition in facts.definitions)
+    counts = [kind_count(number, kind) for kind, number in kinds.items()]
+    if facts.imports:
+        counts.append(count(len(facts.imports), "import"))
+    yield Paragraph((", ".join(counts) + ".",)) if counts else None
+    yield _public_surface(context, path)
+    yield _listing(_entry_points(context, path))
+    headings = [number for number, one in enumerate(facts.definitions) if one.kind == "heading"]
+    yield _outline(context, path, headings) if headings else None
+
+
+def _public_surface(context: Context, path: str) -> Table | None:
+    """What the file offers: public definitions at its top level, one row for each name."""
+    shown: dict[str, Row] = {}
+    for number, definition in enumerate(context.index.facts[path].definitions):
+        if definition.kind in {"class", "function"} and definition.public and not definition.parent:
+            cells: tuple[Run, ...] = (
+                (context.definition(path, number),),
+                (Muted(definition.kind),),
+                (definition.summary,),
+            )
+            shown.setdefault(definition.name, Row(cells))
+    return Table(("Public name", "Kind", "Description"), tuple(shown.values())) if shown else None
+
+
+def _entry_points(context: Context, path: str) -> Iterator[Run]:
+    main = context.index.facts[path].main_line
+    if main:
+        yield "Runs as a script: ", Code('if __name__ == "__main__"'), " at line ", context.line(path, main)
+    module = context.index.sources[path].module
+    for script in context.project.scripts:
+        if script.module == module and path in context.index.facts:
+            yield (
+                "Started by the command ",
+                Code(script.name),
+                ", configured in ",
+                context.file(context.project.configured_in),
+            )
+
+
+def _outline(context: Context, path: str, numbers: Sequence[int]) -> Table:
+    definitions = context.index.facts[path].definitions
+    ids = context.anchors(path).definitions
+    rows = (
+        Row(
+            (
+                (Muted("· " * (definitions[number].level - 1)), definitions[number].name),
+                (context.line(path, definitions[number].line),),
+            ),
+            ids[number],
+        )
+        for number in numbers
+    )
+    return Table(("Heading", "Line"), tuple(rows))
+
+
+# Definitions
+
+
+def _definitions(context: Context, path: str) -> Iterator[Block | None]:
+    definitions = context.index.facts[path].definitions
+    if any(definition.kind == "identifier" for definition in definitions):
+        yield _identifiers(context, path)
+        return
+    if any(definition.kind == "heading" for definition in definitions):
+        return
+    rows = attribute_rows(context, path)
+    yield Table(ATTRIBUTE_COLUMNS, rows) if rows else None
+    yield from definition_blocks(context, path)
+
+
+def _identifiers(context: Context, path: str) -> Table:
+    """Names that occur in a file of a language without a reader, each with its first line."""
+    ids = context.anchors(path).definitions
+    named = sorted(enumerate(context.index.facts[path].definitions), key=lambda item: item[1].name.casefold())
+    rows = (Row(((Code(one.name),), (context.line(path, one.line),)), ids[number]) for number, one in named)
+    return Table(("Identifier", "First at line"), tuple(rows))
+
+
+# Architecture and dependencies
+
+
+def _architecture(context: Context, path: str) -> Iterator[Block | None]:
+    imported = context.index.imported_files(path)
+    if imported:
+        yield Paragraph((f"Imports from {count(len(imported), 'file')} of the map:",))
+        yield Listing(tuple(_by_folder(context, imported)))
+    importers: dict[str, list[int]] = defaultdict(list)
+    for importer in context.index.importers.get(path, ()):
+        if importer.path != path:
+            importers[importer.path].append(importer.line)
+    if importers:
+        yield Paragraph((f"Imported by {count(len(importers), 'file')}:",))
+        yield Listing(tuple(_importer(context, other, lines) for other, lines in sorted(importers.items())))
+
+
+def _by_folder(context: Context, paths: Iterable[str]) -> Iterator[Run]:
+    folders: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        folders[folder_of(path)].append(path)
+    for folder, files in sorted(folders.items()):
+        yield (
+            context.folder(folder),
+            ": ",
+            *joined([context.file(file, name_of(file)) for file in sorted(files)]),
+        )
+
+
+def _importer(context: Context, path: str, lines: Sequence[int]) -> Run:
+    word = "line " if len(lines) == 1 else "lines "
+    return (context.file(path), Muted(word), *joined([context.line(path, line) for line in lines]))
+
+
+def _dependencies(context: Context, path: str) -> Table | None:
+    facts = context.index.facts[path]
+    ids = context.anchors(path).imports
+    rows = []
+    for number, found in enumerate(facts.imports):
+        target = context.index.targets[path][number]
+        module = context.index.resolver.module_of(path, found)
+        name = f"{found.name} as {found.asname}" if found.asname else found.name
+        rows.append(
+            Row(
+                (
+                    (Code(name),),
+                    (Code(found.module),) if found.module else (),
+                    context.target(target, module),
+                    (", ".join(_conditions(found.scope, found.flags)),),
+                    (context.line(path, found.line),),
+                ),
+                ids[number],
+            )
+        )
+    return Table(("Import", "From", "Leads to", "Where", "Line"), tuple(rows)) if rows else None
+
+
+def _conditions(scope: str, flags: Sequence[str]) -> Iterator[str]:
+    if scope:
+        yield f"in {scope}"
+    names = {"type-checking": "for type checkers only", "try": "in try", "conditional": "in a branch"}
+    yield from (names[flag] for flag in flags)
+
+
+# Evidence
+
+
+def _patterns(context: Context, path: str) -> Table | None:
+    places: dict[str, list[Inline]] = defaultdict(list)
+    numbers = {
+        (one.qualname, one.line): number for number, one in enumerate(context.index.facts[path].definitions)
+    }
+    for pattern in context.index.facts[path].patterns:
+        number = numbers[pattern.qualname, pattern.line]
+        places[pattern.name].append(context.definition(path, number, pattern.qualname))
+    rows = tuple(Row(((name,), joined(refs))) for name, refs in sorted(places.items()))
+    return Table(("Pattern", "Where"), rows) if rows else None
+
+
+def _findings(context: Context, path: str, groups: Sequence[str]) -> Table | None:
+    findings = [one for one in context.index.findings.get(path, ()) if is_about(one, groups)]
+    rows = tuple(Row(((_rule(one),), (one.message,), (context.line(path, one.line),))) for one in findings)
+    return Table(("Rule", "What ruff says", "Line"), rows) if rows else None
+
+
+def _rule(finding: Finding) -> Inline:
+    label = f"ruff {finding.rule}"
+    return Url(label, finding.url) if finding.url else label
+
+
+def _testing(context: Context, path: str) -> Iterator[Block | None]:
+    tests = context.index.tests_of(path)
+    if tests:
+        yield Paragraph((f"Imported by {count(len(tests), 'test file')}:",))
+        yield _listing((context.file(test),) for test in tests)
+    runner = context.project.test_runner
+    source = context.index.sources[path]
+    if runner and is_test(path) and not source.origin and source.language == "Python":
+        command = f"{runner.command} {path}" if runner.command == "pytest" else runner.command
+        yield Paragraph(
+            ("Run with ", Code(command), ", configured in ", context.file(runner.configured_in), ".")
+        )
+
+
+def _related(context: Context, path: str) -> Iterator[Run]:
+    twin = path[:-1] if path.endswith(".pyi") else f"{path}i"
+    if twin in context.index.sources:
+        yield context.file(twin), Muted("stub of this file" if twin.endswith("i") else "source of this stub")
+    for test in context.index.tests_of(path):
+        yield context.file(test), Muted("tests it")
+    yield from _sharing_imports(context, path)
+
+
+def _sharing_imports(context: Context, path: str) -> Iterator[Run]:
+    """The files that import the most of the same mapped files, at least two."""
+    shared: Counter[str] = Counter()
+    imported = context.index.imported_files(path)
+    for target in imported:
+        others = {importer.path for importer in context.index.importers[target]} - {path}
+        shared.update(others - set(imported))
+    ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
+    for other, number in ranked[:_RELATED]:
+        if number > 1:
+            yield context.file(other), Muted(f"imports {number} of the same files")
+
+
+def _cross_references(context: Context, path: str) -> Section | None:
+    folder = folder_of(path)
+    names: tuple[tuple[str, Ref], ...] = (
+        ("Keywords of this file", Ref(f"{name_of(path)} keywords", uris.file_keywords(path))),
+        ("Folder index", context.folder(folder)),
+        ("Folder documentation", Ref("role, concepts and structure", uris.folder_docs(folder))),
+        ("Subtree keywords", Ref("all names in this folder and below", uris.subtree_keywords(folder))),
+        ("All keywords", Ref("every name of the map", uris.KEYWORDS)),
+    )
+    return section("Cross-references", Fields(tuple((label, (ref,)) for label, ref in names)))
+
+
+# Source
+
+
+def _source(context: Context, path: str) -> Iterator[Block]:
+    facts = context.index.facts[path]
+    source = context.index.sources[path]
+    if facts.truncated:
+        shown = count(facts.shown_lines, "line")
+        limit = size_text(context.settings.max_source)
+        yield Paragraph(
+            (
+                f"The first {shown} of {size_text(source.size)}; the option max_source shows {limit} of a file.",
+            )
+        )
+    if not facts.shown_lines:
+        yield Paragraph(("The file is empty." if not source.size else "None of its lines can be shown.",))
+        return
+    yield SourceText(path, source.language, facts.shown_lines)
+
+
+def _listing(items: Iterable[Run]) -> Listing | None:
+    found = tuple(items)
+    return Listing(found) if found else None

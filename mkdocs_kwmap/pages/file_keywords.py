@@ -1,0 +1,162 @@
+"""The keyword page of a file: every definition and import by kind, and where each is spoken of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import partial
+
+from mkdocs_kwmap.pages import file_docs, uris
+from mkdocs_kwmap.pages.context import Build, Context, joined, kind_count, kind_title, present, section
+from mkdocs_kwmap.pages.model import (
+    Block,
+    Code,
+    DefinitionBlock,
+    Fields,
+    PageModel,
+    Paragraph,
+    Ref,
+    Row,
+    Run,
+    Section,
+    Table,
+)
+from mkdocs_kwmap.paths import folder_of, name_of
+
+
+def pages(context: Context) -> Iterator[tuple[str, Build]]:
+    """URI and builder of every file's keyword page."""
+    for path in context.index.sources:
+        if context.index.has_pages(path):
+            yield uris.file_keywords(path), partial(build, context, path)
+
+
+def build(context: Context, path: str) -> PageModel:
+    """Make the keyword page of one file."""
+    return PageModel(
+        uri=uris.file_keywords(path),
+        kind="file keywords",
+        title=f"{name_of(path)} keywords",
+        id="kw-keywords",
+        crumbs=(*context.crumbs(path), Ref(name_of(path), uris.file_docs(path))),
+        views=context.views(folder_of(path), path),
+        lead=_lead(context, path),
+        sections=present(*_sections(context, path)),
+    )
+
+
+def _lead(context: Context, path: str) -> Run:
+    facts = context.index.facts.get(path)
+    number = len(facts.definitions) + len(facts.imports) if facts else 0
+    return (f"{kind_count(number, 'keyword')} in ", Ref(path, uris.file_docs(path), code=True))
+
+
+def _sections(context: Context, path: str) -> Iterator[Section | None]:
+    facts = context.index.facts.get(path)
+    if facts is None or not (facts.definitions or facts.imports):
+        yield section(
+            "Keywords", Paragraph(("No definition, import, heading or identifier was found in this file.",))
+        )
+        return
+    kinds: dict[str, list[int]] = defaultdict(list)
+    for number, definition in enumerate(facts.definitions):
+        kinds[definition.kind].append(number)
+    for kind, numbers in kinds.items():
+        yield section(kind_title(kind), _definitions(context, path, numbers))
+    yield section("Imports", _imports(context, path))
+    yield section("Keyword → section map", _section_map(context, path))
+
+
+def _definitions(context: Context, path: str, numbers: list[int]) -> Table:
+    definitions = context.index.facts[path].definitions
+    rows = []
+    for number in sorted(numbers, key=lambda one: (definitions[one].name.casefold(), definitions[one].line)):
+        definition = definitions[number]
+        within = (Code(definition.parent),) if definition.parent else ()
+        rows.append(
+            Row(
+                (
+                    (context.definition(path, number),),
+                    within,
+                    (definition.summary,),
+                    (context.line(path, definition.line),),
+                )
+            )
+        )
+    return _without_empty_columns(("Name", "In", "Description", "Line"), rows)
+
+
+def _imports(context: Context, path: str) -> Table | None:
+    facts = context.index.facts[path]
+    ids = context.anchors(path).imports
+    rows = []
+    for number, found in enumerate(facts.imports):
+        module = context.index.resolver.module_of(path, found)
+        rows.append(
+            Row(
+                (
+                    (Ref(found.name, uris.file_docs(path), ids[number], code=True),),
+                    (Code(found.module),) if found.module else (),
+                    context.target(context.index.targets[path][number], module),
+                    (context.line(path, found.line),),
+                )
+            )
+        )
+    return _without_empty_columns(("Name", "From", "Leads to", "Line"), rows) if rows else None
+
+
+def _without_empty_columns(head: tuple[str, ...], rows: list[Row]) -> Table:
+    kept = [number for number in range(len(head)) if any(any(row.cells[number]) for row in rows)]
+    return Table(
+        tuple(head[number] for number in kept),
+        tuple(Row(tuple(row.cells[number] for number in kept), row.id) for row in rows),
+    )
+
+
+# The map from a keyword to the sections of the documentation page that show it
+
+
+def _section_map(context: Context, path: str) -> Fields | None:
+    uri = uris.file_docs(path)
+    places: dict[str, dict[str, Ref]] = defaultdict(dict)
+    for part in file_docs.build(context, path).sections:
+        for anchor in _mentions(part, uri):
+            places[anchor].setdefault(part.id, Ref(part.title, uri, part.id))
+    rows = tuple(
+        (name, joined(list(places[anchor].values())))
+        for name, anchor in _keywords(context, path)
+        if anchor in places
+    )
+    return Fields(rows) if rows else None
+
+
+def _keywords(context: Context, path: str) -> list[tuple[str, str]]:
+    """Name and id of every definition and import, sorted by name."""
+    facts, anchors = context.index.facts[path], context.anchors(path)
+    named = [(one.name, anchor) for one, anchor in zip(facts.definitions, anchors.definitions, strict=True)]
+    named += [(one.name, anchor) for one, anchor in zip(facts.imports, anchors.imports, strict=True)]
+    return sorted(named, key=lambda item: (item[0].casefold(), item[1]))
+
+
+def _mentions(part: Section, uri: str) -> Iterator[str]:
+    """Ids of the page that a section holds or links to."""
+    for block in part.blocks:
+        yield from _block_mentions(block, uri)
+
+
+def _block_mentions(block: Block, uri: str) -> Iterator[str]:
+    if isinstance(block, Table):
+        yield from _row_mentions(block.rows, uri)
+    elif isinstance(block, DefinitionBlock):
+        yield block.id
+        yield from _row_mentions(block.attributes, uri)
+        for member in block.members:
+            yield from _block_mentions(member, uri)
+
+
+def _row_mentions(rows: tuple[Row, ...], uri: str) -> Iterator[str]:
+    for row in rows:
+        if row.id:
+            yield row.id
+        for cell in row.cells:
+            yield from (item.anchor for item in cell if isinstance(item, Ref) and item.uri == uri)

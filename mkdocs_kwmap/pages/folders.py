@@ -1,0 +1,262 @@
+"""What several page kinds say of a folder: its contents, concepts, neighbours, important files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from mkdocs_kwmap.index import Folder
+from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages.context import Context, count, joined
+from mkdocs_kwmap.pages.file_docs import size_text
+from mkdocs_kwmap.pages.model import (
+    Arrow,
+    Bar,
+    Bars,
+    Block,
+    Code,
+    Diagram,
+    Docs,
+    Preformatted,
+    Prose,
+    Ref,
+    Row,
+    Run,
+    Table,
+)
+from mkdocs_kwmap.paths import is_test, name_of
+
+CONCEPTS = 12
+"""Definitions a folder page names as key concepts; all of them are among the subtree keywords."""
+
+IMPORTANT = 10
+_NEIGHBOURS = 8
+"""Boxes on each side of a diagram; the table below it has all."""
+
+
+def contents(context: Context, folder: Folder) -> tuple[Block | None, Block | None]:
+    """Tables of a folder's subfolders and files."""
+    return _subfolder_table(context, folder), _file_table(context, folder)
+
+
+def _subfolder_table(context: Context, folder: Folder) -> Table | None:
+    rows = []
+    for path in folder.folders:
+        below = context.index.folders[path].below
+        rows.append(
+            Row(
+                (
+                    (context.folder(path),),
+                    (context.index.describe(path),),
+                    (f"{len(below):,}",),
+                    joined([f"{name} {number:,}" for name, number in _main_languages(context, below)]),
+                )
+            )
+        )
+    return Table(("Folder", "Description", "Files", "Languages"), tuple(rows)) if rows else None
+
+
+def _file_table(context: Context, folder: Folder) -> Table | None:
+    rows = tuple(Row(_file_cells(context, path)) for path in folder.files)
+    return Table(("File", "Description", "Language", "Size", "Keywords"), rows) if rows else None
+
+
+def _file_cells(context: Context, path: str) -> tuple[Run, ...]:
+    source = context.index.sources[path]
+    facts = context.index.facts.get(path)
+    keywords: Run = ()
+    if facts is not None:
+        number = len(facts.definitions) + len(facts.imports)
+        keywords = (Ref(f"{number:,}", uris.file_keywords(path)),)
+    size = count(facts.lines, "line") if facts else size_text(source.size)
+    return (
+        (context.file(path, name_of(path)),),
+        (facts.summary if facts else "",),
+        (_language(path, source.language),),
+        (size,),
+        keywords,
+    )
+
+
+def _language(path: str, language: str) -> str:
+    """The type of a binary file is told by its suffix."""
+    suffix = name_of(path).rpartition(".")[2]
+    return f"Binary ({suffix})" if language == "Binary" and suffix != name_of(path) else language
+
+
+def _main_languages(context: Context, paths: Sequence[str]) -> list[tuple[str, int]]:
+    counts = context.index.languages(paths)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3]
+
+
+def role(context: Context, folder: str, *, anchors: bool) -> list[Block]:
+    """The package docstring and the README of a folder."""
+    blocks: list[Block] = []
+    package = context.index.package_file(folder)
+    if package and context.index.facts[package].docs:
+        blocks.append(Docs(context.index.facts[package].docs, package))
+    readme = context.index.readme(folder)
+    if readme and readme in context.index.facts:
+        blocks.append(_document(context, readme, "readme" if anchors else ""))
+    return blocks
+
+
+def _document(context: Context, path: str, anchors: str) -> Block:
+    text = context.text(path)
+    return (
+        Prose(text, path, anchors)
+        if context.index.sources[path].language == "Markdown"
+        else Preformatted(text)
+    )
+
+
+def ranked_definitions(context: Context, paths: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Path, number and users of the classes and functions that files import by name, most used first."""
+    inside = set(paths)
+    used = [
+        (path, number, len(users))
+        for (path, number), users in context.users.items()
+        if path in inside and context.index.facts[path].definitions[number].kind in {"class", "function"}
+    ]
+    return sorted(used, key=lambda item: (-item[2], item[0], item[1]))
+
+
+def concepts(context: Context, paths: Sequence[str], limit: int = CONCEPTS) -> Table | None:
+    """The most imported definitions, with signature, first sentence and number of users."""
+    rows = []
+    for path, number, users in ranked_definitions(context, paths)[:limit]:
+        definition = context.index.facts[path].definitions[number]
+        rows.append(
+            Row(
+                (
+                    (context.definition(path, number), Code(definition.signature))
+                    if definition.signature
+                    else (context.definition(path, number),),
+                    (definition.summary,),
+                    (count(users, "file"),),
+                    (context.place(path, definition.line),),
+                )
+            )
+        )
+    return Table(("Name", "Description", "Imported by", "Defined at"), tuple(rows)) if rows else None
+
+
+def important_files(context: Context, paths: Sequence[str], limit: int = IMPORTANT) -> Table | None:
+    """The files that most others import."""
+    ranked = sorted(
+        ((context.index.fan_in(path), path) for path in paths), key=lambda item: (-item[0], item[1])
+    )
+    rows = tuple(
+        Row(((context.file(path),), (_summary(context, path),), (count(number, "file"),)))
+        for number, path in ranked[:limit]
+        if number
+    )
+    return Table(("File", "Description", "Imported by"), rows) if rows else None
+
+
+def _summary(context: Context, path: str) -> str:
+    facts = context.index.facts.get(path)
+    return facts.summary if facts else ""
+
+
+# Neighbours
+
+
+def neighbours(context: Context, folder: str) -> list[Block]:
+    """The folders that import from a folder and those it imports from: a diagram and a table."""
+    incoming, outgoing = _counts(context, folder)
+    if not incoming and not outgoing:
+        return []
+    diagram = Diagram(
+        centre=name_of(folder),
+        incoming=_arrows(context, incoming),
+        outgoing=_arrows(context, outgoing),
+        caption=_caption(folder, incoming, outgoing),
+    )
+    return [diagram, _neighbour_table(context, incoming, outgoing)]
+
+
+def _caption(folder: str, incoming: Counter[str], outgoing: Counter[str]) -> str:
+    text = f"Imports into and out of {folder}, in numbers of imported names."
+    left_out = max(len(incoming) - _NEIGHBOURS, 0) + max(len(outgoing) - _NEIGHBOURS, 0)
+    return f"{text} {count(left_out, 'more neighbour')} in the table." if left_out else text
+
+
+def _counts(context: Context, folder: str) -> tuple[Counter[str], Counter[str]]:
+    index = context.index
+    incoming: Counter[str] = Counter()
+    outgoing: Counter[str] = Counter()
+    for path in index.folders[folder].below:
+        for target in index.targets.get(path, ()):
+            if target and target.path and not _is_in(target.path, folder):
+                outgoing[_neighbour(folder, target.path)] += 1
+        for importer in index.importers.get(path, ()):
+            if not _is_in(importer.path, folder):
+                incoming[_neighbour(folder, importer.path)] += 1
+    return incoming, outgoing
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return not folder or path.startswith(f"{folder}/")
+
+
+def _neighbour(folder: str, path: str) -> str:
+    """The outermost folder around a path that does not hold the given folder; else the path's own."""
+    own, other = folder.split("/"), path.split("/")[:-1]
+    shared = 0
+    while shared < min(len(own), len(other)) and own[shared] == other[shared]:
+        shared += 1
+    return "/".join(other[: shared + 1])
+
+
+def _arrows(context: Context, counts: Counter[str]) -> tuple[Arrow, ...]:
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_NEIGHBOURS]
+    return tuple(
+        Arrow(path or context.settings.title, uris.folder_docs(path), number) for path, number in ranked
+    )
+
+
+def _neighbour_table(context: Context, incoming: Counter[str], outgoing: Counter[str]) -> Table:
+    names = sorted({*incoming, *outgoing}, key=lambda name: (-incoming[name] - outgoing[name], name))
+    rows = (
+        Row(((context.folder(name),), (f"{incoming[name]:,}",), (f"{outgoing[name]:,}",))) for name in names
+    )
+    return Table(("Folder", "Names it imports from here", "Names imported from it"), tuple(rows))
+
+
+# Shape
+
+
+def language_bars(context: Context, paths: Sequence[str]) -> Bars | None:
+    """Files by language."""
+    counts = context.index.languages(paths)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    bars = tuple(Bar((name,), number, count(number, "file")) for name, number in ranked)
+    return Bars(bars, "Files by language") if bars else None
+
+
+def folder_bars(context: Context, folders: Sequence[str]) -> Bars | None:
+    """Lines of text by folder."""
+    facts = context.index.facts
+    sizes = [
+        (sum(facts[path].lines for path in context.index.folders[folder].below if path in facts), folder)
+        for folder in folders
+    ]
+    ranked = sorted(sizes, key=lambda item: (-item[0], item[1]))
+    bars = tuple(
+        Bar((context.folder(folder),), lines, count(lines, "line")) for lines, folder in ranked if lines
+    )
+    return Bars(bars, "Lines by folder") if len(bars) > 1 else None
+
+
+def tests_below(context: Context, folder: str) -> list[str]:
+    """Test files in a folder and below."""
+    return [path for path in context.index.folders[folder].below if is_test(path)]
+
+
+def tests_reaching(context: Context, folder: str) -> list[str]:
+    """Test files elsewhere that import something of a folder."""
+    found: set[str] = set()
+    for path in context.index.folders[folder].below:
+        found.update(test for test in context.index.tests_of(path) if not _is_in(test, folder))
+    return sorted(found)

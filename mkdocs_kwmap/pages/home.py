@@ -1,0 +1,112 @@
+"""The home page of the map: what the repository is, its size and shape, where to start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from mkdocs_kwmap.pages import folders, uris
+from mkdocs_kwmap.pages.anchors import section_id
+from mkdocs_kwmap.pages.context import Build, Context, count, present, section
+from mkdocs_kwmap.pages.model import Card, Cards, Code, Figures, Listing, PageModel, Paragraph, Ref, Run
+from mkdocs_kwmap.paths import name_of
+
+
+def pages(context: Context) -> Iterator[tuple[str, Build]]:
+    """URI and builder of the home page."""
+    yield uris.HOME, partial(build, context)
+
+
+def build(context: Context) -> PageModel:
+    """Make the home page, which is the index of the root folder as well."""
+    root = context.index.folders[""]
+    subfolders, files = folders.contents(context, root)
+    return PageModel(
+        uri=uris.HOME,
+        kind="home",
+        title=context.settings.title,
+        id="kw-home",
+        views=context.views(""),
+        lead=(description(context),),
+        sections=present(
+            section("Size", _figures(context) if root.below else Paragraph((_nothing(context),))),
+            section("Where to start", Cards(tuple(_starting_points(context)))),
+            section(
+                "Shape",
+                folders.language_bars(context, root.below),
+                folders.folder_bars(context, root.folders),
+            ),
+            section("Key concepts", folders.concepts(context, root.below)),
+            section("Entry points", entry_points(context)),
+            section("Folders", subfolders),
+            section("Files", files),
+        ),
+        searchable=True,
+    )
+
+
+def description(context: Context) -> str:
+    """What the repository is, in its own words; else how large it is."""
+    name = context.project.name
+    text = context.project.description or context.index.describe("")
+    return f"{name}: {text}" if text else f"{name}, {count(len(context.index.sources), 'file')}."
+
+
+def _nothing(context: Context) -> str:
+    return f"No file was found to map in {name_of(context.settings.root)}."
+
+
+def _figures(context: Context) -> Figures:
+    facts = context.index.facts.values()
+    definitions = sum(len(one.definitions) for one in facts)
+    imports = sum(len(one.imports) for one in facts)
+    return Figures(
+        (
+            (f"{len(context.index.sources):,}", Ref("files", uris.HOME, section_id("Files"))),
+            (f"{len(context.index.folders):,}", Ref("folders", uris.folder_docs(""))),
+            (f"{sum(one.lines for one in facts):,}", Ref("lines of text", uris.folder_docs(""))),
+            (f"{definitions:,}", Ref("definitions", uris.subtree_keywords(""))),
+            (f"{imports:,}", Ref("imported names", uris.KEYWORDS)),
+        )
+    )
+
+
+def _starting_points(context: Context) -> Iterator[Card]:
+    readme = context.index.readme("")
+    if readme and readme in context.index.facts:
+        yield Card(
+            Ref(name_of(readme), uris.file_docs(readme)), (context.index.facts[readme].summary,), "read first"
+        )
+    ranked = sorted(context.index.facts, key=lambda path: (-context.index.fan_in(path), path))
+    if ranked and (number := context.index.fan_in(ranked[0])):
+        path = ranked[0]
+        yield Card(
+            Ref(path, uris.file_docs(path)),
+            (context.index.facts[path].summary,),
+            f"imported by {count(number, 'file')}",
+        )
+    yield Card(
+        Ref("The book", uris.BOOK), ("All of it from front to back: components, glossary, every file.",)
+    )
+    yield Card(
+        Ref("All keywords", uris.KEYWORDS),
+        ("Every name A to Z, each with where it is defined and imported.",),
+    )
+
+
+def entry_points(context: Context) -> Listing | None:
+    """Console scripts and files that run as scripts, installed packages left out."""
+    items: list[Run] = []
+    modules = {source.module: path for path, source in context.index.sources.items() if source.module}
+    for script in context.project.scripts:
+        path = modules.get(script.module)
+        target: Run = (
+            (context.file(path, f"{script.module}:{script.function}"),) if path else (Code(script.module),)
+        )
+        items.append((Code(script.name), " starts ", *target))
+    for path, facts in context.index.facts.items():
+        if facts.main_line and not context.index.sources[path].origin:
+            items.append(
+                (context.file(path), " runs as a script, line ", context.line(path, facts.main_line))
+            )
+    return Listing(tuple(items)) if items else None

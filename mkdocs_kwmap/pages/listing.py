@@ -1,0 +1,82 @@
+"""Long keyword listings, cut nowhere: split into pages by what the names begin with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages.context import count
+from mkdocs_kwmap.pages.model import Block, Keyword, Keywords, Listing, Paragraph, Ref, Run
+
+PAGE_ROWS = 800
+"""Places listed on a page; a page holds more only to keep the places of one name together."""
+
+_SORT = str.casefold
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of a listing."""
+
+    uri: str
+    prefix: str
+    number: int
+    """Counts the pages of a prefix from 1."""
+    names: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What the names on the page begin with."""
+        label = self.prefix or "no letter"
+        return label if self.number == 1 else f"{label} ({self.number})"
+
+
+def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
+    """Divide names into pages.
+
+    Parameters:
+        listing: URI of the listing's first page.
+        sizes: How many places each name has.
+
+    Returns:
+        The pages in order; a single one of the listing's own URI when all fits on one page. Pages
+        depend on the names with their prefix alone, so a new name changes few of them.
+    """
+    names = sorted(sizes, key=lambda name: (_SORT(name), name))
+    if sum(sizes.values()) <= PAGE_ROWS:
+        return [Part(listing, "", 1, tuple(names))]
+    return list(_by_prefix(listing, names, sizes, ""))
+
+
+def _by_prefix(listing: str, names: Sequence[str], sizes: Mapping[str, int], prefix: str) -> Iterator[Part]:
+    whole = [name for name in names if _SORT(name) == prefix]
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if _SORT(name) != prefix:
+            groups[_SORT(name)[: len(prefix) + 1]].append(name)
+    if whole:
+        yield Part(uris.keyword_part(listing, prefix, 1), prefix, 1, tuple(whole))
+    for longer, group in groups.items():
+        if sum(sizes[name] for name in group) <= PAGE_ROWS:
+            # the page of names equal to a prefix may have taken its first number
+            yield Part(uris.keyword_part(listing, longer, 1), longer, 1, tuple(group))
+        else:
+            yield from _by_prefix(listing, group, sizes, longer)
+
+
+def contents(parts: Sequence[Part], sizes: Mapping[str, int]) -> Block:
+    """The pages of a listing, each with how many names it has."""
+    items: list[Run] = []
+    for part in parts:
+        names = f"{part.names[0]} … {part.names[-1]}" if len(part.names) > 1 else part.names[0]
+        items.append((Ref(part.title, part.uri, code=True), f" {names} ({count(len(part.names), 'name')})"))
+    return Listing(tuple(items))
+
+
+def keyword_block(names: Sequence[str], entry: Callable[[str], Keyword]) -> Block:
+    """The names of one page, each with its places."""
+    if not names:
+        return Paragraph(("No keyword was found here.",))
+    return Keywords(tuple(entry(name) for name in names))

@@ -1,0 +1,230 @@
+"""Page models: what a page shows and in which order; how it looks is decided in `render`.
+
+A page is made of sections, a section of blocks, a block of text runs. A link into the map names a
+page by its URI and an anchor on it; it becomes a URL when the page is rendered.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from mkdocs_kwmap.model import DocSection
+
+
+class Ref(Struct, frozen=True):
+    """A link into the map."""
+
+    text: str
+    uri: str
+    anchor: str = ""
+    code: bool = False
+    """Whether the text is a name of the source, to be set in a fixed-width face."""
+
+
+class Url(Struct, frozen=True):
+    """A link out of the site."""
+
+    text: str
+    url: str
+
+
+class Code(Struct, frozen=True):
+    """A name or expression of the source."""
+
+    text: str
+
+
+class Muted(Struct, frozen=True):
+    """An aside: a kind, a count, a unit."""
+
+    text: str
+
+
+Inline: TypeAlias = str | Ref | Url | Code | Muted
+Run: TypeAlias = tuple[Inline, ...]
+"""Text with links in it."""
+
+
+class Paragraph(Struct, frozen=True, tag=True):
+    run: Run
+
+
+class Prose(Struct, frozen=True, tag=True):
+    """Markdown written in the repository. It is hostile until sanitised."""
+
+    text: str
+    path: str
+    """File it stands in, from which its relative links are resolved."""
+    anchors: str = ""
+    """Prefix of the ids of its headings; empty where headings are no link targets."""
+
+
+class Preformatted(Struct, frozen=True, tag=True):
+    """Text of the repository that is shown as it is."""
+
+    text: str
+
+
+class Docs(Struct, frozen=True, tag=True):
+    """The sections of a docstring or leading comment."""
+
+    sections: tuple[DocSection, ...]
+    path: str
+
+
+class Fields(Struct, frozen=True, tag=True):
+    """Labelled values."""
+
+    rows: tuple[tuple[str, Run], ...]
+
+
+class Listing(Struct, frozen=True, tag=True):
+    """A list of short items."""
+
+    items: tuple[Run, ...]
+
+
+class Row(Struct, frozen=True):
+    cells: tuple[Run, ...]
+    id: str = ""
+
+
+class Table(Struct, frozen=True, tag=True):
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Keyword(Struct, frozen=True):
+    """A name with the places where it is defined or imported."""
+
+    name: str
+    sites: tuple[Run, ...]
+    importers: tuple[Run, ...] = ()
+
+
+class Keywords(Struct, frozen=True, tag=True):
+    keywords: tuple[Keyword, ...]
+
+
+class Bar(Struct, frozen=True):
+    label: Run
+    value: int
+    note: str
+
+
+class Bars(Struct, frozen=True, tag=True):
+    """Amounts drawn as bars, to one scale."""
+
+    bars: tuple[Bar, ...]
+    caption: str
+
+
+class Arrow(Struct, frozen=True):
+    """One neighbour in a dependency diagram."""
+
+    label: str
+    uri: str
+    count: int
+
+
+class Diagram(Struct, frozen=True, tag=True):
+    """What leads into the thing in the centre, and what it leads to."""
+
+    centre: str
+    incoming: tuple[Arrow, ...]
+    outgoing: tuple[Arrow, ...]
+    caption: str
+
+
+class Card(Struct, frozen=True):
+    head: Ref
+    run: Run
+    note: str = ""
+
+
+class Cards(Struct, frozen=True, tag=True):
+    """A few ways to go on from here."""
+
+    cards: tuple[Card, ...]
+
+
+class Figures(Struct, frozen=True, tag=True):
+    """Large numbers, each with what it counts and a page that lists it."""
+
+    figures: tuple[tuple[str, Ref], ...]
+
+
+class DefinitionBlock(Struct, frozen=True, tag=True):
+    """A documented definition, with its members below it."""
+
+    id: str
+    name: str
+    kind: str
+    path: str
+    line: Run
+    """Link to its line of source."""
+    signature: str = ""
+    annotation: str = ""
+    value: str = ""
+    decorators: tuple[str, ...] = ()
+    bases: Run = ()
+    labels: tuple[str, ...] = ()
+    docs: tuple[DocSection, ...] = ()
+    attributes: tuple[Row, ...] = ()
+    """Its variables: name, value, description."""
+    members: tuple[DefinitionBlock, ...] = ()
+    level: int = 3
+    """Level of its heading, 3 to 6."""
+
+
+class SourceText(Struct, frozen=True, tag=True):
+    """The lines of a file, each a link target `#L1`, `#L2`, …"""
+
+    path: str
+    language: str
+    lines: int
+    """How many lines are shown."""
+
+
+Block: TypeAlias = (
+    Paragraph
+    | Prose
+    | Docs
+    | Preformatted
+    | Fields
+    | Listing
+    | Table
+    | Keywords
+    | Bars
+    | Diagram
+    | Cards
+    | Figures
+    | DefinitionBlock
+    | SourceText
+)
+
+
+class Section(Struct, frozen=True):
+    """A part of a page with a heading of its own; the id of an untitled one is empty."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+class PageModel(Struct, frozen=True, kw_only=True):
+    uri: str
+    kind: str
+    """Key in `pages.KINDS`."""
+    title: str
+    id: str
+    """Id of the page's heading."""
+    crumbs: tuple[Ref, ...] = ()
+    views: tuple[Ref, ...] = ()
+    """The pages reachable in one click from every page, and which of them this one is."""
+    lead: Run = ()
+    """One line that says what the page is about."""
+    sections: tuple[Section, ...] = ()
+    searchable: bool = False

@@ -1,0 +1,21 @@
+"""What a path in the map says by itself."""
+
+from __future__ import annotations
+
+
+def folder_of(path: str) -> str:
+    """The folder a file or folder lies in; empty for the root."""
+    return path.rpartition("/")[0]
+
+
+def name_of(path: str) -> str:
+    """The last part of a path."""
+    return path.rpartition("/")[2]
+
+
+def is_test(path: str) -> bool:
+    """Whether a file's name or folder marks it as a test, by pytest's and unittest's conventions."""
+    *folders, name = path.split("/")
+    if not name.endswith(".py"):
+        return False
+    return name.startswith("test_") or name.endswith("_test.py") or bool({"test", "tests"} & set(folders))

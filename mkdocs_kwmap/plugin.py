@@ -1,0 +1,91 @@
+"""The MkDocs plugin: each event is a call or two into the modules that do the work."""
+
+from __future__ import annotations
+
+from importlib.resources import files as package_files
+from typing import Any, Literal
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+
+from mkdocs_kwmap.build import Map
+from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.config import KwmapConfig, is_searched, settings_from
+from mkdocs_kwmap.errors import KwmapError
+from mkdocs_kwmap.index import Index
+from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.site import survey
+
+log = get_plugin_logger("kwmap")
+
+STYLESHEET = "assets/kwmap.css"
+
+
+class KwmapPlugin(BasePlugin[KwmapConfig]):
+    """Maps a repository into the site."""
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Being there, this keeps the plugin over the rebuilds of a preview."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        try:
+            self._settings: Settings = settings_from(self.config, config)
+        except KwmapError as error:
+            raise PluginError(f"kwmap: {error}") from error
+        config.extra_css.append(STYLESHEET)
+        return config
+
+    @event_priority(-100)  # after plugins that add or remove files
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        style = package_files("mkdocs_kwmap").joinpath("assets/kwmap.css").read_text(encoding="utf-8")
+        files.append(File.generated(config, STYLESHEET, content=style))
+        self._cache = Cache(self._settings.cache_dir)
+        try:
+            index = survey(self._settings, self._cache, log.info)
+        except KwmapError as error:
+            raise PluginError(str(error)) from error
+        _tell_problems(index)
+        self._map = Map(Context(index), config, files, self._cache, base=self.config.base)
+        return self._map.files
+
+    @event_priority(-100)
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        self._nav = nav
+        if self.config.nav == "auto" and not self._map.is_in(nav):
+            nav.items.append(self._map.navigation_section(self.config.title))
+        return nav
+
+    @event_priority(-100)
+    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        self._env = env
+        return env
+
+    @event_priority(100)  # before the search plugin writes its index
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        searched = is_searched(self.config, len(self._map))
+        self._map.write(self._nav, self._env, searched=searched, log=log)
+        self._map.write_outputs()
+        self._cache.drop_unused()
+        self._cache.close()
+
+    def on_build_error(self, error: Exception, **_: Any) -> None:
+        if hasattr(self, "_cache"):
+            self._cache.close()
+
+
+def _tell_problems(index: Index) -> None:
+    """One warning for each file that could not be read or parsed."""
+    if not index.sources:
+        log.warning(
+            f"nothing to map in {index.settings.root}: no file is tracked by git, or all are excluded. "
+            "Add files to git, set 'git: off', or check 'root', 'include' and 'exclude'."
+        )
+    for path, facts in index.facts.items():
+        if facts.problem:
+            where = f"{path}:{facts.problem.line}" if facts.problem.line else path
+            log.warning(f"{where}: {facts.problem.reason}")

@@ -1,0 +1,108 @@
+"""Source text to HTML in Pygments' CSS classes, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape
+
+from pygments.lexer import Lexer
+from pygments.token import STANDARD_TYPES, Punctuation, _TokenType
+
+from mkdocs_kwmap.languages import lexer_for
+
+PLAIN_CLASSES = frozenset({"", "n", "p", "w", "err"})
+"""Classes that themes show in the colour of the text: no span is written for them."""
+
+_LONG = 88
+"""Characters from which on a signature has a line for each parameter."""
+
+Token = tuple[_TokenType, str]
+
+
+def highlight_lines(text: str, language: str) -> list[str]:
+    """Highlight a file.
+
+    Parameters:
+        text: The text, lines ended by a line feed.
+        language: Its language; one without a lexer is only escaped.
+
+    Returns:
+        The HTML of each line, without line ends. Spans do not reach over lines.
+    """
+    html = _spans(_tokens(text, lexer_for(language)))
+    return html.removesuffix("\n").split("\n")
+
+
+@lru_cache(maxsize=4096)
+def highlight_signature(name: str, signature: str) -> str:
+    """The HTML of a Python callable's name and parameters, on several lines where it is long."""
+    tokens: Iterator[Token] = _tokens(signature, lexer_for("Python"))
+    if len(name) + len(signature) > _LONG:
+        tokens = _one_parameter_a_line(tokens)
+    return f'<span class="nf">{escape(name)}</span>{_spans(tokens)}'
+
+
+def highlight_expression(text: str) -> str:
+    """The HTML of a short piece of Python."""
+    return _spans(_tokens(text, lexer_for("Python")))
+
+
+def _tokens(text: str, lexer: Lexer | None) -> Iterator[Token]:
+    if lexer is not None:
+        try:
+            tokens = list(lexer.get_tokens(text))
+        except Exception:  # a lexer of 500 that fails on odd input must not cost the page
+            tokens = []
+        if "".join(value for _, value in tokens) == text:
+            return iter(tokens)
+    return iter([(Punctuation, text)])
+
+
+def _spans(tokens: Iterator[Token]) -> str:
+    """Spans of merged neighbours, none across a line end."""
+    parts: list[str] = []
+    current, run = "", ""
+    for kind, value in tokens:
+        css = _css_class(kind)
+        if css != current:
+            parts.append(_span(current, run))
+            current, run = css, ""
+        run += value
+    parts.append(_span(current, run))
+    return "".join(parts)
+
+
+def _span(css: str, text: str) -> str:
+    html = escape(text)
+    if not css or not text:
+        return html
+    return "\n".join(f'<span class="{css}">{line}</span>' if line else "" for line in html.split("\n"))
+
+
+@lru_cache(maxsize=1024)
+def _css_class(kind: _TokenType) -> str:
+    while kind not in STANDARD_TYPES:
+        kind = kind.parent
+    css = STANDARD_TYPES[kind]
+    return "" if css in PLAIN_CLASSES else css
+
+
+def _one_parameter_a_line(tokens: Iterator[Token]) -> Iterator[Token]:
+    depth = 0
+    fresh = False
+    for kind, value in tokens:
+        if fresh and not value.strip():
+            continue
+        fresh = False
+        if kind in Punctuation:
+            opened, closed = value.count("(") + value.count("["), value.count(")") + value.count("]")
+            if closed and depth == closed:
+                yield Punctuation, "\n"
+            depth += opened - closed
+            yield kind, value
+            if depth == 1 and (value.endswith("(") or value.endswith(",")):
+                yield Punctuation, "\n    "
+                fresh = True
+        else:
+            yield kind, value

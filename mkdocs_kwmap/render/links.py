@@ -1,0 +1,42 @@
+"""Links written in a mapped file, as they lead in the map."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Collection
+from urllib.parse import unquote, urlsplit
+
+from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.paths import folder_of
+
+LinkTo = Callable[[str], str]
+"""URL of a generated page, by its URI."""
+
+
+def repository_link(
+    href: str, path: str, files: Collection[str], folders: Collection[str], link_to: LinkTo
+) -> str | None:
+    """Find what a relative link of a README or docstring names.
+
+    Parameters:
+        href: The link as written.
+        path: The file it stands in. A link that starts with `/` is taken from the repository's root.
+        files: Paths that have pages.
+        folders: Paths of folders.
+        link_to: Makes the URL of a page.
+
+    Returns:
+        The URL of the page of that file or folder; None where it is not in the map.
+    """
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return None
+    if parts.scheme or parts.netloc or not parts.path:
+        return None
+    base = "" if parts.path.startswith("/") else folder_of(path)
+    target = posixpath.normpath(posixpath.join(base, unquote(parts.path).lstrip("/")))
+    if target in files:
+        return link_to(uris.file_docs(target))
+    target = "" if target == "." else target
+    return link_to(uris.folder_index(target)) if target in folders else None

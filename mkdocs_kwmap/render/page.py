@@ -1,0 +1,157 @@
+"""Page models to HTML fragments, which a theme then puts into its own page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import partial
+from html import escape, unescape
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from mkdocs_kwmap.addresses import Addresses, relative_url
+from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.model import DefinitionBlock, PageModel, Ref, Section, SourceText
+from mkdocs_kwmap.render.highlight import highlight_expression, highlight_signature
+from mkdocs_kwmap.render.links import repository_link
+from mkdocs_kwmap.render.markdown import SafeMarkdown
+from mkdocs_kwmap.render.source import SourceRenderer
+
+_DEEPEST_IN_CONTENTS = 4
+_ID = re.compile(r'\sid="([^"]*)"')
+
+
+class Heading(msgspec.Struct):
+    """An entry of a page's table of contents, in the form of Python-Markdown's `toc_tokens`."""
+
+    level: int
+    id: str
+    name: str
+    """Escaped text."""
+    children: list[Heading] = []
+
+
+class Rendered(msgspec.Struct):
+    """What a page shows, and what the site's search shall read of it."""
+
+    content: str
+    search: str
+    """The content without navigation and source."""
+    contents: Heading
+
+    def anchors(self) -> set[str]:
+        """Every id in the content."""
+        return {unescape(found) for found in _ID.findall(self.content)}
+
+
+class Renderer:
+    """Renders the pages of one map."""
+
+    def __init__(
+        self, context: Context, addresses: Addresses, markdown: SafeMarkdown, source: SourceRenderer
+    ) -> None:
+        self._context = context
+        self._addresses = addresses
+        self._markdown = markdown
+        self._source = source
+        index = context.index
+        self._files: Collection[str] = {path for path in index.sources if index.has_pages(path)}
+        self._environment = Environment(
+            loader=PackageLoader("mkdocs_kwmap"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            block_type=lambda block: type(block).__name__, signature=_signature, expression=_expression
+        )
+        self._head = self._environment.get_template("head.html")
+        self._section = self._environment.get_template("section.html")
+
+    def render(self, page: PageModel) -> Rendered:
+        """Render one page.
+
+        Parameters:
+            page: The model.
+
+        Returns:
+            Its HTML. Links are relative to the page.
+        """
+        here = self._addresses.url(page.uri)
+        values: dict[str, Any] = {
+            "page": page,
+            "href": partial(self._href, here),
+            "prose": partial(self._prose, here),
+            "docs": partial(self._docs, here),
+            "summary": partial(self._summary, here),
+            "source": self._source_text,
+        }
+        head = self._head.render(values)
+        sections = [(part, self._section.render(values, section=part)) for part in page.sections]
+        heading = f"<h1>{escape(page.title)}</h1>"
+        searched = "".join(html for part, html in sections if not _is_source(part))
+        body = "".join(html for _, html in sections)
+        return Rendered(
+            content=f'<div class="kwmap">{head}{body}</div>',
+            search=heading + searched,
+            contents=_contents(page),
+        )
+
+    def _href(self, here: str, ref: Ref) -> str:
+        return relative_url(self._addresses.url(ref.uri, ref.anchor), here)
+
+    def _link(self, here: str, path: str, href: str) -> str | None:
+        return repository_link(
+            href,
+            path,
+            self._files,
+            self._context.index.folders,
+            lambda uri: relative_url(self._addresses.url(uri), here),
+        )
+
+    def _prose(self, here: str, text: str, path: str, anchors: str) -> Markup:
+        link = partial(self._link, here, path)
+        return Markup(self._markdown.render(text, link=link, anchors=anchors, heading=2))
+
+    def _docs(self, here: str, text: str, path: str) -> Markup:
+        return Markup(self._markdown.render(text, link=partial(self._link, here, path)))
+
+    def _summary(self, here: str, text: str, path: str) -> Markup:
+        return Markup(self._markdown.inline(text, link=partial(self._link, here, path)))
+
+    def _source_text(self, block: SourceText) -> Markup:
+        return Markup(self._source.lines(block.path, block.language, block.lines))
+
+
+def _signature(block: DefinitionBlock) -> Markup:
+    return Markup(highlight_signature(block.name, block.signature))
+
+
+def _expression(text: str) -> Markup:
+    return Markup(highlight_expression(text))
+
+
+def _is_source(part: Section) -> bool:
+    return any(isinstance(block, SourceText) for block in part.blocks)
+
+
+def _contents(page: PageModel) -> Heading:
+    """The page's heading, with its sections and their definitions below it."""
+    top = Heading(1, page.id, escape(page.title))
+    for part in page.sections:
+        heading = Heading(2, part.id, escape(part.title))
+        blocks = [block for block in part.blocks if isinstance(block, DefinitionBlock)]
+        heading.children = [_definition_heading(block) for block in blocks]
+        top.children.append(heading)
+    return top
+
+
+def _definition_heading(block: DefinitionBlock) -> Heading:
+    children = block.members if block.level < _DEEPEST_IN_CONTENTS else ()
+    return Heading(
+        block.level, block.id, escape(block.name), [_definition_heading(child) for child in children]
+    )

@@ -1,0 +1,244 @@
+"""Where imports lead: an index by dotted path over the facts of all files.
+
+The longest module prefix first, then its definitions, then what it imports itself (re-exports, with
+a guard against cycles), then its star imports. Nothing is guessed: where two modules of one name
+could be meant and neither is nearer, or a name is not found, there is no target.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from importlib.metadata import packages_distributions
+from pathlib import PurePosixPath
+
+from msgspec import Struct
+
+from mkdocs_kwmap.model import Facts, Import, Source
+
+STDLIB = "stdlib"
+_DEPTH = 16
+"""Re-exports followed in a row."""
+
+
+class Target(Struct, frozen=True):
+    """Where an imported name leads: into the map (`path`), or out of it (`external`)."""
+
+    path: str = ""
+    line: int = 1
+    definition: int = -1
+    """Index into the definitions of the file; -1 for the module itself."""
+    external: str = ""
+    """`stdlib`, the name of a distribution, or a top module that no installed one brings."""
+
+
+class Resolver:
+    """Resolves imported and dotted names over a set of files."""
+
+    def __init__(self, sources: Iterable[Source], facts: Mapping[str, Facts]) -> None:
+        self._facts = facts
+        self._sources = {source.path: source for source in sources if source.module}
+        self._paths = _paths_by_module(self._sources.values())
+        self._names: dict[str, dict[str, int | Import]] = {}
+        self._distributions = packages_distributions()
+
+    def resolve(self, path: str, found: Import) -> Target | None:
+        """Find what an import of a file leads to.
+
+        Parameters:
+            path: The file with the import.
+            found: The import.
+
+        Returns:
+            The target, or None where nothing is known.
+        """
+        if found.module is None:
+            return self._module_target(path, found.name) or self._outside(found.name, path)
+        module = self._absolute(path, found.module)
+        if module is None:
+            return None
+        if found.name == "*":
+            return self._module_target(path, module) or self._outside(module, path)
+        return self._member(path, module, found.name) or self._outside(module, path)
+
+    def module_of(self, path: str, found: Import) -> str:
+        """Path of the module a name is imported from; empty where it is not in the map."""
+        name = found.name if found.module is None else self._absolute(path, found.module)
+        return (self._module_path(path, name) or "") if name else ""
+
+    def resolve_name(self, path: str, dotted: str) -> Target | None:
+        """Find what a dotted name used at the top level of a file stands for, such as a base class."""
+        first, *rest = dotted.split(".")
+        target = self._local(path, first, 0)
+        for name in rest:
+            if target is None or not target.path:
+                return None
+            target = self._attribute(target, name)
+        return target if target and target.path else None
+
+    def _attribute(self, target: Target, name: str) -> Target | None:
+        source = self._sources.get(target.path)
+        if source is None:
+            return None
+        if target.definition < 0:
+            return self._local(target.path, name, 0) or self._module_target(
+                target.path, f"{source.module}.{name}"
+            )
+        owner = self._facts[target.path].definitions[target.definition].qualname
+        return self._by_qualname(target.path, f"{owner}.{name}")
+
+    def _by_qualname(self, path: str, qualname: str) -> Target | None:
+        for number, definition in enumerate(self._facts[path].definitions):
+            if definition.qualname == qualname:
+                return Target(path, definition.line, number)
+        return None
+
+    def _absolute(self, path: str, module: str) -> str | None:
+        """A module name without leading dots; None where the dots lead out of the package."""
+        level = len(module) - len(module.lstrip("."))
+        if not level:
+            return module
+        source = self._sources.get(path)
+        if source is None:
+            return None
+        package = source.module.split(".")
+        if PurePosixPath(path).stem != "__init__":
+            package.pop()
+        if level > 1:
+            package = package[: 1 - level] if level - 1 < len(package) else []
+        if not package:
+            return None
+        return ".".join(filter(None, [*package, module[level:]]))
+
+    def _member(self, path: str, module: str, name: str) -> Target | None:
+        home = self._module_path(path, module)
+        if home is None:
+            # a namespace package: a folder without a file of its own
+            return self._module_target(path, f"{module}.{name}")
+        return self._local(home, name, 0) or self._module_target(path, f"{module}.{name}")
+
+    def _module_target(self, path: str, module: str) -> Target | None:
+        home = self._module_path(path, module)
+        return Target(home) if home is not None else None
+
+    def _module_path(self, importer: str, module: str) -> str | None:
+        """The file of a module, as seen from a file that imports it."""
+        candidates = self._paths.get(module, ())
+        if not candidates:
+            return None
+        if "." not in module and module in sys.stdlib_module_names and not self._is_own(importer, module):
+            return None
+        reachable = [path for path in candidates if self._is_reachable(path, importer)]
+        return _nearest(reachable, importer)
+
+    def _is_own(self, importer: str, top: str) -> bool:
+        source = self._sources.get(importer)
+        return source is not None and source.module.partition(".")[0] == top
+
+    def _is_reachable(self, path: str, importer: str) -> bool:
+        """Whether the file can be on the import path: a package, or a script's neighbour, or on top."""
+        source = self._sources[path]
+        folder = PurePosixPath(path).parent
+        if "." in source.module or PurePosixPath(path).stem == "__init__":
+            return True
+        return folder == PurePosixPath(importer).parent or str(folder) in {".", "src", "lib", source.origin}
+
+    def _outside(self, module: str, path: str) -> Target | None:
+        top = module.partition(".")[0]
+        if self._module_path(path, top) is not None:
+            return None  # ours, but the name is not there
+        if top in sys.stdlib_module_names:
+            return Target(external=STDLIB)
+        return Target(external=self._distributions.get(top, [top])[0])
+
+    def _local(self, path: str, name: str, depth: int) -> Target | None:
+        """What a name means at the top level of a file."""
+        if depth > _DEPTH or path not in self._facts:
+            return None
+        found = self._top_level(path).get(name)
+        if isinstance(found, int):
+            return Target(path, self._facts[path].definitions[found].line, found)
+        if found is not None:
+            return self._imported(path, found, depth)
+        return self._through_stars(path, name, depth)
+
+    def _imported(self, path: str, found: Import, depth: int) -> Target | None:
+        if found.module is None:
+            return self._module_target(path, found.name if found.asname else found.name.partition(".")[0])
+        module = self._absolute(path, found.module)
+        home = self._module_path(path, module) if module else None
+        if home is None:
+            return self._module_target(path, f"{module}.{found.name}") if module else None
+        target = (
+            self._local(home, found.name, depth + 1) if (home, found.name) != (path, found.asname) else None
+        )
+        return target or self._module_target(path, f"{module}.{found.name}")
+
+    def _through_stars(self, path: str, name: str, depth: int) -> Target | None:
+        if name.startswith("_"):
+            return None
+        for found in self._facts[path].imports:
+            if found.name == "*" and not found.scope and found.module:
+                module = self._absolute(path, found.module)
+                home = self._module_path(path, module) if module else None
+                if home and home != path and (target := self._local(home, name, depth + 1)):
+                    return target
+        return None
+
+    def _top_level(self, path: str) -> dict[str, int | Import]:
+        """Names bound at the top level of a file: its first definition of each, else its import."""
+        if path not in self._names:
+            names: dict[str, int | Import] = {}
+            for number, definition in enumerate(self._facts[path].definitions):
+                if not definition.parent:
+                    names.setdefault(definition.name, number)
+            for found in self._facts[path].imports:
+                if not found.scope and found.name != "*":
+                    bound = found.asname or (found.name if found.module else found.name.partition(".")[0])
+                    names.setdefault(bound, found)
+            self._names[path] = names
+        return self._names[path]
+
+
+def _paths_by_module(sources: Iterable[Source]) -> dict[str, list[str]]:
+    """Files of each module name, sources before stubs.
+
+    A file below folders without `__init__` is known by its path as well: `tests.helpers`.
+    """
+    paths: dict[str, list[str]] = defaultdict(list)
+    for source in sorted(sources, key=lambda source: (source.path.endswith(".pyi"), source.path)):
+        paths[source.module].append(source.path)
+        by_path = _dotted_path(source.path)
+        if by_path != source.module:
+            paths[by_path].append(source.path)
+    return dict(paths)
+
+
+def _dotted_path(path: str) -> str:
+    parts = list(PurePosixPath(path).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _nearest(paths: list[str], importer: str) -> str | None:
+    """The path that shares the most folders with the importing file; None where two share as many."""
+    if len(paths) < 2:
+        return paths[0] if paths else None
+    shared = sorted(((_shared_folders(path, importer), path) for path in paths), reverse=True)
+    (most, best), (second, other) = shared[:2]
+    if most > second:
+        return best
+    pair = {best, other}
+    stub = {path for path in pair if path.endswith(".pyi")}
+    if len(shared) == 2 and len(stub) == 1:
+        return (pair - stub).pop()
+    return None
+
+
+def _shared_folders(path: str, other: str) -> int:
+    count = 0
+    for mine, theirs in zip(path.split("/")[:-1], other.split("/")[:-1], strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count

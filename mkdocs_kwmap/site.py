@@ -1,0 +1,152 @@
+"""The pipeline in a few lines: settings in, an index of everything out."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from pathlib import Path
+
+import msgspec
+
+from mkdocs_kwmap.cache import Cache, generator_version, key_of
+from mkdocs_kwmap.discover import discover
+from mkdocs_kwmap.evidence import find_ruff, gather_evidence
+from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract
+from mkdocs_kwmap.index import Index, build_index
+from mkdocs_kwmap.model import Facts, Finding, Settings, Source
+
+Report = Callable[[str], None]
+"""Takes a line of progress for the user."""
+
+POOL_FROM = 3_000_000
+"""Bytes of source from which on starting processes costs less than it saves."""
+
+_CHUNK = 400_000
+_QUIET_FOR = 2.0
+
+
+def survey(settings: Settings, cache: Cache, report: Report) -> Index:
+    """Read everything and connect it.
+
+    Parameters:
+        settings: What to map, and how.
+        cache: Remembers the facts of files that have not changed.
+        report: Is told what happens when it takes longer than two seconds.
+
+    Returns:
+        The index of all files.
+
+    Raises:
+        KwmapError: As `discover` does.
+    """
+    sources = discover(settings)
+    facts = _gather_facts(sources, settings, cache, report)
+    return build_index(settings, sources, facts, _gather_findings(sources, settings, report))
+
+
+def _gather_findings(
+    sources: Sequence[Source], settings: Settings, report: Report
+) -> dict[str, list[Finding]]:
+    if not settings.evidence:
+        return {}
+    ruff = find_ruff()
+    if ruff is None:
+        report(
+            "ruff is not installed, so pages have no findings on performance and security; "
+            "'pip install mkdocs-kwmap[evidence]' brings it"
+        )
+        return {}
+    return gather_evidence(ruff, sources)
+
+
+def _gather_facts(
+    sources: Sequence[Source], settings: Settings, cache: Cache, report: Report
+) -> dict[str, Facts]:
+    limits = Limits.of(settings)
+    readable = [source for source in sources if source.language not in WITHOUT_TEXT]
+    keys = {source.path: _key(source, limits) for source in readable}
+    facts: dict[str, Facts] = {}
+    for source in readable:
+        if (value := cache.get(keys[source.path])) is not None:
+            facts[source.path] = msgspec.msgpack.decode(value, type=Facts)
+    missing = [source for source in readable if source.path not in facts]
+    progress = _Progress(report, len(missing))
+    for chunk in _read_all(missing, limits, settings.workers):
+        for one in chunk:
+            facts[one.path] = one
+            cache.put(keys[one.path], msgspec.msgpack.encode(one))
+        cache.commit()
+        progress.add(len(chunk))
+    return {source.path: facts[source.path] for source in readable}
+
+
+def _key(source: Source, limits: Limits) -> bytes:
+    try:
+        content = Path(source.location).read_bytes()
+    except OSError as error:
+        content = repr(error).encode()
+    about = msgspec.json.encode([source.path, source.language, source.module, limits])
+    return key_of("facts", generator_version(), about, content)
+
+
+def _read_all(sources: Sequence[Source], limits: Limits, workers: int) -> Iterable[list[Facts]]:
+    chunks = list(_chunks(sources))
+    workers = min(workers or _workers_for(sources), len(chunks))
+    if workers < 2:
+        return (_read_chunk(chunk, limits) for chunk in chunks)
+    return _read_in_pool(chunks, limits, workers)
+
+
+def _read_in_pool(chunks: Sequence[list[Source]], limits: Limits, workers: int) -> Iterator[list[Facts]]:
+    # spawned, as on every platform: a forked copy of MkDocs would bring its threads' locks along
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        yield from pool.map(_read_chunk, chunks, repeat(limits))
+
+
+def _read_chunk(sources: list[Source], limits: Limits) -> list[Facts]:
+    return [extract(source, limits) for source in sources]
+
+
+def _chunks(sources: Sequence[Source]) -> Iterator[list[Source]]:
+    """Runs of files of about the same size together."""
+    chunk: list[Source] = []
+    size = 0
+    for source in sources:
+        chunk.append(source)
+        size += source.size
+        if size > _CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _workers_for(sources: Sequence[Source]) -> int:
+    if sum(source.size for source in sources) < POOL_FROM:
+        return 1
+    return os.cpu_count() or 1
+
+
+class _Progress:
+    """Tells how far reading has come, every few seconds."""
+
+    def __init__(self, report: Report, total: int) -> None:
+        self._report = report
+        self._total = total
+        self._done = 0
+        self._started = self._told = time.monotonic()
+
+    def add(self, count: int) -> None:
+        self._done += count
+        now = time.monotonic()
+        if now - self._told < _QUIET_FOR or self._done == self._total:
+            return
+        self._told = now
+        rate = self._done / (now - self._started)
+        left = (self._total - self._done) / rate
+        self._report(f"read {self._done} of {self._total} files, {rate:.0f} a second, {left:.0f} s left")

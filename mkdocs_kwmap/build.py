@@ -153,8 +153,8 @@ class Map:
         rendered = self._renderer.render(model)
         page = file.page or MapPage(None, file, self._config)
         page.parent = page.parent or self.section
-        navigation_title = page.title
-        page.title = plain_title(model.title)
+        page.meta = {"title": plain_title(model.title)}
+        page.title = page.title or plain_title(model.title)
         page.markdown = ""
         page.toc = toc_of(rendered.contents)
         page.content = rendered.search
@@ -167,7 +167,6 @@ class Map:
         output = self._config.plugins.on_post_page(output, page=page, config=self._config)
         page.active = False
         page.content = None
-        page.title = navigation_title
         return output or ""
 
     def write_outputs(self) -> None:

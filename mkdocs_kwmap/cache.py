@@ -11,6 +11,7 @@ import sqlite3
 import sys
 import zlib
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +19,7 @@ _FORMAT = 1
 _DEPENDENCIES = ("mkdocs-kwmap", "griffelib", "pygments")
 
 
+@cache
 def generator_version() -> str:
     """The versions of all that decides what is made from a file."""
     versions = [f"{name} {version(name)}" for name in _DEPENDENCIES]

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.utils import yaml_load
 
 from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.model import Settings
@@ -192,9 +193,16 @@ def _check_root(root: Path, own: tuple[Path, ...]) -> None:
 
 
 def _site_dirs(config: MkDocsConfig, here: Path) -> tuple[Path, ...]:
-    """The built site, and the one an earlier `mkdocs build` left behind when this is a preview."""
-    named = [user["site_dir"] for user in config.user_configs if isinstance(user.get("site_dir"), str)]
-    return (Path(config.site_dir).resolve(), (here / (named[-1] if named else "site")).resolve())
+    """The built site, and the one an earlier `mkdocs build` left behind: a preview has a folder of its own."""
+    return (Path(config.site_dir).resolve(), (here / _configured_site_dir(config)).resolve())
+
+
+def _configured_site_dir(config: MkDocsConfig) -> str:
+    if not config.config_file_path:
+        return "site"
+    with Path(config.config_file_path).open("rb") as file:
+        named = yaml_load(file).get("site_dir")
+    return named if isinstance(named, str) else "site"
 
 
 def _work_tree(here: Path) -> Path:
@@ -248,7 +256,7 @@ def _checked(url: str) -> str:
 
 def is_searched(options: KwmapConfig, pages: int) -> bool:
     """Whether a number of pages goes into the site's own search."""
-    mode = cast(str, options.site_search)
+    mode = cast("str", options.site_search)
     return mode == "on" or (mode == "auto" and pages <= SEARCH_UP_TO)
 
 

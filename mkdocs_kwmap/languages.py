@@ -92,7 +92,7 @@ _INTERPRETERS = {
     **dict.fromkeys(("make",), "Makefile"),
     **dict.fromkeys(("Rscript",), "R"),
     **{name: name.capitalize() for name in ("groovy", "julia", "lua", "perl", "ruby", "sed", "swift")},
-    **{"php": "PHP"},
+    "php": "PHP",
 }
 
 _LEXERS = {

@@ -303,7 +303,7 @@ def _read_page(path: Path, name: str) -> _Page:
 
 def _parse_html(data: bytes) -> tuple[etree._Element, str]:
     """Return the page's root, and why the parser gave up, if it did."""
-    # A fresh parser, for its log is the page's alone. `huge_tree` lifts the limit on nesting.
+    # A fresh parser, for its log is the page's alone. `huge_tree` raises the limit on nesting.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         root = etree.fromstring(_CONTROL_BYTES.sub(_REPLACEMENT, data), parser)
@@ -396,8 +396,7 @@ def _css_urls(css: str) -> Iterator[str]:
 
 def _css_character(escape: re.Match[str]) -> str:
     if escape[2]:
-        # A line continued with a backslash.
-        return escape[2].strip("\n")
+        return escape[2]
     code = int(escape[1], 16)
     return chr(code) if code <= sys.maxunicode else "\ufffd"
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from textwrap import dedent
+from time import thread_time
 from typing import NamedTuple
 
 from pygments.token import Comment, Name, String, Token, is_token_subtype
@@ -43,7 +44,7 @@ def read_plain(source: Source, text: str) -> tuple[Definition, ...]:
     if source.language == "reStructuredText":
         return _sections(_rst_headings(lines), len(lines))
     if is_code(source.language) and all(len(line) <= MAX_LINE for line in lines):
-        return tuple(_identifiers(text, lines, source.language))
+        return tuple(_identifiers(lines, source.language))
     return ()
 
 
@@ -263,15 +264,34 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w.:/!?'*+<>=-]*")
 _SIGILS = "$@%&#{}()[]:;,.'\"\\ \t\n"
 _MAX_NAME = 200
 _SOME_ERRORS = 200
+_MAX_SECONDS = 5.0
+"""Of processor time; for half a megabyte a lexer needs two, or hours, where somebody wished it."""
+_MANY_TOKENS = 20_000
+_LONG_SPACE = re.compile(r"\s{40,}")
 
 
-def _identifiers(text: str, lines: list[str], language: str) -> Iterator[Definition]:
+def _identifiers(lines: list[str], language: str) -> Iterator[Definition]:
     seen: set[str] = set()
-    for name, line in _names(text, language):
+    text, numbers = _squeezed(lines)
+    for name, at in _names(text, language):
+        line = numbers[at] if at < len(numbers) else 0
         # Some lexers lose a character: what does not stand where it should is not shown.
-        if name not in seen and line <= len(lines) and name in lines[line - 1]:
+        if name not in seen and line and name in lines[line - 1]:
             seen.add(name)
             yield Definition(name=name, kind="identifier", qualname=name, line=line)
+
+
+def _squeezed(lines: list[str]) -> tuple[str, list[int]]:
+    """Leave out what white space tells no name apart, and say which lines are left.
+
+    Over runs of it some lexers take time in proportion to the cube of its length.
+    """
+    kept = [
+        (number, _LONG_SPACE.sub(" ", line.rstrip()))
+        for number, line in enumerate(lines, 1)
+        if number == 1 or line.strip() or lines[number - 2].strip()
+    ]
+    return "".join(f"{line}\n" for _, line in kept), [number for number, _ in kept]
 
 
 @cache
@@ -281,21 +301,24 @@ def _is_identifier(kind: TokenType, language: str) -> bool:
     return is_token_subtype(kind, Name) and not any(is_token_subtype(kind, other) for other in _NO_IDENTIFIER)
 
 
-def _names(text: str, language: str) -> Iterator[tuple[str, int]]:
+def _names(text: str, language: str) -> list[tuple[str, int]]:
+    """Names and the index of the line each stands on; none for tables and for other languages."""
     lexer = lexer_for(language)
-    if lexer is None:
-        return
-    line, errors = 1, 0
-    for tokens, (kind, value) in enumerate(lexer.get_tokens(text if text.endswith("\n") else text + "\n")):
+    names: list[tuple[str, int]] = []
+    line, errors, named, deadline = 0, 0, 0, thread_time() + _MAX_SECONDS
+    for tokens, (kind, value) in enumerate(lexer.get_tokens(text) if lexer else ()):
         errors += kind is Token.Error
-        if errors > _SOME_ERRORS and errors > tokens / 4:
-            # Not that language at all; and on such text some lexers take forever.
-            return
+        named += is_token_subtype(kind, Name)
+        is_other = errors > _SOME_ERRORS and errors > tokens / 4
+        is_table = tokens > _MANY_TOKENS and named < tokens / 500
+        if is_other or is_table or (not tokens % 64 and thread_time() > deadline):
+            return []
         if _is_identifier(kind, language):
             name = value.strip(_SIGILS)
             if 2 <= len(name) <= _MAX_NAME and _IDENTIFIER.fullmatch(name):
-                yield name, line
+                names.append((name, line))
         line += value.count("\n")
+    return names
 
 
 # Text without its markup
@@ -307,7 +330,6 @@ _TAGS = (
 )
 _TAG = re.compile(rf"</?(?:{_TAGS})\b[^<>]*>|<!--[^<>]*-->", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]*)>")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ROLE = re.compile(r"((?::[A-Za-z][\w+.-]{0,40}){1,2}:)?(?<!`)`([^`]+)`(?!`)(__?(?!\w))?")
 _TARGET = re.compile(r"([^<>]*\S)\s*<[^<>]*>$")
 _IN_PARENTHESES = r"\([^()]*(?:\([^()]*\)[^()]*)*\)"
@@ -346,7 +368,6 @@ def _inline(text: str, labels: frozenset[str]) -> str:
         kept.append(value)
         return f"\0{len(kept) - 1}\0"
 
-    text = _ESCAPE.sub(lambda match: keep(match[1]) if match[1] != "`" else match[0], text)
     text = _ROLE.sub(lambda match: keep(_role_text(match)) if match[1] or match[3] else match[0], text)
     text = _keep_code(text, keep)
     text = _DUNDER.sub(lambda match: keep(match[0]), text)
@@ -359,7 +380,7 @@ def _inline(text: str, labels: frozenset[str]) -> str:
 
 
 def _restore(text: str, kept: list[str]) -> str:
-    # Kept text may hold what was kept before it: an escape in a code span.
+    # Kept text may hold what was kept before it.
     while "\0" in text:
         text = _KEPT.sub(lambda match: kept[int(match[1])], text)
     return text
@@ -375,22 +396,28 @@ def _role_text(match: re.Match[str]) -> str:
     return text.removeprefix("!") if match[1] else text
 
 
+_CODE_OR_ESCAPE = re.compile(r"(`+|\\[!-/:-@\[-`{-~])")
+
+
 def _keep_code(text: str, keep: Callable[[str], str]) -> str:
-    """Keep what stands between two runs of backticks of one length."""
-    pieces = re.split("(`+)", text)
+    """Keep what stands between two runs of backticks of one length, and signs after a backslash elsewhere."""
+    pieces = _CODE_OR_ESCAPE.split(text)
     closings: dict[str, list[int]] = {}
     for at in range(len(pieces) - 2, 0, -2):
         closings.setdefault(pieces[at], []).append(at)
     result, at = [pieces[0]], 1
     while at < len(pieces):
-        places = closings[pieces[at]]
-        while places and places[-1] <= at:
-            places.pop()
-        if places:
-            result.append(keep("".join(pieces[at + 1 : places[-1]]).strip() or " "))
-            at = places[-1]
+        sign = pieces[at]
+        while closings[sign] and closings[sign][-1] <= at:
+            closings[sign].pop()
+        if sign.startswith("\\"):
+            result.append(keep(sign[1]))
+        elif closings[sign]:
+            end = closings[sign][-1]
+            result.append(keep("".join(pieces[at + 1 : end]).strip() or " "))
+            at = end
         else:
-            result.append(pieces[at])
+            result.append(sign)
         result.append(pieces[at + 1])
         at += 2
     return "".join(result)
@@ -438,9 +465,10 @@ _LICENCE = re.compile(
 )
 _FOR_TOOLS = re.compile(
     # Lines that speak to an editor, a compiler or a linter, and what version control knows better.
-    r"\s*(?:(?:ex|vi|vim):|.{0,40}coding[:=]|[@\\]?(?:authors?|created|date|since|version)\b ?:|created (?:on|with)\b|"
-    r"[@\\](?:file|author|date|flow|since|version|ts-\w+)\b|(?:cython|distutils|flake8|isort|mypy|pylint|pyright):|"
-    r"(?:ruff|type|frozen_string_literal|yaml-language-server|RUN):|(?:clang-format|eslint|istanbul|prettier)\b|"
+    r"\s*(?:(?:ex|vi|vim):|.{0,40}coding[:=]|[@\\]?(?:authors?|created|date|since|version)\b ?:|"
+    r"created (?:on|with)\b|[@\\](?:file|author|date|flow|since|version|ts-\w+)\b|"
+    r"(?:cython|distutils|flake8|isort|mypy|pylint|pyright):|(?:ruff|type|frozen_string_literal|yaml-language-server|RUN):|"
+    r"(?:clang-format|eslint|istanbul|prettier)\b|"
     r"(?:jshint|jslint|NOLINT|noqa|shellcheck|yamllint|IWYU)\b|<reference |<!DOCTYPE)",
     re.IGNORECASE,
 )
@@ -471,8 +499,10 @@ def leading_comment(text: str, language: str) -> str:
 def _leading_comments(text: str, language: str) -> Iterator[str]:
     """Comments above the code, apart where a blank line or the end of a block comment parts them."""
     lexer = None if language == "reStructuredText" else lexer_for(language)
+    lines = text.split("\n")
     if text.startswith("#!") and not text.startswith("#!["):
-        text = text[text.find("\n") + 1 :] if "\n" in text else ""
+        lines[0] = ""
+    text, _ = _squeezed(lines)
     block, newlines = "", 0
     for kind, value in lexer.get_tokens(text) if lexer else ():
         if _is_comment(kind, value):
@@ -506,23 +536,25 @@ def _bare_comment(block: str, mark: re.Pattern[str]) -> str:
         lines[1:] = [_STAR.sub("", line, count=1) for line in lines[1:]]
     else:
         lines = [mark.sub("", line, count=1) for line in lines]
-    text = "\n".join(_bare_line(line) for line in lines)
-    return "\n\n".join(part.strip("\n") for part in _PARAGRAPHS.split(dedent(text))).strip()
+    first, *rest = (_bare_line(line) for line in lines)
+    # The first line stands right behind its sign, whatever the margin of the others.
+    text = first.strip() + "\n" + dedent("\n".join(rest))
+    return _BLANK_LINES.sub("\n\n", text).strip()
 
 
-_PARAGRAPHS = re.compile(r"\n{2,}")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_RULE_START = re.compile(rf"[ \t]*[{re.escape(_DECORATION)}]{{3,}}[ \t]*")
 
 
 def _bare_line(line: str) -> str:
     line = _COMMAND.sub("", _MODELINE.sub("", line), count=1).rstrip()
     if _FOR_TOOLS.match(line) or not any(sign.isalnum() for sign in line):
         return ""
-    # Rules and the sides of boxes: at least three signs, or signs apart from the text at its end.
+    # Rules around the text, of three signs at least, and the right side of boxes.
     bare = line.rstrip(_DECORATION)
     if len(line) - len(bare) >= 3 or bare.endswith("  "):
         line = bare.rstrip()
-    bare = line.lstrip(_DECORATION + " ")
-    return bare if line[: -len(bare)].strip(" ") != "" and len(line) - len(bare) > 3 else line
+    return _RULE_START.sub("", line) if _RULE_START.match(line) else line
 
 
 # Sentences

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -11,6 +10,9 @@ from mkdocs_kwmap.model import Definition, Facts, Source
 from mkdocs_kwmap.paths import name_of
 
 SECTION_PREFIX = "kw-"
+PAGE_ID = "kw-top"
+"""Of the heading of every page but those of files."""
+
 _LINE = re.compile(r"L\d+")
 
 
@@ -62,18 +64,15 @@ class _Unique:
         self._taken: set[str] = set()
 
     def take(self, wanted: str) -> str:
-        for candidate in self._candidates(re.sub(r"\s", "-", wanted)):
-            if candidate not in self._taken and not _is_reserved(candidate):
-                self._taken.add(candidate)
-                return candidate
-        raise AssertionError("the candidates never end")
-
-    def _candidates(self, wanted: str) -> Iterator[str]:
-        yield wanted
-        number = 2
-        while True:
-            yield f"{wanted}~{number}"
+        plain = re.sub(r"\s", "-", wanted)
+        base = f"id-{plain}" if _is_reserved(plain) else plain
+        found = base
+        number = 1
+        while found in self._taken:
             number += 1
+            found = f"{base}~{number}"
+        self._taken.add(found)
+        return found
 
 
 def _is_reserved(name: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from mkdocs_kwmap.pages import folders, home, uris
+from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.model import (
     Block,
@@ -57,7 +58,7 @@ def _first_page(context: Context, chapters: Sequence[Chapter]) -> PageModel:
         uri=uris.BOOK,
         kind="book",
         title=f"The book of {context.project.name}",
-        id="kw-book",
+        id=PAGE_ID,
         crumbs=context.crumbs(""),
         views=context.views(""),
         lead=(home.description(context),),
@@ -70,7 +71,7 @@ def _chapter_page(context: Context, number: int, chapter: Chapter) -> PageModel:
         uri=uris.chapter(number),
         kind="book",
         title=f"{number}. {chapter.title}",
-        id="kw-chapter",
+        id=PAGE_ID,
         crumbs=(*context.crumbs(""), Ref("The book", uris.BOOK)),
         views=context.views(""),
         lead=(chapter.about,) if chapter.about else (),

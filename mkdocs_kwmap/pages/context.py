@@ -145,10 +145,16 @@ class Context:
         return ()
 
 
-def section(title: str, *blocks: Block | None) -> Section | None:
-    """A section of the blocks there are; None where there are none."""
+def section(title: str, *blocks: Block | None, name: str = "") -> Section | None:
+    """A section of the blocks there are; None where there are none.
+
+    Parameters:
+        title: Its heading.
+        blocks: What it shows.
+        name: What its id is made of, where the title holds a number.
+    """
     there = tuple(block for block in blocks if block is not None)
-    return Section(section_id(title), title, there) if there else None
+    return Section(section_id(name or title), title, there) if there else None
 
 
 def present(*sections: Section | None) -> tuple[Section, ...]:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from mkdocs_kwmap.evidence import PERFORMANCE, SECURITY, is_about
-from mkdocs_kwmap.model import Definition, Finding
+from mkdocs_kwmap.model import Finding
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import (
     Build,
     Context,
-    callable_name,
     count,
     joined,
     kind_count,

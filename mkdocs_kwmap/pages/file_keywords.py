@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mkdocs_kwmap.pages import file_docs, uris
+from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Build, Context, joined, kind_count, kind_title, present, section
 from mkdocs_kwmap.pages.model import (
     Block,
@@ -37,7 +38,7 @@ def build(context: Context, path: str) -> PageModel:
         uri=uris.file_keywords(path),
         kind="file keywords",
         title=f"{name_of(path)} keywords",
-        id="kw-keywords",
+        id=PAGE_ID,
         crumbs=(*context.crumbs(path), Ref(name_of(path), uris.file_docs(path))),
         views=context.views(folder_of(path), path),
         lead=_lead(context, path),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mkdocs_kwmap.pages import folders, uris
+from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.model import Block, Code, Listing, PageModel, Paragraph, Ref
 from mkdocs_kwmap.paths import name_of
@@ -27,7 +28,7 @@ def build(context: Context, path: str) -> PageModel:
         uri=uris.folder_docs(path),
         kind="folder documentation",
         title=f"{name_of(path) or context.project.name}: folder documentation",
-        id="kw-folder",
+        id=PAGE_ID,
         crumbs=(*context.crumbs(path), *own),
         views=context.views(path),
         lead=(description,) if description else (),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mkdocs_kwmap.pages import folders, uris
+from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.paths import name_of
@@ -28,13 +29,13 @@ def build(context: Context, path: str) -> PageModel:
         uri=uris.folder_index(path),
         kind="folder index",
         title=f"{name_of(path)} folder",
-        id="kw-folder",
+        id=PAGE_ID,
         crumbs=context.crumbs(path),
         views=context.views(path),
         lead=(description or f"{below} in this folder and below.",),
         sections=present(
-            section(count(len(folder.folders), "folder"), subfolders),
-            section(count(len(folder.files), "file"), files),
+            section(count(len(folder.folders), "folder"), subfolders, name="folders"),
+            section(count(len(folder.files), "file"), files, name="files"),
             section("Languages", folders.language_bars(context, folder.below)),
         ),
     )

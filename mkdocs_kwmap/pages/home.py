@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mkdocs_kwmap.pages import folders, uris
-from mkdocs_kwmap.pages.anchors import section_id
+from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.model import Card, Cards, Code, Figures, Listing, PageModel, Paragraph, Ref, Run
 from mkdocs_kwmap.paths import name_of
@@ -25,7 +25,7 @@ def build(context: Context) -> PageModel:
         uri=uris.HOME,
         kind="home",
         title=context.settings.title,
-        id="kw-home",
+        id=PAGE_ID,
         views=context.views(""),
         lead=(description(context),),
         sections=present(
@@ -62,7 +62,7 @@ def _figures(context: Context) -> Figures:
     imports = sum(len(one.imports) for one in facts)
     return Figures(
         (
-            (f"{len(context.index.sources):,}", Ref("files", uris.HOME, section_id("Files"))),
+            (f"{len(context.index.sources):,}", Ref("files", uris.BOOK)),
             (f"{len(context.index.folders):,}", Ref("folders", uris.folder_docs(""))),
             (f"{sum(one.lines for one in facts):,}", Ref("lines of text", uris.folder_docs(""))),
             (f"{definitions:,}", Ref("definitions", uris.subtree_keywords(""))),

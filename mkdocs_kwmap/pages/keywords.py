@@ -8,6 +8,7 @@ from functools import partial
 
 from mkdocs_kwmap.index import Importer, Site
 from mkdocs_kwmap.pages import listing, uris
+from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.listing import Part
 from mkdocs_kwmap.pages.model import Inline, Keyword, Muted, PageModel, Ref, Run
@@ -102,11 +103,11 @@ def _contents_page(
         uri=one.uri,
         kind=one.kind,
         title=one.title,
-        id="kw-keywords",
+        id=PAGE_ID,
         crumbs=one.crumbs,
         views=context.views(one.folder),
         lead=one.lead,
-        sections=present(section(f"{count(len(sizes), 'name')}", listing.contents(parts, sizes))),
+        sections=present(section(count(len(sizes), "name"), listing.contents(parts), name="names")),
     )
 
 
@@ -116,12 +117,14 @@ def _part_page(context: Context, one: _Listing, part: Part) -> PageModel:
         uri=part.uri,
         kind=one.kind,
         title=one.title if is_whole else f"{one.title}: {part.title}",
-        id="kw-keywords",
+        id=PAGE_ID,
         crumbs=one.crumbs if is_whole else (*one.crumbs, Ref(one.title, one.uri)),
         views=context.views(one.folder),
         lead=one.lead,
         sections=present(
-            section(count(len(part.names), "name"), listing.keyword_block(part.names, one.keyword))
+            section(
+                count(len(part.names), "name"), listing.keyword_block(part.names, one.keyword), name="names"
+            )
         ),
     )
 

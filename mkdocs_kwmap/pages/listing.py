@@ -66,7 +66,7 @@ def _by_prefix(listing: str, names: Sequence[str], sizes: Mapping[str, int], pre
             yield from _by_prefix(listing, group, sizes, longer)
 
 
-def contents(parts: Sequence[Part], sizes: Mapping[str, int]) -> Block:
+def contents(parts: Sequence[Part]) -> Block:
     """The pages of a listing, each with how many names it has."""
     items: list[Run] = []
     for part in parts:

@@ -23,6 +23,8 @@ _REMEMBERED_SIZE = 20_000
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
+_BLANK_LINE = re.compile(r"^[ \t]+$", re.MULTILINE)
+
 
 def no_links(href: str) -> None:
     """Leave a link's text without a link."""
@@ -127,8 +129,12 @@ class SafeMarkdown:
 
 
 def _printable(text: str) -> str:
-    """Without control characters and lone surrogates, with `\\n` as the only line end."""
-    return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Without control characters and lone surrogates, with `\\n` as the only line end.
+
+    Lines of nothing but spaces are emptied: Pygments' lexers for C and Python are quadratic in them.
+    """
+    text = _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _BLANK_LINE.sub("", text) if "\n" in text else text
 
 
 def _one_line(markup: str) -> str:

@@ -9,11 +9,7 @@ from typing import Any
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
-
-try:
-    from pymdownx import emoji, superfences
-except ImportError:  # pymdown-extensions is the site's choice, not a requirement of this package
-    emoji = superfences = None
+from pymdownx import emoji, superfences  # type: ignore[import-untyped]
 
 _FENCES = "markdown.extensions.fenced_code"
 
@@ -21,30 +17,25 @@ _FENCES = "markdown.extensions.fenced_code"
 # snippets, b64, pathconverter (files); blocks.*, fancylists (YAML from the text); tabbed (lives on ids);
 # meta (eats a first line such as "Note: …"); toc (ids: sanitise.py gives its own); wikilinks, progressbar,
 # striphtml (nothing left of them after sanitising).
-_PURE = frozenset(
-    f"markdown.extensions.{name}"
-    for name in (
-        "abbr admonition attr_list codehilite def_list fenced_code footnotes legacy_attrs legacy_em md_in_html "
-        "nl2br sane_lists smarty tables"
-    ).split()
-) | frozenset(
-    f"pymdownx.{name}"
-    for name in (
-        "arithmatex betterem bracketspan caret critic details emoji escapeall highlight inlinehilite keys "
-        "magiclink mark quotes saneheaders smartsymbols superfences tasklist tilde"
-    ).split()
+_PURE_MARKDOWN = (
+    "abbr admonition attr_list codehilite def_list fenced_code footnotes legacy_attrs legacy_em md_in_html "
+    "nl2br sane_lists smarty tables"
 )
-
+_PURE_PYMDOWNX = (
+    "arithmatex betterem bracketspan caret critic details emoji escapeall highlight inlinehilite keys "
+    "magiclink mark quotes saneheaders smartsymbols superfences tasklist tilde"
+)
 _MARKDOWN_PARTS = "footnotes attr_list def_list tables abbr md_in_html"
+
+
+def _in(package: str, names: str) -> list[str]:
+    return [f"{package}.{name}" for name in names.split()]
+
+
+_PURE = frozenset(_in("markdown.extensions", _PURE_MARKDOWN) + _in("pymdownx", _PURE_PYMDOWNX))
 _BUNDLES = {
-    "markdown.extensions.extra": [
-        f"markdown.extensions.{n}" for n in f"fenced_code {_MARKDOWN_PARTS}".split()
-    ],
-    "pymdownx.extra": [
-        "pymdownx.betterem",
-        "pymdownx.superfences",
-        *(f"markdown.extensions.{n}" for n in _MARKDOWN_PARTS.split()),
-    ],
+    "markdown.extensions.extra": _in("markdown.extensions", f"fenced_code {_MARKDOWN_PARTS}"),
+    "pymdownx.extra": _in("pymdownx", "betterem superfences") + _in("markdown.extensions", _MARKDOWN_PARTS),
 }
 
 # Options that win over the site's: guessing a language runs every lexer over the text, anchors of lines
@@ -141,15 +132,13 @@ def _safe_options(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
     safe = {**options, **_FORCED.get(name, {})}
     if name == "pymdownx.superfences":
         safe["custom_fences"] = _safe_fences(options.get("custom_fences") or [])
-    if name == "pymdownx.emoji" and emoji is not None:
+    if name == "pymdownx.emoji":
         safe = {"emoji_index": emoji.twemoji, "emoji_generator": emoji.to_alt, "alt": "unicode"}
     return safe
 
 
 def _safe_fences(fences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Custom fences that only wrap their text; others may run it, and become plain code blocks."""
-    if superfences is None:
-        return []
     formats: tuple[Callable[..., str], ...] = (superfences.fence_code_format, superfences.fence_div_format)
     return [
         {"name": fence.get("name"), "class": fence.get("class"), "format": fence.get("format", formats[0])}

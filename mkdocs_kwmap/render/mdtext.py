@@ -1,7 +1,8 @@
 """What is done to Markdown before it is converted: doctests fenced, costly input told apart.
 
 Python-Markdown and Pygments search with backtracking regular expressions. The limits below were measured
-on inputs of 20 kB: what they let through takes less than two seconds, what they stop took up to minutes.
+on inputs of 20 to 50 kB: what they let through takes two or three seconds at the most, what they stop took
+up to minutes. Most texts meet none of them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,11 @@ _PROMPT = re.compile(r"[ \t]*>>>(?: |$)")
 
 MAX_SCAN = 10_000_000
 """Characters looked at in search of closing brackets, over all opening ones of a text."""
+MAX_SQUARES = 10_000_000
+"""Sum over the blocks of lines², and of marks²: block and inline parsing are quadratic within a block."""
+MAX_MARKS = 20_000
+MAX_BLOCKS = 5_000
+MAX_URLS = 5_000
 MAX_CELLS = 50_000
 """Rows by columns of a table; short rows are filled up."""
 MAX_NOTES = 1_000
@@ -24,25 +30,50 @@ MAX_HEADER_OPTIONS = 10
 MAX_HIGHLIGHT = 40_000_000
 """Sum of squares of the lengths of code blocks whose lexer is not known to be linear."""
 
+_MARK = re.compile(r"[*~^$\\`{&@]|==|\+\+|:\w")
 _HUGE_NUMBER = re.compile(r"linenum[^\n]*\d{7}")
 _INLINE_LANGUAGE = re.compile(r"(?:`| {4}|\t)(?:#!|::)")
+_RUN = re.compile(r"\n{300}|[\"']{300}")  # minutes in Pygments' lexer for C, and in smarty
 _LARGE_BLOCK = 3_000
+_SQUARE = re.compile(r"[\[\]]")
+_ROUND = re.compile(r"\]\(|\)")
+_TAG_ENDS = re.compile(r"<(?=[a-zA-Z!?/])|>")
 
-_LINEAR_LEXERS = frozenset(
-    "bash c console cpp css diff docker go ini json make pycon python rust text toml xml yaml".split()
+_LINEAR_LEXERS = (
+    "bash",
+    "c",
+    "cpp",
+    "css",
+    "diff",
+    "docker",
+    "go",
+    "json",
+    "pycon",
+    "python",
+    "rust",
+    "toml",
 )
-_ALIASES = {"py": "python", "python3": "python", "sh": "bash", "shell": "bash", "c++": "cpp", "yml": "yaml"}
+_ALIASES = {"py": "python", "python3": "python", "sh": "bash", "shell": "bash", "c++": "cpp"}
 
 
 def is_costly(text: str) -> bool:
     """Whether converting a text would take out of proportion long."""
+    blocks = re.split(r"\n\s*\n", text)
+    marks = [len(_MARK.findall(block)) for block in blocks]
     return (
         text.count("[^") > MAX_NOTES
         or text.count("*[") > MAX_ABBREVIATIONS
+        or text.count("://") > MAX_URLS
+        or sum(marks) > MAX_MARKS
+        or len(blocks) > MAX_BLOCKS
+        or _RUN.search(text) is not None
+        or sum(count**2 for count in marks) > MAX_SQUARES
+        or sum(block.count("\n") ** 2 for block in blocks) > MAX_SQUARES
         or _HUGE_NUMBER.search(text) is not None
         or any(_has_costly_header(line) for line in text.split("\n") if "```" in line or "~~~" in line)
-        or any(_is_costly_block(block) for block in re.split(r"\n\s*\n", text) if len(block) > _LARGE_BLOCK)
-        or _scan_cost(text) > MAX_SCAN
+        or any(_is_costly_block(block) for block in blocks if len(block) > _LARGE_BLOCK)
+        or _distances(text, _TAG_ENDS, ">", nested=False) > MAX_SCAN
+        or sum(_bracket_cost(block) for block in blocks if "[" in block) > MAX_SCAN
     )
 
 
@@ -57,26 +88,22 @@ def _is_costly_block(block: str) -> bool:
     return (columns + 1) * len(lines) > MAX_CELLS or _INLINE_LANGUAGE.search(block) is not None
 
 
-def _scan_cost(text: str) -> int:
+def _bracket_cost(block: str) -> int:
     """Characters that a search from each `[` and each `](` to its closing bracket looks at."""
-    cost = 0
-    for block in re.split(r"\n[ \t]*\n", text):
-        if "[" in block:
-            cost += _distances(block, re.compile(r"[\[\]]"), "]") + _distances(
-                block, re.compile(r"\]\(|\)"), ")"
-            )
-    return cost
+    return _distances(block, _SQUARE, "]") + _distances(block, _ROUND, ")")
 
 
-def _distances(block: str, brackets: re.Pattern[str], closing: str) -> int:
+def _distances(block: str, brackets: re.Pattern[str], closing: str, nested: bool = True) -> int:
     """Sum over the opening brackets of the way to the closing one, or to the end."""
     opened: list[int] = []
     total = 0
     for match in brackets.finditer(block):
         if match[0] != closing:
             opened.append(match.start())
-        elif opened:
+        while match[0] == closing and opened:
             total += match.start() - opened.pop()
+            if nested:
+                break
     return total + sum(len(block) - start for start in opened)
 
 

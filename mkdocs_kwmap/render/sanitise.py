@@ -20,27 +20,33 @@ from pygments.token import STANDARD_TYPES
 
 Link = Callable[[str], str | None]
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_PHRASING = frozenset(
-    "a abbr b bdi br cite code del dfn em i img input ins kbd mark q s samp small span strong sub sup u var wbr".split()
+
+def _names(*words: str) -> frozenset[str]:
+    return frozenset(" ".join(words).split())
+
+
+_HEADINGS = _names("h1 h2 h3 h4 h5 h6")
+_PHRASING = _names(
+    "a abbr b bdi br cite code del dfn em i img input ins kbd mark q s samp small span strong sub",
+    "sup u var wbr",
 )
-_BLOCKS = _HEADINGS | frozenset(
-    "blockquote caption dd details div dl dt figcaption figure hr li ol p pre summary table tbody td tfoot th "
-    "thead tr ul".split()
+_BLOCKS = _HEADINGS | _names(
+    "blockquote caption dd details div dl dt figcaption figure hr li ol p pre summary",
+    "table tbody td tfoot th thead tr ul",
 )
 _TAGS = _PHRASING | _BLOCKS
-_VOID = frozenset({"br", "hr", "img", "input", "wbr"})
+_VOID = _names("br hr img input wbr")
 _PARENTS = {"li": ("ul", "ol"), "dt": ("dl",), "dd": ("dl",)}
 
 # Elements dropped with all that is in them, and elements dropped around what is in them. Any other name
 # in angle brackets is no HTML but a placeholder (`<file>`, `<class 'int'>`), and is shown as it is.
-_HIDDEN = frozenset("head iframe math noscript object script select style svg template textarea".split())
-_UNWRAPPED = frozenset(
-    "address article aside audio base big body button center col colgroup embed fieldset font footer form header "
-    "html label legend link main meta nav picture section source strike tt video".split()
+_HIDDEN = _names("head iframe math noscript object script select style svg template textarea")
+_UNWRAPPED = _names(
+    "address article aside audio base big body button center col colgroup embed fieldset font footer form",
+    "header html label legend link main meta nav picture section source strike tt video",
 )
-_NEVER_CLOSED = frozenset({"base", "col", "embed", "link", "meta", "source"})
-_OPTIONAL_END = _VOID | frozenset("dd dt li p tbody td tfoot th thead tr".split())
+_NEVER_CLOSED = _names("base col embed link meta source")
+_OPTIONAL_END = _VOID | _names("dd dt li p tbody td tfoot th thead tr")
 
 _ALIGN = {"align": {"left", "center", "right"}}
 _CLEANER = nh3.Cleaner(
@@ -71,12 +77,12 @@ _CLEANER = nh3.Cleaner(
 )
 
 # An allow-list: with classes of a theme's own parts (`md-overlay`, `fixed-top`) text could cover the page.
-_CLASSES = frozenset(STANDARD_TYPES.values()) | frozenset(
-    "admonition admonition-title abstract attention bug caution danger deprecated done error example fail "
-    "failure faq help hint important info missing note question quote cite seealso success summary tip tldr todo "
-    "versionadded versionchanged warning check inline end arithmatex codehilite codehilitetable critic break "
-    "filename footnote footnote-ref highlight highlighttable hll code linenodiv linenos lineno linenums keys "
-    "magiclink special normal task-list task-list-item kwmap-heading kwmap-image kwmap-plain".split()
+_CLASSES = frozenset(STANDARD_TYPES.values()) | _names(
+    "admonition admonition-title abstract attention bug caution check danger deprecated done end error",
+    "example fail failure faq help hint important info inline missing note question quote cite seealso success",
+    "summary tip tldr todo versionadded versionchanged warning arithmatex break codehilite codehilitetable code",
+    "critic filename footnote footnote-ref highlight highlighttable hll keys linenodiv lineno linenos linenums",
+    "magiclink normal special task-list task-list-item kwmap-heading kwmap-image kwmap-plain",
 )
 _CLASS_FORM = re.compile(r"(?:language|key|magiclink)-[\w.+#-]{1,60}")
 

@@ -19,8 +19,9 @@ from mkdocs.utils import write_file
 from mkdocs_kwmap.addresses import Addresses, Places
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.outputs import FORMATS
-from mkdocs_kwmap.pages import all_pages, uris
+from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.page import Rendered, Renderer

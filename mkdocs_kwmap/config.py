@@ -8,13 +8,13 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.utils import yaml_load
+from mkdocs.utils.yaml import yaml_load
 
 from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.model import Settings
@@ -76,7 +76,7 @@ class SitePath(c.Type[str]):
         return text
 
 
-class KwmapConfig(Config):
+class KwmapConfig(Config):  # type: ignore[no-untyped-call]
     root = c.Optional(c.Type(str))
     """The folder to map, relative to `mkdocs.yml`; by default the git work tree around it."""
 
@@ -256,7 +256,7 @@ def _checked(url: str) -> str:
 
 def is_searched(options: KwmapConfig, pages: int) -> bool:
     """Whether a number of pages goes into the site's own search."""
-    mode = cast("str", options.site_search)
+    mode = options.site_search
     return mode == "on" or (mode == "auto" and pages <= SEARCH_UP_TO)
 
 

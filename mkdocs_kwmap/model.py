@@ -110,6 +110,11 @@ class Definition(Struct, frozen=True, kw_only=True):
     summary: str = ""
     """First sentence of its documentation."""
 
+    @property
+    def is_overload(self) -> bool:
+        """Whether it only declares one way to call a function that is defined elsewhere."""
+        return any(decorator.rpartition(".")[2] == "overload" for decorator in self.decorators)
+
 
 class Import(Struct, frozen=True, kw_only=True):
     """One imported name, as written."""

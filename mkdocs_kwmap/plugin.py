@@ -26,7 +26,7 @@ log = get_plugin_logger("kwmap")
 STYLESHEET = "assets/kwmap.css"
 
 
-class KwmapPlugin(BasePlugin[KwmapConfig]):
+class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
     """Maps a repository into the site."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:

@@ -190,7 +190,8 @@ class Resolver:
         """Names bound at the top level of a file: its first definition of each, else its import."""
         if path not in self._names:
             names: dict[str, int | Import] = {}
-            for number, definition in enumerate(self._facts[path].definitions):
+            numbered = list(enumerate(self._facts[path].definitions))
+            for number, definition in sorted(numbered, key=lambda item: item[1].is_overload):
                 if not definition.parent:
                     names.setdefault(definition.name, number)
             for found in self._facts[path].imports:

@@ -19,10 +19,13 @@ from pymdownx import superfences  # type: ignore[import-untyped]
 from mkdocs_kwmap.render.markdown import MAX_TEXT, SafeMarkdown
 from mkdocs_kwmap.render.mdtext import fence_doctests
 
+CALLS: list[str] = []
+
 
 def ran(*_: Any, **__: Any) -> str:
-    """Stands for a fence that runs its text, as markdown-exec's do."""
-    raise AssertionError("a custom fence was called")
+    """Stands for a fence that runs its text, as markdown-exec's do; superfences swallows what it raises."""
+    CALLS.append("ran")
+    raise AssertionError("called")
 
 
 class OwnFences(FencedCodeExtension):
@@ -239,6 +242,7 @@ def test_hostile(name: str, text: str) -> None:
         check(ALL[name].render(text, link=to_map, heading=heading, anchors=anchors), anchors)
     check(ALL[name].inline(text, link=to_map), tags=INLINE_TAGS)
     assert "root:" not in ALL[name].render(text)
+    assert not CALLS
 
 
 @pytest.mark.parametrize("bad", ["javascript:alert(1)", "//evil.org", "data:text/html,x", " java\nscript:x"])
@@ -273,11 +277,11 @@ def test_checks_can_fail() -> None:
 
 
 PIECES = (
-    r"#_ >_ -_ 1._ ____ _ \n \n\n * ** ` ``` ```py\n ~~~ [a]( [ ](b) ]: ![ | |-|-|\n {:_#a_.b_} :_ == ^^ ~~ $x$ "
-    r"<div> </div> <p> <table> <td> <tr> </table> <a_href=x> </a> <li> <ul> <h1> </h1> <h2_id=x> <!-- --> <dd> "
-    r"<dl> <script> </script> <svg> <b> </b> <details> <summary> <pre> <code> <img_alt=x> <input_type=checkbox> "
-    r"<span> <style> </ &lt; &#106; javascript: --8<--_ !!!_note\n ??_x\n >>>_f()\n [^1] [^1]:_ *[a]:_ :smile: "
-    r"-_[_]_ \\ ++a++"
+    r"#_ >_ -_ 1._ ____ _ \n \n\n * ** ` ``` ```py\n ~~~ [a]( [ ](b) ]: ![ | |-|-|\n {:_#a_.b_} :_ == ^^ ~~ "
+    r"<div> </div> <p> <table> <td> <tr> </table> <a_href=x> </a> <li> <ul> <h1> </h1> <h2_id=x> <!-- --> "
+    r"<dd> <dl> <script> </script> <svg> <b> </b> <details> <summary> <pre> <code> <img_alt=x> <span> "
+    r"<input_type=checkbox> <style> </ &lt; &#106; javascript: --8<--_ !!!_note\n ??_x\n >>>_f()\n "
+    r"[^1] [^1]:_ *[a]:_ :smile: -_[_]_ \\ ++a++ $x$"
 )
 FRAGMENTS = st.sampled_from(
     [piece.replace("_", " ").replace(r"\n", "\n") for piece in PIECES.split(" ")] + ["_"]
@@ -314,6 +318,7 @@ def test_prose_does_not_enter_markdown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert markdown.render("Returns the sum, a number.") == "<p>Returns the sum, a number.</p>"
     with pytest.raises(AssertionError):
         markdown.render("Returns *the* sum.")
+    CALLS.clear()
 
 
 def test_docstring_headings_are_paragraphs() -> None:
@@ -362,6 +367,13 @@ def test_fences_nested_in_a_bundle_are_filtered_too() -> None:
     fences = {"custom_fences": [{"name": "sh", "class": "exec", "format": ran}]}
     markdown = SafeMarkdown(["pymdownx.extra"], {"pymdownx.extra": {"pymdownx.superfences": fences}})
     assert "ls" in markdown.render("```sh\nls\n```")
+    assert not CALLS
+
+
+def test_fence_options_do_not_reach_pygments() -> None:
+    got = EXTRA.render("``` {.python pygments_formatter=latex linenums=1}\nx = 1\n```")
+    assert "Verbatim" not in got
+    assert '<span class="mi">1</span>' in got
 
 
 @pytest.mark.parametrize(

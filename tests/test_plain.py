@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_kwmap.extract.plain import first_sentence, inline_text, leading_comment, read_plain
+from mkdocs_kwmap.extract.comments import leading_comment
+from mkdocs_kwmap.extract.markup import inline_text
+from mkdocs_kwmap.extract.plain import read_plain
+from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.model import Definition, Source
 
 
@@ -242,7 +245,9 @@ SENTENCES = {
     "<!-- no. -->\n\nText.": "Text.",
     "> [!NOTE]\n> Text.": "Text.",
     "- no\n- no\n\nText.": "Text.",
-    "Like this::\n\n    code": "Like this:",
+    "Do it like this::\n\n    code": "Do it like this:",
+    "Description:\n\nText.": "Text.",
+    "- no\nno either\n\nText.": "Text.",
     "Summary.\n\nParameters\n----------\nx : int": "Summary.",
     "Parameters\n----------\n\nx is it.": "x is it.",
     "\u8fd9\u662f\u3002\u90a3\u662f\u3002": "\u8fd9\u662f\u3002",

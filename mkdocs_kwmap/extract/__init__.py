@@ -7,8 +7,10 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mkdocs_kwmap.extract.plain import first_sentence, leading_comment, read_plain
+from mkdocs_kwmap.extract.comments import leading_comment
+from mkdocs_kwmap.extract.plain import read_plain
 from mkdocs_kwmap.extract.python import read_python
+from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.text import Text, read_text
 from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Problem, Settings, Source
 
@@ -98,7 +100,7 @@ def _read_python(source: Source, text: str, limits: Limits) -> Facts:
     return read_python(source, text, limits.docstring_style)
 
 
-def _read_any(source: Source, text: str, limits: Limits) -> Facts:
+def _read_any(source: Source, text: str, _: Limits) -> Facts:
     """Headings or identifiers, and the leading comment."""
     definitions = read_plain(source, text)
     comment = leading_comment(text, source.language)

@@ -73,8 +73,11 @@ def _names(definition: Definition, methods: dict[str, set[str]]) -> Iterator[str
         yield "asynchronous function"
     if definition.kind == "function" and definition.qualname == "__getattr__":
         yield "module attributes on demand"
-    if definition.kind != "class":
-        return
+    if definition.kind == "class":
+        yield from _class_names(definition, methods)
+
+
+def _class_names(definition: Definition, methods: dict[str, set[str]]) -> Iterator[str]:
     for base in definition.bases:
         if name := _BY_BASE.get(_last_component(base)):
             yield name

@@ -18,9 +18,11 @@ from typing import Any
 
 import griffe
 
+from mkdocs_kwmap.extract.comments import leading_comment
 from mkdocs_kwmap.extract.docstrings import parse_docstring, prose
 from mkdocs_kwmap.extract.patterns import find_patterns
-from mkdocs_kwmap.extract.plain import first_sentence
+from mkdocs_kwmap.extract.sentences import first_sentence
+from mkdocs_kwmap.extract.signatures import signature_of
 from mkdocs_kwmap.extract.statements import Scope, Site, walk
 from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Import, Source
 
@@ -64,11 +66,20 @@ class _Visit(griffe.Extension):
         self.tree = ast.Module([], [])
         self.objects: dict[int, list[griffe.Object]] = defaultdict(list)
 
-    def on_module_node(self, *, node: ast.AST, **_: Any) -> None:
+    def on_module_node(
+        self, *, node: ast.AST | griffe.ObjectNode, agent: griffe.Visitor | griffe.Inspector, **kwargs: Any
+    ) -> None:
         assert isinstance(node, ast.Module)
         self.tree = node
 
-    def on_instance(self, *, node: ast.AST, obj: griffe.Object, **_: Any) -> None:
+    def on_instance(
+        self,
+        *,
+        node: ast.AST | griffe.ObjectNode,
+        obj: griffe.Object,
+        agent: griffe.Visitor | griffe.Inspector,
+        **kwargs: Any,
+    ) -> None:
         self.objects[id(node)].append(obj)
 
 
@@ -101,7 +112,7 @@ class _Reader:
             definitions.extend(self._definitions(site))
         definitions.sort(key=lambda definition: (definition.line, definition.first_line))
         imports = [found for site in sites for found in _imports(site)]
-        docs = parse_docstring(self.module.docstring, self.style)
+        docs = parse_docstring(self.module.docstring, self.style) or self._leading_comment()
         return Facts(
             path=self.source.path,
             docs=docs,
@@ -112,6 +123,10 @@ class _Reader:
             main_line=next((site.node.lineno for site in sites if site.is_main_guard), 0),
             patterns=find_patterns(definitions),
         )
+
+    def _leading_comment(self) -> tuple[DocSection, ...]:
+        comment = leading_comment("\n".join(self.lines), "Python")
+        return (DocSection("text", text=comment),) if comment else ()
 
     def _exports(self) -> tuple[str, ...] | None:
         if self.module.exports is None:
@@ -135,9 +150,8 @@ class _Reader:
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Definition:
         obj = self._object(node, node.name)
-        returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-        signature = f"({ast.unparse(node.args)}){returns}"
-        return self._definition(node, node.name, _function_kind(node, scope), scope, obj, signature=signature)
+        kind = _function_kind(node, scope)
+        return self._definition(node, node.name, kind, scope, obj, signature=signature_of(node))
 
     def _definition(
         self,
@@ -166,7 +180,7 @@ class _Reader:
             decorators=tuple(map(ast.unparse, node.decorator_list)),
             bases=bases,
             labels=tuple(sorted(labels)),
-            public=self._public(obj, scope),
+            public=self._public(name, obj, scope),
             docs=docs,
             summary=first_sentence(prose(docs)),
         )
@@ -186,7 +200,7 @@ class _Reader:
             annotation=ast.unparse(annotation) if annotation else "",
             value=self._value(getattr(node, "value", None)),
             labels=tuple(sorted(obj.labels)) if obj else (),
-            public=self._public(obj, scope),
+            public=self._public(name, obj, scope),
             docs=docs,
             summary=first_sentence(prose(docs)),
         )
@@ -201,10 +215,15 @@ class _Reader:
         text = ast.get_docstring(node)  # type: ignore[arg-type]
         return parse_docstring(griffe.Docstring(text), self.style) if text else ()
 
-    def _public(self, obj: griffe.Object | None, scope: Scope) -> bool:
-        if obj is None or scope.is_local:
+    def _public(self, name: str, obj: griffe.Object | None, scope: Scope) -> bool:
+        """As Griffe tells it; for what Griffe does not read, by the same rules."""
+        if scope.is_local:
             return False
-        return bool(obj.is_public)
+        if obj is not None:
+            return bool(obj.is_public)
+        if scope.kind == "module" and self.module.exports is not None:
+            return name in self.module.exports
+        return not name.startswith("_")
 
     def _value(self, node: ast.expr | None) -> str:
         """The assigned value as it stands in the source, its first line if there are several."""

@@ -74,14 +74,22 @@ def walk(tree: ast.Module) -> Iterator[Site]:
         tree: The module.
 
     Yields:
-        Sites in no particular order.
+        Sites in the order of the source.
     """
-    stack = [_Block(tree.body, Scope())]
+    stack = [_in_block(_Block(tree.body, Scope()))]
     while stack:
-        block = stack.pop()
-        for node in block.statements:
+        for node, block in stack[-1]:
             yield from _sites(node, block)
-            stack.extend(_inner_blocks(node, block))
+            inner = [_in_block(one) for one in _inner_blocks(node, block)]
+            if inner:
+                stack.extend(reversed(inner))
+                break
+        else:
+            stack.pop()
+
+
+def _in_block(block: _Block) -> Iterator[tuple[ast.stmt, _Block]]:
+    return ((node, block) for node in block.statements)
 
 
 def _sites(node: ast.stmt, block: _Block) -> Iterator[Site]:

@@ -6,6 +6,7 @@ import codecs
 import io
 import re
 import tokenize
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -38,7 +39,7 @@ class Text(Struct, frozen=True):
     """Why the text may not be what its author wrote, in words for the user; empty where all went well."""
 
 
-class _Undecodable(Exception):
+class _UndecodableError(Exception):
     """The bytes do not decode; the message says why."""
 
 
@@ -59,7 +60,7 @@ def read_text(location: str, limit: int, python: bool = False) -> Text:
     Raises:
         OSError: The file cannot be read.
     """
-    with open(location, "rb") as file:
+    with Path(location).open("rb") as file:
         data = file.read(limit + 1)
     truncated = len(data) > limit
     text, encoding, problem = _decode(data[:limit], python, truncated)
@@ -78,7 +79,7 @@ def _decode(data: bytes, python: bool, cut: bool) -> tuple[str, str, str]:
     try:
         text = _strictly(data, encoding, cut)
         return text, encoding, f"{problem}; read as {encoding}" if problem else ""
-    except _Undecodable as error:
+    except _UndecodableError as error:
         wrong = f"{problem}; {error}" if problem else str(error)
     if encoding in ("utf-16", "utf-32"):
         # Latin-1 would be unreadable here, a NUL in every other place.
@@ -117,14 +118,14 @@ def _is_sane(encoding: str) -> bool:
 
 
 def _strictly(data: bytes, encoding: str, cut: bool) -> str:
-    """Decode, or raise `_Undecodable`; of cut data the last character may be incomplete."""
+    """Decode, or raise `_UndecodableError`; of cut data the last character may be incomplete."""
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(data, not cut)
     except UnicodeError as error:
         place = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
         name = "utf-8" if encoding == "utf-8-sig" else encoding
-        raise _Undecodable(f"file is not valid {name.upper()}{place}") from None
+        raise _UndecodableError(f"file is not valid {name.upper()}{place}") from None
     if _SURROGATE.search(text):
         # The escapes of `unicode_escape` and UTF-7 can spell what no file can hold.
-        raise _Undecodable(f"file has lone surrogates when read as {encoding}")
+        raise _UndecodableError(f"file has lone surrogates when read as {encoding}")
     return text

@@ -35,13 +35,15 @@ def anchors_of(source: Source, facts: Facts) -> Anchors:
         facts: What it says.
 
     Returns:
-        Ids without white space. Of several definitions of one name the first has the plain dotted
-        name, the next `NAME~2`, and so on.
+        Ids without white space. Of several definitions of one name the first that is no overload has
+        the plain dotted name, the next `NAME~2`, and so on.
     """
     unique = _Unique()
     prefix = source.module or name_of(source.path).rpartition(".")[0] or name_of(source.path)
     page = unique.take(source.module or name_of(source.path))
-    definitions = tuple(unique.take(_wanted(prefix, one)) for one in facts.definitions)
+    order = sorted(range(len(facts.definitions)), key=lambda number: facts.definitions[number].is_overload)
+    ids = {number: unique.take(_wanted(prefix, facts.definitions[number])) for number in order}
+    definitions = tuple(ids[number] for number in range(len(facts.definitions)))
     imports = tuple(unique.take(f"import-{one.line}-{one.name}") for one in facts.imports)
     return Anchors(page, definitions, imports)
 

@@ -122,8 +122,8 @@ class Context:
         """The way down from the home page to what a path names, itself left out."""
         trail = [self.folder("", self.settings.title)]
         parts = folder_of(path).split("/") if folder_of(path) else []
-        for depth in range(1, len(parts) + 1):
-            trail.append(self.folder("/".join(parts[:depth]), parts[depth - 1]))
+        depths = range(1, len(parts) + 1)
+        trail.extend(self.folder("/".join(parts[:depth]), parts[depth - 1]) for depth in depths)
         return tuple(trail)
 
     def views(self, folder: str, path: str = "") -> tuple[Ref, ...]:

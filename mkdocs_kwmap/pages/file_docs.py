@@ -111,12 +111,8 @@ def _metadata(context: Context, path: str) -> Iterator[tuple[str, Run]]:
         where = (" at line ", context.line(path, facts.problem.line)) if facts.problem.line else ()
         yield "Not read in full", (facts.problem.reason, *where)
     elif not facts.parsed:
-        yield (
-            "Not read in full",
-            (
-                f"larger than the {size_text(context.settings.max_source)} that are read of a {source.language} file",
-            ),
-        )
+        limit = size_text(context.settings.max_source)
+        yield "Not read in full", (f"larger than the {limit} that are read of a {source.language} file",)
 
 
 def _lines(context: Context, path: str) -> str:
@@ -382,11 +378,8 @@ def _source(context: Context, path: str) -> Iterator[Block]:
     if facts.truncated:
         shown = count(facts.shown_lines, "line")
         limit = size_text(context.settings.max_source)
-        yield Paragraph(
-            (
-                f"The first {shown} of {size_text(source.size)}; the option max_source shows {limit} of a file.",
-            )
-        )
+        size = size_text(source.size)
+        yield Paragraph((f"The first {shown} of {size}; ", Code("max_source"), f" shows {limit} of a file."))
     if not facts.shown_lines:
         yield Paragraph(("The file is empty." if not source.size else "None of its lines can be shown.",))
         return

@@ -212,7 +212,7 @@ def _neighbour(folder: str, path: str) -> str:
 def _arrows(context: Context, counts: Counter[str]) -> tuple[Arrow, ...]:
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_NEIGHBOURS]
     return tuple(
-        Arrow(path or context.settings.title, uris.folder_docs(path), number) for path, number in ranked
+        Arrow(Ref(path or context.settings.title, uris.folder_docs(path)), number) for path, number in ranked
     )
 
 

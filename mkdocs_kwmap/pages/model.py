@@ -124,9 +124,9 @@ class Bars(Struct, frozen=True, tag=True):
 class Arrow(Struct, frozen=True):
     """One neighbour in a dependency diagram."""
 
-    label: str
-    uri: str
+    folder: Ref
     count: int
+    """Imported names."""
 
 
 class Diagram(Struct, frozen=True, tag=True):
@@ -217,7 +217,7 @@ class Section(Struct, frozen=True):
 class PageModel(Struct, frozen=True, kw_only=True):
     uri: str
     kind: str
-    """Key in `pages.KINDS`."""
+    """What kind of page it is, in words."""
     title: str
     id: str
     """Id of the page's heading."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import escape
+from time import thread_time
 
 from pygments.lexer import Lexer
-from pygments.token import STANDARD_TYPES, Punctuation, _TokenType
+from pygments.token import STANDARD_TYPES, Punctuation, _TokenType, is_token_subtype
 
 from mkdocs_kwmap.languages import lexer_for
 
@@ -16,6 +18,13 @@ PLAIN_CLASSES = frozenset({"", "n", "p", "w", "err"})
 
 _LONG = 88
 """Characters from which on a signature has a line for each parameter."""
+
+_MAX_SECONDS = 10.0
+"""Of processor time for a file: 500 kB take two seconds, or hours where somebody wished it."""
+
+_LONG_SPACE = re.compile(r"\s{300}")
+"""Over runs of white space, some lexers take time in proportion to the cube of their length; for
+the same reason runs of blank lines are not shown to them."""
 
 Token = tuple[_TokenType, str]
 
@@ -30,8 +39,20 @@ def highlight_lines(text: str, language: str) -> list[str]:
     Returns:
         The HTML of each line, without line ends. Spans do not reach over lines.
     """
-    html = _spans(_tokens(text, lexer_for(language)))
-    return html.removesuffix("\n").split("\n")
+    lines = text.removesuffix("\n").split("\n")
+    if any(_LONG_SPACE.search(line) for line in lines):
+        return [escape(line) for line in lines]
+    kept = [
+        number
+        for number, line in enumerate(lines)
+        if line.strip() or number == 0 or lines[number - 1].strip()
+    ]
+    squeezed = "".join(f"{lines[number]}\n" for number in kept)
+    result = [escape(line) for line in lines]
+    highlighted = _spans(_tokens(squeezed, lexer_for(language))).split("\n")
+    for number, html in zip(kept, highlighted, strict=False):
+        result[number] = html
+    return result
 
 
 @lru_cache(maxsize=4096)
@@ -51,12 +72,21 @@ def highlight_expression(text: str) -> str:
 def _tokens(text: str, lexer: Lexer | None) -> Iterator[Token]:
     if lexer is not None:
         try:
-            tokens = list(lexer.get_tokens(text))
+            tokens = list(_in_time(lexer.get_tokens(text)))
         except Exception:  # a lexer of 500 that fails on odd input must not cost the page
             tokens = []
         if "".join(value for _, value in tokens) == text:
             return iter(tokens)
     return iter([(Punctuation, text)])
+
+
+def _in_time(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Tokens up to a limit of processor time; what is missing then makes the text plain."""
+    deadline = thread_time() + _MAX_SECONDS
+    for number, token in enumerate(tokens):
+        if number % 64 == 0 and thread_time() > deadline:
+            return
+        yield token
 
 
 def _spans(tokens: Iterator[Token]) -> str:
@@ -82,9 +112,8 @@ def _span(css: str, text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _css_class(kind: _TokenType) -> str:
-    while kind not in STANDARD_TYPES:
-        kind = kind.parent
-    css = STANDARD_TYPES[kind]
+    # a lexer's own token types take the class of the standard type they refine
+    css = next(STANDARD_TYPES[known] for known in reversed(kind.split()) if known in STANDARD_TYPES)
     return "" if css in PLAIN_CLASSES else css
 
 
@@ -95,13 +124,13 @@ def _one_parameter_a_line(tokens: Iterator[Token]) -> Iterator[Token]:
         if fresh and not value.strip():
             continue
         fresh = False
-        if kind in Punctuation:
+        if is_token_subtype(kind, Punctuation):
             opened, closed = value.count("(") + value.count("["), value.count(")") + value.count("]")
             if closed and depth == closed:
                 yield Punctuation, "\n"
             depth += opened - closed
             yield kind, value
-            if depth == 1 and (value.endswith("(") or value.endswith(",")):
+            if depth == 1 and value.endswith(("(", ",")):
                 yield Punctuation, "\n    "
                 fresh = True
         else:

@@ -158,7 +158,7 @@ def _active_markup(selection: Selection) -> re.Pattern[str]:
         r"^ *(?:[-+:=]|\w{1,9}[.)](?: |$))|^    ",
     ]
     when = {
-        "markdown.extensions.nl2br": r"\S\n *\S",
+        "markdown.extensions.nl2br": r"\S *\n *\S",
         "markdown.extensions.smarty": r"['\"]|\.\.\.",
         "pymdownx.magiclink": r"[!?]\d|\w:",
         "pymdownx.smartsymbols": r"/|->|\((?:c|r|p|tm)\)|\d(?:st|nd|rd|th)",

@@ -151,7 +151,7 @@ class _SafeFences(FencedBlockPreprocessor):
     """Fences whose attributes cannot reach Pygments.
 
     Python-Markdown hands every `key=value` of a fence to the lexer and the formatter; from hostile text
-    that is `tabsize=1000000000`, `pygments_formatter=…`, `tagsfile=/etc/…`.
+    that is `pygments_formatter=latex` or `tagsfile=/etc/…`.
     """
 
     def handle_attrs(self, attrs: Iterable[tuple[str, str | None]]) -> tuple[str, list[str], dict[str, Any]]:

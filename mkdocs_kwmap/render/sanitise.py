@@ -79,10 +79,11 @@ _CLEANER = nh3.Cleaner(
 # An allow-list: with classes of a theme's own parts (`md-overlay`, `fixed-top`) text could cover the page.
 _CLASSES = frozenset(STANDARD_TYPES.values()) | _names(
     "admonition admonition-title abstract attention bug caution check danger deprecated done end error",
-    "example fail failure faq help hint important info inline missing note question quote cite seealso success",
-    "summary tip tldr todo versionadded versionchanged warning arithmatex break codehilite codehilitetable code",
-    "critic filename footnote footnote-ref highlight highlighttable hll keys linenodiv lineno linenos linenums",
-    "magiclink normal special task-list task-list-item kwmap-heading kwmap-image kwmap-plain",
+    "example fail failure faq help hint important info inline missing note question quote cite seealso",
+    "success summary tip tldr todo versionadded versionchanged warning arithmatex break codehilite",
+    "codehilitetable code critic filename footnote footnote-ref highlight highlighttable hll keys linenodiv",
+    "lineno linenos linenums magiclink normal special task-list task-list-item",
+    "kwmap-heading kwmap-image kwmap-plain",
 )
 _CLASS_FORM = re.compile(r"(?:language|key|magiclink)-[\w.+#-]{1,60}")
 

@@ -1,0 +1,5 @@
+# How much the shop takes.
+#
+# Changed by the owner only.
+
+MOST = 99

@@ -1,0 +1,6 @@
+// Shows the cart in the page.
+
+function showCart(cart) {
+  const list = document.querySelector("#cart");
+  list.textContent = cart.things.join(", ");
+}

@@ -1,0 +1,131 @@
+"""Page models and facts as text a person can read: the oracle of the golden files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mkdocs_kwmap.model import Definition, DocSection, Facts
+from mkdocs_kwmap.pages import model
+from mkdocs_kwmap.pages.model import PageModel, Ref, Run, Url
+
+
+def facts_outline(facts: Facts) -> str:
+    """All a file says, a line for each thing."""
+    lines = [f"{facts.path}: {facts.lines} lines", f"summary: {facts.summary}"]
+    lines += [f"problem at {facts.problem.line}: {facts.problem.reason}"] if facts.problem else []
+    lines += [f"exports: {', '.join(facts.exports)}"] if facts.exports is not None else []
+    lines += [f"main: line {facts.main_line}"] if facts.main_line else []
+    for found in facts.imports:
+        flags = f" [{', '.join(found.flags)}]" if found.flags else ""
+        scope = f" in {found.scope}" if found.scope else ""
+        as_name = f" as {found.asname}" if found.asname else ""
+        origin = f"from {found.module} " if found.module is not None else ""
+        lines.append(f"{found.line}: {origin}import {found.name}{as_name}{scope}{flags}")
+    for definition in facts.definitions:
+        lines.extend(_definition_lines(definition))
+    lines += [f"{pattern.line}: {pattern.name}: {pattern.qualname}" for pattern in facts.patterns]
+    return "\n".join(lines) + "\n"
+
+
+def _definition_lines(one: Definition) -> Iterator[str]:
+    public = "" if one.public else "private "
+    labels = f" [{', '.join(one.labels)}]" if one.labels else ""
+    value = f" = {one.value}" if one.value else ""
+    annotation = f": {one.annotation}" if one.annotation else ""
+    yield f"{one.line} ({one.first_line}-{one.last_line}): {public}{one.kind} {one.qualname}{one.signature}{annotation}{value}{labels}"
+    yield from (f"    @{decorator}" for decorator in one.decorators)
+    yield from (f"    base {base}" for base in one.bases)
+    yield from (f"    {line}" for section in one.docs for line in _doc_lines(section))
+
+
+def _doc_lines(section: DocSection) -> Iterator[str]:
+    yield f"{section.kind}{' ' + section.title if section.title else ''}: {section.text!r}"
+    for item in section.items:
+        yield f"  - {item.name} ({item.annotation}) = {item.default}: {item.text!r}"
+
+
+def page_outline(page: PageModel) -> str:
+    """All a page shows, in its order."""
+    lines = [f"{page.kind}: {page.title} #{page.id} <{page.uri}>"]
+    lines.append("crumbs: " + " / ".join(_inline(crumb) for crumb in page.crumbs))
+    lines.append("views: " + " | ".join(_inline(view) for view in page.views))
+    lines.append("lead: " + _run(page.lead))
+    for section in page.sections:
+        lines += ["", f"## {section.title} #{section.id}"]
+        for block in section.blocks:
+            lines.extend(_block_lines(block))
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _block_lines(block: model.Block) -> Iterator[str]:
+    match block:
+        case model.Paragraph(run):
+            yield _run(run)
+        case model.Prose(text, path):
+            yield f"prose of {path}: {text!r}"
+        case model.Preformatted(text):
+            yield f"text: {text!r}"
+        case model.Docs(sections):
+            yield from (line for section in sections for line in _doc_lines(section))
+        case model.Fields(rows):
+            yield from (f"{label}: {_run(run)}" for label, run in rows)
+        case model.Listing(items):
+            yield from (f"* {_run(item)}" for item in items)
+        case model.Table(head, table_rows):
+            yield " | ".join(head)
+            yield from (_row(row) for row in table_rows)
+        case model.Keywords(keywords):
+            for keyword in keywords:
+                yield keyword.name
+                yield from (f"  defined: {_run(site)}" for site in keyword.sites)
+                yield from (f"  imported: {_run(importer)}" for importer in keyword.importers)
+        case model.Bars(bars, caption):
+            yield f"bars: {caption}"
+            yield from (f"  {_run(bar.label)}: {bar.note}" for bar in bars)
+        case model.Diagram(centre, incoming, outgoing, caption):
+            yield f"diagram of {centre}: {caption}"
+            yield from (f"  <- {arrow.count} {_inline(arrow.folder)}" for arrow in incoming)
+            yield from (f"  -> {arrow.count} {_inline(arrow.folder)}" for arrow in outgoing)
+        case model.Cards(cards):
+            yield from (f"card {_inline(card.head)} ({card.note}): {_run(card.run)}" for card in cards)
+        case model.Figures(figures):
+            yield from (f"figure {number} {_inline(ref)}" for number, ref in figures)
+        case model.SourceText(path, language, count):
+            yield f"source of {path}, {language}, lines 1 to {count}"
+        case model.DefinitionBlock():
+            yield from _definition_block_lines(block)
+
+
+def _definition_block_lines(block: model.DefinitionBlock) -> Iterator[str]:
+    labels = f" [{', '.join(block.labels)}]" if block.labels else ""
+    yield f"{'#' * block.level} {block.kind} {block.name}{block.signature} #{block.id}{labels} {_run(block.line)}"
+    yield from (f"  @{decorator}" for decorator in block.decorators)
+    if block.bases:
+        yield f"  bases {_run(block.bases)}"
+    yield from (f"  {line}" for section in block.docs for line in _doc_lines(section))
+    yield from (f"  attribute {_row(row)}" for row in block.attributes)
+    for member in block.members:
+        yield from (f"  {line}" for line in _definition_block_lines(member))
+
+
+def _row(row: model.Row) -> str:
+    cells = " | ".join(_run(cell) for cell in row.cells)
+    return f"{cells} #{row.id}" if row.id else cells
+
+
+def _run(run: Run) -> str:
+    return "".join(_inline(item) for item in run)
+
+
+def _inline(item: model.Inline) -> str:
+    match item:
+        case Ref(text, uri, anchor):
+            return f"[{text}]({uri}{'#' + anchor if anchor else ''})"
+        case Url(text, url):
+            return f"[{text}]({url})"
+        case model.Code(text):
+            return f"`{text}`"
+        case model.Muted(text):
+            return f"({text})"
+        case _:
+            return str(item)

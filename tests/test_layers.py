@@ -1,0 +1,109 @@
+"""Data flows one way: a module imports only from those above it, and only what its layer may know."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "mkdocs_kwmap"
+
+ORDER = [
+    "errors",
+    "model",
+    "paths",
+    "languages",
+    "discover",
+    "extract",
+    "cache",
+    "evidence",
+    "resolve",
+    "index",
+    "site",
+    "project",
+    "pages",
+    "addresses",
+    "render",
+    "outputs",
+    "config",
+    "theme",
+    "build",
+    "plugin",
+]
+
+OUTSIDE = {
+    "model": {"msgspec"},
+    "languages": {"pygments"},
+    "discover": {"griffe", "pathspec"},
+    "extract": {"griffe", "msgspec", "pygments"},
+    "evidence": {"msgspec"},
+    "resolve": {"msgspec"},
+    "site": {"msgspec"},
+    "project": {"msgspec", "tomli"},
+    "pages": {"msgspec"},
+    "render": {"jinja2", "markdown", "markupsafe", "msgspec", "nh3", "pygments", "pymdownx"},
+    "outputs": {"msgspec"},
+    "config": {"mkdocs"},
+    "theme": {"mkdocs"},
+    "build": {"jinja2", "mkdocs"},
+    "plugin": {"jinja2", "mkdocs"},
+}
+"""Libraries a layer may use; the core knows nothing of MkDocs, models nothing of HTML."""
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Modules a file imports when it runs, imports in functions included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: imports are absolute"
+            yield node.module or ""
+
+
+def layer_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def identifier(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=identifier)
+def test_a_module_imports_only_from_layers_above(path: Path) -> None:
+    layer = layer_of(path)
+    for name in imported_modules(path):
+        top, *rest = name.split(".")
+        if top == "mkdocs_kwmap":
+            assert ORDER.index(rest[0]) <= ORDER.index(layer), f"{layer} must not import {rest[0]}"
+        elif top not in sys.stdlib_module_names:
+            assert top in OUTSIDE.get(layer, set()), f"{layer} must not import {top}"
+
+
+def test_there_are_no_import_cycles_within_a_layer() -> None:
+    names = {path: ".".join(("mkdocs_kwmap", *path.relative_to(PACKAGE).with_suffix("").parts)) for path in MODULES}
+    by_name = {name.removesuffix(".__init__"): path for path, name in names.items()}
+    imports = {path: {by_name[name] for name in imported_modules(path) if name in by_name} for path in MODULES}
+    for path in MODULES:
+        reached: set[Path] = set()
+        todo = set(imports[path])
+        while todo:
+            module = todo.pop()
+            reached.add(module)
+            todo |= imports[module] - reached
+        assert path not in reached, f"{identifier(path)} imports itself through others"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=identifier)
+def test_a_module_is_short_enough_to_read(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_the_core_never_reaches_mkdocs() -> None:
+    core = ORDER[: ORDER.index("config")]
+    assert not any("mkdocs" in OUTSIDE.get(layer, set()) for layer in core)

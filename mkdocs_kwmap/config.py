@@ -18,6 +18,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.workers import DASK
 
 _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1_000_000, "kib": 1024, "mib": 1024**2}
 
@@ -49,15 +50,19 @@ class Size(c.OptionallyRequired[int]):
         return int(float(found[1]) * _UNITS[found[2]])
 
 
-class Workers(c.OptionallyRequired[int]):
-    """A number of processes; `auto` is 0."""
+class Workers(c.OptionallyRequired[int | str]):
+    """A number of processes, 0 for `auto`; or the address of a Dask scheduler."""
 
-    def run_validation(self, value: object) -> int:
+    def run_validation(self, value: object) -> int | str:
         if value == "auto":
             return 0
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return value
-        raise ValidationError(f"Expected 'auto' or a number of processes from 1 on, but got {value!r}.")
+        if isinstance(value, str) and re.fullmatch(rf"{DASK}[^/:\s]+:\d+", value):
+            return value
+        raise ValidationError(
+            f"Expected 'auto', a number of processes from 1 on, or '{DASK}HOST:PORT', but got {value!r}."
+        )
 
 
 class SitePath(c.Type[str]):

@@ -35,8 +35,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Bytes; a larger file is not parsed."""
     docstring_style: DocstringStyle = "auto"
     evidence: bool = True
-    workers: int = 0
-    """Number of processes; 0 chooses by the amount of source."""
+    workers: int | str = 0
+    """Number of processes, 0 to choose by the amount of source; or `dask://HOST:PORT`."""
     cache_dir: str = ""
     """Absolute path of the cache folder; empty for no cache."""
 

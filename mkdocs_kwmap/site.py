@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from itertools import repeat
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -18,12 +15,10 @@ from mkdocs_kwmap.evidence import find_ruff, gather_evidence
 from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract
 from mkdocs_kwmap.index import Index, build_index
 from mkdocs_kwmap.model import Facts, Finding, Settings, Source
+from mkdocs_kwmap.workers import map_chunks
 
 Report = Callable[[str], None]
 """Takes a line of progress for the user."""
-
-POOL_FROM = 3_000_000
-"""Bytes of source from which on starting processes costs less than it saves."""
 
 _CHUNK = 400_000
 _QUIET_FOR = 2.0
@@ -93,19 +88,10 @@ def _key(source: Source, limits: Limits) -> bytes:
     return key_of("facts", generator_version(), about, content)
 
 
-def _read_all(sources: Sequence[Source], limits: Limits, workers: int) -> Iterable[list[Facts]]:
-    chunks = list(_chunks(sources))
-    workers = min(workers or _workers_for(sources), len(chunks))
-    if workers < 2:
-        return (_read_chunk(chunk, limits) for chunk in chunks)
-    return _read_in_pool(chunks, limits, workers)
-
-
-def _read_in_pool(chunks: Sequence[list[Source]], limits: Limits, workers: int) -> Iterator[list[Facts]]:
-    # spawned, as on every platform: a forked copy of MkDocs would bring its threads' locks along
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from pool.map(_read_chunk, chunks, repeat(limits))
+def _read_all(sources: Sequence[Source], limits: Limits, workers: int | str) -> Iterable[list[Facts]]:
+    size = sum(source.size for source in sources)
+    read = partial(_read_chunk, limits=limits)
+    return map_chunks(read, list(_chunks(sources)), workers, size)
 
 
 def _read_chunk(sources: list[Source], limits: Limits) -> list[Facts]:
@@ -124,12 +110,6 @@ def _chunks(sources: Sequence[Source]) -> Iterator[list[Source]]:
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-def _workers_for(sources: Sequence[Source]) -> int:
-    if sum(source.size for source in sources) < POOL_FROM:
-        return 1
-    return os.cpu_count() or 1
 
 
 class _Progress:

@@ -62,10 +62,15 @@ def gather_evidence(ruff: str, sources: Iterable[Source]) -> dict[str, list[Find
     for start in range(0, len(locations), _BATCH):
         for message in _run(ruff, locations[start : start + _BATCH]):
             path = paths.get(message.filename)
-            if path and message.code and not (message.code == "S101" and is_test(path)):
-                url = message.url or ""
-                findings[path].append(Finding(message.code, message.message, message.location.row, url))
+            finding = Finding(message.code or "", message.message, message.location.row, message.url or "")
+            if path and _is_shown(finding, path):
+                findings[path].append(finding)
     return {path: sorted(found, key=lambda one: (one.line, one.rule)) for path, found in findings.items()}
+
+
+def _is_shown(finding: Finding, path: str) -> bool:
+    """Syntax errors are told by the reader, and a test asserts."""
+    return is_about(finding, (*PERFORMANCE, *SECURITY)) and not (finding.rule == "S101" and is_test(path))
 
 
 def is_about(finding: Finding, groups: Sequence[str]) -> bool:

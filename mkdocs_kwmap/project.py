@@ -26,7 +26,7 @@ class Script(Struct, frozen=True):
     function: str
 
 
-class TestRunner(Struct, frozen=True):
+class Runner(Struct, frozen=True):
     """A program that runs the tests, and the file that configures it."""
 
     command: str
@@ -37,7 +37,7 @@ class Project(Struct, frozen=True):
     name: str
     description: str = ""
     scripts: tuple[Script, ...] = ()
-    test_runner: TestRunner | None = None
+    test_runner: Runner | None = None
     configured_in: str = ""
     """Path of the file that name, description and scripts were read from."""
 
@@ -73,9 +73,9 @@ def _scripts(table: Mapping[str, Any]) -> Iterator[Script]:
                 yield Script(name, module.strip(), function.partition("[")[0].strip())
 
 
-def _test_runner(pyproject: Mapping[str, Any], sources: Mapping[str, Source]) -> TestRunner | None:
+def _test_runner(pyproject: Mapping[str, Any], sources: Mapping[str, Source]) -> Runner | None:
     if "pytest" in _table(pyproject, "tool"):
-        return TestRunner("pytest", "pyproject.toml")
+        return Runner("pytest", "pyproject.toml")
     sections = (
         ("pytest.ini", "pytest"),
         (".pytest.ini", "pytest"),
@@ -84,10 +84,10 @@ def _test_runner(pyproject: Mapping[str, Any], sources: Mapping[str, Source]) ->
     )
     for path, section in sections:
         if path in sources and _ini(sources[path]).has_section(section):
-            return TestRunner("pytest", path)
+            return Runner("pytest", path)
     for path in ("noxfile.py", "tox.ini"):
         if path in sources:
-            return TestRunner(path.partition(".")[0].removesuffix("file"), path)
+            return Runner(path.partition(".")[0].removesuffix("file"), path)
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import packages_distributions
 from pathlib import PurePosixPath
 
@@ -129,8 +129,9 @@ class Resolver:
             return None
         if "." not in module and module in sys.stdlib_module_names and not self._is_own(importer, module):
             return None
-        reachable = [path for path in candidates if self._is_reachable(path, importer)]
-        return _nearest(reachable, importer)
+        if "." not in module:
+            candidates = [path for path in candidates if self._is_reachable(path, importer)]
+        return _nearest(candidates, importer)
 
     def _is_own(self, importer: str, top: str) -> bool:
         source = self._sources.get(importer)
@@ -140,7 +141,7 @@ class Resolver:
         """Whether the file can be on the import path: a package, or a script's neighbour, or on top."""
         source = self._sources[path]
         folder = PurePosixPath(path).parent
-        if "." in source.module or PurePosixPath(path).stem == "__init__":
+        if PurePosixPath(path).stem == "__init__":
             return True
         return folder == PurePosixPath(importer).parent or str(folder) in {".", "src", "lib", source.origin}
 
@@ -150,7 +151,9 @@ class Resolver:
             return None  # ours, but the name is not there
         if top in sys.stdlib_module_names:
             return Target(external=STDLIB)
-        return Target(external=self._distributions.get(top, [top])[0])
+        if top in self._distributions:
+            return Target(external=self._distributions[top][0])
+        return None if self._paths.get(top) else Target(external=top)  # ours may be meant: not known
 
     def _local(self, path: str, name: str, depth: int) -> Target | None:
         """What a name means at the top level of a file."""
@@ -205,14 +208,15 @@ class Resolver:
 def _paths_by_module(sources: Iterable[Source]) -> dict[str, list[str]]:
     """Files of each module name, sources before stubs.
 
-    A file below folders without `__init__` is known by its path as well: `tests.helpers`.
+    A file below folders without `__init__` is known by its path as well: `tests.helpers`; one
+    below `src` also by its path from there.
     """
     paths: dict[str, list[str]] = defaultdict(list)
     for source in sorted(sources, key=lambda source: (source.path.endswith(".pyi"), source.path)):
         paths[source.module].append(source.path)
         by_path = _dotted_path(source.path)
-        if by_path != source.module:
-            paths[by_path].append(source.path)
+        for name in {by_path, by_path.removeprefix("src.")} - {source.module}:
+            paths[name].append(source.path)
     return dict(paths)
 
 
@@ -221,7 +225,7 @@ def _dotted_path(path: str) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _nearest(paths: list[str], importer: str) -> str | None:
+def _nearest(paths: Sequence[str], importer: str) -> str | None:
     """The path that shares the most folders with the importing file; None where two share as many."""
     if len(paths) < 2:
         return paths[0] if paths else None

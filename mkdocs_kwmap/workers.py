@@ -59,7 +59,7 @@ def _processes_for(size: int) -> int:
 
 def _dask_executor(workers: str) -> Executor:
     try:
-        from distributed import Client  # an optional extra, and slow to import
+        from distributed import Client  # noqa: PLC0415  # an optional extra, and slow to import
     except ImportError as error:
         raise KwmapError(
             f"option 'workers': {workers} needs Dask; install it with 'pip install mkdocs-kwmap[dask]'."

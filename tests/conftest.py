@@ -22,6 +22,11 @@ Tree = Mapping[str, str | bytes]
 ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag that redraws golden files."""
+    parser.addoption("--redraw", action="store_true", help="write golden files anew instead of comparing")
+
+
 def write_tree(folder: Path, tree: Tree) -> Path:
     """Write files below a folder, which is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,8 @@ def _definition_lines(one: Definition) -> Iterator[str]:
     labels = f" [{', '.join(one.labels)}]" if one.labels else ""
     value = f" = {one.value}" if one.value else ""
     annotation = f": {one.annotation}" if one.annotation else ""
-    yield f"{one.line} ({one.first_line}-{one.last_line}): {public}{one.kind} {one.qualname}{one.signature}{annotation}{value}{labels}"
+    lines = f"{one.line} ({one.first_line}-{one.last_line})"
+    yield f"{lines}: {public}{one.kind} {one.qualname}{one.signature}{annotation}{value}{labels}"
     yield from (f"    @{decorator}" for decorator in one.decorators)
     yield from (f"    base {base}" for base in one.bases)
     yield from (f"    {line}" for section in one.docs for line in _doc_lines(section))
@@ -57,7 +58,7 @@ def page_outline(page: PageModel) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _block_lines(block: model.Block) -> Iterator[str]:
+def _block_lines(block: model.Block) -> Iterator[str]:  # noqa: C901, PLR0912  # a case for each type
     match block:
         case model.Paragraph(run):
             yield _run(run)

@@ -88,9 +88,13 @@ def test_a_module_imports_only_from_layers_above(path: Path) -> None:
 
 
 def test_there_are_no_import_cycles_within_a_layer() -> None:
-    names = {path: ".".join(("mkdocs_kwmap", *path.relative_to(PACKAGE).with_suffix("").parts)) for path in MODULES}
+    names = {
+        path: ".".join(("mkdocs_kwmap", *path.relative_to(PACKAGE).with_suffix("").parts)) for path in MODULES
+    }
     by_name = {name.removesuffix(".__init__"): path for path, name in names.items()}
-    imports = {path: {by_name[name] for name in imported_modules(path) if name in by_name} for path in MODULES}
+    imports = {
+        path: {by_name[name] for name in imported_modules(path) if name in by_name} for path in MODULES
+    }
     for path in MODULES:
         reached: set[Path] = set()
         todo = set(imports[path])

@@ -37,7 +37,16 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     host, port = address.split(":")
     python = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nworkers", "2", "--nthreads", "1"]
+    worker = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_worker",
+        address,
+        "--nworkers",
+        "2",
+        "--nthreads",
+        "1",
+    ]
     started = [
         subprocess.Popen([*python, "--host", host, "--port", port, "--no-dashboard"], cwd=tmp_path),
         subprocess.Popen([*worker, "--no-dashboard", "--local-directory", str(tmp_path)], cwd=tmp_path),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -62,8 +63,13 @@ def _read(reader: Reader, source: Source, text: Text, limits: Limits) -> Facts:
         return reader(source, text.text, limits)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 0
-        problem = Problem(f"it cannot be parsed as {source.language} ({_reason(error)})", line)
+        problem = Problem(f"it cannot be parsed as {_parsed_as(source.language)} ({_reason(error)})", line)
         return replace(_read_any(source, text.text, limits), problem=problem, parsed=False)
+
+
+def _parsed_as(language: str) -> str:
+    """Python's version decides which syntax is understood."""
+    return f"Python {sys.version_info[0]}.{sys.version_info[1]}" if language == "Python" else language
 
 
 def _reason(error: Exception) -> str:

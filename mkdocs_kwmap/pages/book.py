@@ -36,6 +36,8 @@ class Chapter:
     title: str
     about: str
     sections: Callable[[], tuple[Section, ...]]
+    folder: str = ""
+    """The folder it tells of."""
 
 
 def pages(context: Context) -> Iterator[tuple[str, Build]]:
@@ -73,7 +75,7 @@ def _chapter_page(context: Context, number: int, chapter: Chapter) -> PageModel:
         title=f"{number}. {chapter.title}",
         id=PAGE_ID,
         crumbs=(*context.crumbs(""), Ref("The book", uris.BOOK)),
-        views=context.views(""),
+        views=context.views(chapter.folder),
         lead=(chapter.about,) if chapter.about else (),
         sections=chapter.sections(),
     )
@@ -84,7 +86,9 @@ def _chapters(context: Context) -> Iterator[Chapter]:
         yield Chapter("What this is", home.description(context), lambda: present(section("README", *role)))
     yield Chapter("Shape", _shape_line(context), partial(_shape, context))
     for folder in _components(context):
-        yield Chapter(name_of(folder), context.index.describe(folder), partial(_component, context, folder))
+        yield Chapter(
+            name_of(folder), context.index.describe(folder), partial(_component, context, folder), folder
+        )
     if home.entry_points(context):
         entry = home.entry_points(context)
         yield Chapter("Entry points", "", lambda: present(section("Scripts and commands", entry)))
@@ -108,7 +112,7 @@ def _shape(context: Context) -> tuple[Section, ...]:
     return present(
         section("Languages", folders.language_bars(context, root.below)),
         section("Folders", folders.contents(context, root)[0], folders.folder_bars(context, root.folders)),
-        section("Most imported files", folders.important_files(context, root.below)),
+        section("Most imported files", *folders.important_files(context, "")),
     )
 
 
@@ -140,19 +144,21 @@ def _needed(context: Context, folder: str, others: Sequence[str]) -> set[str]:
 
 
 def _component(context: Context, folder: str) -> tuple[Section, ...]:
-    below = context.index.folders[folder].below
     return present(
         section("Role", *folders.role(context, folder, anchors=True)),
-        section("Key concepts", *_concepts(context, below)),
+        section("Key concepts", *_concepts(context, folder)),
         section("Dependencies", *folders.neighbours(context, folder)),
-        section("Important files", folders.important_files(context, below)),
+        section("Important files", *folders.important_files(context, folder)),
         section("Tests", _tests(context, folder)),
     )
 
 
-def _concepts(context: Context, paths: Sequence[str]) -> list[Block]:
-    ranked = folders.ranked_definitions(context, paths)[:_CHAPTER_CONCEPTS]
-    return [_concept(context, path, number, rank) for rank, (path, number, _) in enumerate(ranked, 1)]
+def _concepts(context: Context, folder: str) -> list[Block]:
+    ranked = folders.ranked_definitions(context, context.index.folders[folder].below)
+    shown = ranked[:_CHAPTER_CONCEPTS]
+    everything = Ref("subtree keywords", uris.subtree_keywords(folder))
+    blocks = [_concept(context, path, number, rank) for rank, (path, number, _) in enumerate(shown, 1)]
+    return [*folders.chosen(len(shown), len(ranked), "definition", everything), *blocks]
 
 
 def _concept(context: Context, path: str, number: int, rank: int) -> DefinitionBlock:

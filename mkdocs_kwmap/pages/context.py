@@ -97,10 +97,15 @@ class Context:
             label, uris.file_docs(path), self.anchors(path).definitions[number], code=not definition.level
         )
 
-    def place(self, path: str, line: int) -> Inline:
-        """A link `path:line`; to the file where the line is not shown."""
-        shown = self.line(path, line, f"{path}:{line}")
-        return self.file(path, f"{path}:{line}") if isinstance(shown, Muted) else shown
+    def within(self, path: str, folder: str) -> Run:
+        """A link to a file, named by its path within a folder."""
+        return (self.file(path, path.removeprefix(f"{folder}/") if folder else path),)
+
+    def place(self, path: str, line: int, folder: str) -> Inline:
+        """A link `path:line`, the path within a folder; to the file where the line is not shown."""
+        text = f"{path.removeprefix(f'{folder}/') if folder else path}:{line}"
+        shown = self.line(path, line, text)
+        return self.file(path, text) if isinstance(shown, Muted) else shown
 
     def target(self, target: Target | None, module_path: str = "") -> Run:
         """Where an import leads, in words and links."""

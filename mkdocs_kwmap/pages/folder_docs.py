@@ -34,11 +34,11 @@ def build(context: Context, path: str) -> PageModel:
         lead=(description,) if description else (),
         sections=present(
             section("Role", *folders.role(context, path, anchors=True)),
-            section("Key concepts", folders.concepts(context, folder.below)),
+            section("Key concepts", *folders.concepts(context, path)),
             section("Structure", subfolders, folders.folder_bars(context, folder.folders)),
             section("Languages", folders.language_bars(context, folder.below)),
             section("Dependencies", *(folders.neighbours(context, path) if path else ())),
-            section("Important files", folders.important_files(context, folder.below)),
+            section("Important files", *folders.important_files(context, path)),
             section("Tests", *_tests(context, path)),
         ),
         searchable=True,
@@ -49,7 +49,7 @@ def _tests(context: Context, path: str) -> Iterator[Block]:
     inside, outside = folders.tests_below(context, path), folders.tests_reaching(context, path)
     if inside:
         yield Paragraph((f"{count(len(inside), 'test file')} in this folder and below:",))
-        yield Listing(tuple((context.file(test),) for test in inside))
+        yield Listing(tuple(context.within(test, path) for test in inside))
     if outside:
         yield Paragraph(
             (f"{count(len(outside), 'test file')} elsewhere, each importing something of this folder:",)

@@ -17,6 +17,7 @@ from mkdocs_kwmap.pages.model import (
     Code,
     Diagram,
     Docs,
+    Paragraph,
     Preformatted,
     Prose,
     Ref,
@@ -121,10 +122,11 @@ def ranked_definitions(context: Context, paths: Sequence[str]) -> list[tuple[str
     return sorted(used, key=lambda item: (-item[2], item[0], item[1]))
 
 
-def concepts(context: Context, paths: Sequence[str], limit: int = CONCEPTS) -> Table | None:
-    """The most imported definitions, with signature, first sentence and number of users."""
+def concepts(context: Context, folder: str) -> tuple[Block, ...]:
+    """The most imported definitions of a folder, with signature, first sentence and number of users."""
+    ranked = ranked_definitions(context, context.index.folders[folder].below)
     rows = []
-    for path, number, users in ranked_definitions(context, paths)[:limit]:
+    for path, number, users in ranked[:CONCEPTS]:
         definition = context.index.facts[path].definitions[number]
         rows.append(
             Row(
@@ -134,24 +136,37 @@ def concepts(context: Context, paths: Sequence[str], limit: int = CONCEPTS) -> T
                     else (context.definition(path, number),),
                     (definition.summary,),
                     (count(users, "file"),),
-                    (context.place(path, definition.line),),
+                    (context.place(path, definition.line, folder),),
                 )
             )
         )
-    return Table(("Name", "Description", "Imported by", "Defined at"), tuple(rows)) if rows else None
+    if not rows:
+        return ()
+    table = Table(("Name", "Description", "Imported by", "Defined at"), tuple(rows))
+    everything = Ref("subtree keywords", uris.subtree_keywords(folder))
+    return (*chosen(len(rows), len(ranked), "definition", everything), table)
 
 
-def important_files(context: Context, paths: Sequence[str], limit: int = IMPORTANT) -> Table | None:
-    """The files that most others import."""
-    ranked = sorted(
-        ((context.index.fan_in(path), path) for path in paths), key=lambda item: (-item[0], item[1])
-    )
+def important_files(context: Context, folder: str) -> tuple[Block, ...]:
+    """The files of a folder that most others import."""
+    fan_in = {path: context.index.fan_in(path) for path in context.index.folders[folder].below}
+    ranked = sorted((path for path in fan_in if fan_in[path]), key=lambda path: (-fan_in[path], path))
     rows = tuple(
-        Row(((context.file(path),), (_summary(context, path),), (count(number, "file"),)))
-        for number, path in ranked[:limit]
-        if number
+        Row((context.within(path, folder), (_summary(context, path),), (count(fan_in[path], "file"),)))
+        for path in ranked[:IMPORTANT]
     )
-    return Table(("File", "Description", "Imported by"), rows) if rows else None
+    if not rows:
+        return ()
+    table = Table(("File", "Description", "Imported by"), rows)
+    return (*chosen(len(rows), len(ranked), "file", context.folder(folder, "folder index")), table)
+
+
+def chosen(shown: int, total: int, noun: str, everything: Ref) -> tuple[Block, ...]:
+    """Says of a list of the most imported how many there are in all, and where to find them."""
+    if shown == total:
+        return ()
+    words = f"The {shown} of {count(total, noun)} that most files import; all are in the "
+    return (Paragraph((words, everything, ".")),)
 
 
 def _summary(context: Context, path: str) -> str:

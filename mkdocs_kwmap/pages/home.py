@@ -36,7 +36,7 @@ def build(context: Context) -> PageModel:
                 folders.language_bars(context, root.below),
                 folders.folder_bars(context, root.folders),
             ),
-            section("Key concepts", folders.concepts(context, root.below)),
+            section("Key concepts", *folders.concepts(context, "")),
             section("Entry points", entry_points(context)),
             section("Folders", subfolders),
             section("Files", files),

@@ -1,0 +1,89 @@
+"""What ruff finds in mapped files, whatever the repository's own configuration says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import write_tree
+from mkdocs_kwmap import site
+from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.evidence import PERFORMANCE, SECURITY, find_ruff, gather_evidence, is_about
+from mkdocs_kwmap.model import Finding, Settings, Source
+from mkdocs_kwmap.pages import file_docs
+from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.model import Section, Table
+
+INSECURE = "import subprocess\n\ndef run(a):\n    assert a\n    subprocess.run(a, shell=True)  # noqa\n"
+SLOW = "def f(items):\n    found = []\n    for item in items:\n        found.append(item)\n    return found\n"
+
+
+def findings_in(root: Path) -> dict[str, list[Finding]]:
+    ruff = find_ruff()
+    assert ruff is not None, "ruff comes with the extra 'evidence', which the tests need"
+    names = (path for path in root.rglob("*.py"))
+    sources = [Source(path.relative_to(root).as_posix(), str(path), "Python", 1) for path in names]
+    return gather_evidence(ruff, sources)
+
+
+def test_rules_are_found_with_their_lines(tmp_path: Path) -> None:
+    found = findings_in(write_tree(tmp_path, {"a.py": INSECURE, "b.py": SLOW}))
+    assert ("S602", 5) in {(one.rule, one.line) for one in found["a.py"]}
+    assert {(one.rule, one.line) for one in found["b.py"]} == {("PERF402", 4)}
+
+
+def test_the_configuration_of_the_repository_changes_nothing(tmp_path: Path) -> None:
+    quiet = "[tool.ruff]\nexclude = ['*']\nlint.select = []\n"
+    found = findings_in(write_tree(tmp_path, {"pyproject.toml": quiet, "a.py": INSECURE}))
+    assert "S602" in {one.rule for one in found["a.py"]}
+
+
+def test_assert_is_a_finding_only_outside_tests(tmp_path: Path) -> None:
+    found = findings_in(write_tree(tmp_path, {"a.py": INSECURE, "tests/test_a.py": INSECURE}))
+    assert "S101" in {one.rule for one in found["a.py"]}
+    assert "S101" not in {one.rule for one in found["tests/test_a.py"]}
+
+
+def test_files_that_do_not_parse_have_no_findings(tmp_path: Path) -> None:
+    assert findings_in(write_tree(tmp_path, {"a.py": "def :\n"})) == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "groups", "expected"),
+    [
+        ("S603", SECURITY, True),
+        ("SIM105", SECURITY, False),
+        ("PERF401", PERFORMANCE, True),
+        ("C901", PERFORMANCE, True),
+        ("C408", PERFORMANCE, False),
+    ],
+)
+def test_a_rule_belongs_to_a_group(rule: str, groups: tuple[str, ...], expected: bool) -> None:
+    assert is_about(Finding(rule, "", 1), groups) is expected
+
+
+def sections_of(root: Path, *, evidence: bool = True) -> dict[str, Section]:
+    index = site.survey(Settings(root=str(root), git="off", evidence=evidence), Cache(""), print)
+    return {part.title: part for part in file_docs.build(Context(index), "a.py").sections}
+
+
+def test_the_page_shows_findings_with_their_lines(tmp_path: Path) -> None:
+    sections = sections_of(write_tree(tmp_path, {"a.py": INSECURE}))
+    (table,) = sections["Security"].blocks
+    assert isinstance(table, Table)
+    assert any("ruff S602" in str(row) and "L5" in str(row) for row in table.rows)
+    assert "Performance" not in sections
+
+
+def test_without_evidence_the_sections_are_left_out(tmp_path: Path) -> None:
+    assert "Security" not in sections_of(write_tree(tmp_path, {"a.py": INSECURE}), evidence=False)
+
+
+def test_a_missing_ruff_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "find_ruff", lambda: None)
+    told: list[str] = []
+    root = write_tree(tmp_path, {"a.py": INSECURE, "b.py": SLOW})
+    site.survey(Settings(root=str(root), git="off"), Cache(""), told.append)
+    assert len(told) == 1
+    assert "mkdocs-kwmap[evidence]" in told[0]

@@ -29,7 +29,7 @@ def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         print(__doc__)
         return 2
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036  # run by whatever Python is there
         print(f"Python 3.10 or newer is needed, this is {sys.version.split()[0]}. Run it with a newer one.")
         return 2
     set_up()

@@ -99,7 +99,8 @@ def _block_lines(block: model.Block) -> Iterator[str]:  # noqa: C901, PLR0912  #
 
 def _definition_block_lines(block: model.DefinitionBlock) -> Iterator[str]:
     labels = f" [{', '.join(block.labels)}]" if block.labels else ""
-    yield f"{'#' * block.level} {block.kind} {block.name}{block.signature} #{block.id}{labels} {_run(block.line)}"
+    name = f"{block.kind} {block.name}{block.signature}"
+    yield f"{'#' * block.level} {name} #{block.id}{labels} {_run(block.line)}"
     yield from (f"  @{decorator}" for decorator in block.decorators)
     if block.bases:
         yield f"  bases {_run(block.bases)}"

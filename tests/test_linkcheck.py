@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-import linkcheck
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import linkcheck
 from linkcheck import Problem, check
 
 needs_any_file_name = pytest.mark.skipif(

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import write_tree
 from mkdocs_kwmap.model import Settings, Source
-from mkdocs_kwmap.project import Project, Script, Runner, read_project
+from mkdocs_kwmap.project import Project, Runner, Script, read_project
 
 RUNNERS = [
     ({"pyproject.toml": "[tool.pytest.ini_options]\n"}, Runner("pytest", "pyproject.toml")),

@@ -52,8 +52,10 @@ COOKIES = {
     b"# coding: none-such\n\xe9": (
         "latin-1",
         "é",
-        "its coding line is wrong (unknown encoding: none-such); file is not valid UTF-8 at byte 20; "
-        "read as latin-1",
+        (
+            "its coding line is wrong (unknown encoding: none-such); file is not valid UTF-8 at byte 20; "
+            "read as latin-1"
+        ),
     ),
     b"# coding: ascii\n\xe9": ("latin-1", "é", "file is not valid ASCII at byte 16; read as latin-1"),
     b"\xe9": ("latin-1", "é", "file is not valid UTF-8 at byte 0; read as latin-1"),

@@ -78,5 +78,5 @@ def test_unchanged_files_come_from_the_cache(
 
 
 def test_no_scheduler_is_an_error_that_says_what_to_do() -> None:
-    with pytest.raises(KwmapError, match="no Dask scheduler answers at 127.0.0.1:9"):
+    with pytest.raises(KwmapError, match=r"no Dask scheduler answers at 127\.0\.0\.1:9"):
         facts_with("dask://127.0.0.1:9")

@@ -18,6 +18,7 @@ from mkdocs_kwmap.pages.model import DefinitionBlock, PageModel, Ref, Section, S
 from mkdocs_kwmap.render.highlight import highlight_expression, highlight_signature
 from mkdocs_kwmap.render.links import repository_link
 from mkdocs_kwmap.render.markdown import SafeMarkdown
+from mkdocs_kwmap.render.rst import from_rst
 from mkdocs_kwmap.render.source import SourceRenderer
 
 _DEEPEST_IN_CONTENTS = 4
@@ -118,7 +119,7 @@ class Renderer:
         return Markup(self._markdown.render(text, link=link, anchors=anchors, heading=2))
 
     def _docs(self, here: str, text: str, path: str) -> Markup:
-        return Markup(self._markdown.render(text, link=partial(self._link, here, path)))
+        return Markup(self._markdown.render(from_rst(text), link=partial(self._link, here, path)))
 
     def _summary(self, here: str, text: str, path: str) -> Markup:
         return Markup(self._markdown.inline(text, link=partial(self._link, here, path)))

@@ -1,0 +1,69 @@
+"""The corners of MkDocs that the plugin leans on: a change there fails here, and says where."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+from mkdocs.commands import build
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.contrib.search import SearchPlugin
+from mkdocs.plugins import PluginCollection
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
+
+from mkdocs_kwmap.render.page import Heading
+from mkdocs_kwmap.theme import plain_title, run_page_context, toc_of
+
+
+class Recorder(SearchPlugin):
+    """A search plugin that only notes that it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    def on_page_context(self, context: TemplateContext, page: Page, **kwargs: Any) -> None:
+        self.asked += 1
+
+
+def config_with(plugin: SearchPlugin) -> MkDocsConfig:
+    config = MkDocsConfig()
+    config.plugins = PluginCollection()
+    config.plugins["search"] = plugin
+    return config
+
+
+@pytest.mark.parametrize("searched", [True, False])
+def test_search_is_asked_only_for_searched_pages(searched: bool) -> None:
+    plugin = Recorder()
+    config = config_with(plugin)
+    page = Page("Page", File("page.md", None, "site", use_directory_urls=True), config)
+    context: Any = {"page": page}
+    assert run_page_context(config, context, page, Navigation([], []), search=searched) is context
+    assert plugin.asked == searched
+
+
+def test_mkdocs_still_makes_template_contexts_as_the_build_expects() -> None:
+    parameters = list(inspect.signature(build.get_context).parameters)
+    assert parameters[:4] == ["nav", "files", "config", "page"], "build.py calls get_context by position"
+
+
+def test_mkdocs_still_asks_files_for_what_links_name() -> None:
+    assert "get_file_from_path" in vars(Files), "MapFiles in build.py answers for generated pages there"
+
+
+@pytest.mark.parametrize("title", ["<script>", "a</title><b>", "&lt;img&gt;", 'x" onload="y'])
+def test_no_title_can_become_markup(title: str) -> None:
+    safe = plain_title(title)
+    assert not set("<>\"'") & set(safe)
+
+
+def test_headings_become_a_table_of_contents() -> None:
+    heading = Heading(1, "top", "Top", [Heading(2, "part", "Part", [Heading(3, "a.b", "b", [])])])
+    (top,) = toc_of(heading)
+    (part,) = top.children
+    assert (top.title, part.url, part.children[0].url) == ("Top", "#part", "#a.b")

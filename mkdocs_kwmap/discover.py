@@ -47,7 +47,7 @@ def discover(settings: Settings) -> list[Source]:
     """
     root = Path(settings.root)
     if not root.is_dir():
-        raise KwmapError(f"kwmap: option 'root': {root} is not a folder. Name the folder to map.")
+        raise KwmapError(f"option 'root': {root} is not a folder. Name the folder to map.")
     entries = [_Entry(_printable(name), root / name) for name in _names(root, settings)]
     for package in settings.packages:
         entries.extend(_package_entries(package, entries, root))
@@ -82,7 +82,7 @@ def _names(root: Path, settings: Settings) -> Iterable[str]:
     tracked = _git(root, "rev-parse", "--is-inside-work-tree") == "true"
     if not tracked and settings.git == "on":
         raise KwmapError(
-            f"kwmap: option 'git': {root} is not in a git work tree, or git is not installed. "
+            f"option 'git': {root} is not in a git work tree, or git is not installed. "
             "Set 'git: off' to map all files that .gitignore does not name."
         )
     # A tree that the surrounding repository ignores has nothing tracked in it: unpacked archives, say
@@ -126,7 +126,7 @@ def _scan(folder: Path) -> list[os.DirEntry[str]]:
             return sorted(entries, key=lambda entry: entry.name)
     except PermissionError as error:
         raise KwmapError(
-            f"kwmap: folder {folder} cannot be read ({error.strerror}). "
+            f"folder {folder} cannot be read ({error.strerror}). "
             "Change its permissions or name it under 'exclude'."
         ) from error
 
@@ -158,14 +158,14 @@ def _package_entries(package: str, taken: Sequence[_Entry], root: Path) -> list[
     """The files of an importable package, found without importing it, in a folder of its name."""
     if any(PurePosixPath(entry.path).parts[0] == package for entry in taken):
         raise KwmapError(
-            f"kwmap: option 'packages': the map has a top folder '{package}' already. "
+            f"option 'packages': the map has a top folder '{package}' already. "
             f"Take '{package}' out of 'packages' or exclude the folder '/{package}/'."
         )
     try:
         found = griffe.ModuleFinder().find_package(package)
     except ModuleNotFoundError as error:
         raise KwmapError(
-            f"kwmap: option 'packages': no package '{package}' is installed where MkDocs runs. "
+            f"option 'packages': no package '{package}' is installed where MkDocs runs. "
             f"Install it there (the name to give is the one after 'import') or take it out."
         ) from error
     locations = found.path if isinstance(found.path, list) else [found.path]

@@ -12,10 +12,11 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
-from mkdocs_kwmap.build import Map
+from mkdocs_kwmap.build import PageWriter, add_section, make_map
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.config import KwmapConfig, is_searched, settings_from
 from mkdocs_kwmap.errors import KwmapError
+from mkdocs_kwmap.files import MapFiles
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.pages.context import Context
@@ -42,22 +43,25 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)  # after plugins that add or remove files
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        style = package_files("mkdocs_kwmap").joinpath("assets/kwmap.css").read_text(encoding="utf-8")
-        files.append(File.generated(config, STYLESHEET, content=style))
-        self._cache = Cache(self._settings.cache_dir)
+        if files.get_file_from_path(STYLESHEET) is None:
+            style = package_files("mkdocs_kwmap").joinpath("assets/kwmap.css").read_text(encoding="utf-8")
+            files.append(File.generated(config, STYLESHEET, content=style))
         try:
+            self._cache = Cache(self._settings.cache_dir)
             index = survey(self._settings, self._cache, log.info)
         except KwmapError as error:
-            raise PluginError(str(error)) from error
+            raise PluginError(f"kwmap: {error}") from error
         _tell_problems(index)
-        self._map = Map(Context(index), config, files, self._cache, base=self.config.base)
-        return self._map.files
+        self._map = make_map(Context(index), self.config.base, config, files, self._cache)
+        self._files = MapFiles(files, self._map, config)
+        return self._files
 
     @event_priority(-100)
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         self._nav = nav
-        if self.config.nav == "auto" and not self._map.is_in(nav):
-            nav.items.append(self._map.navigation_section(self.config.title))
+        self._section = None
+        if self.config.nav == "auto":
+            self._section = add_section(nav, self.config.title, self.config.base, self._files)
         return nav
 
     @event_priority(-100)
@@ -68,10 +72,14 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
     @event_priority(100)  # before the search plugin writes its index
     def on_post_build(self, config: MkDocsConfig) -> None:
         searched = is_searched(self.config, len(self._map))
-        self._map.write(self._nav, self._env, searched=searched, log=log)
-        self._map.write_outputs()
+        writer = PageWriter(self._map, self._files, config, self._nav, self._section, self._env, searched)
+        writer.write_all(self._report)
         self._cache.drop_unused()
         self._cache.close()
+
+    def _report(self, progress: str) -> None:
+        log.info(progress)
+        self._cache.commit()
 
     def on_build_error(self, error: Exception, **_: Any) -> None:
         if hasattr(self, "_cache"):

@@ -29,8 +29,10 @@ ORDER = [
     "addresses",
     "render",
     "outputs",
+    "map",
     "config",
     "theme",
+    "files",
     "build",
     "plugin",
 ]
@@ -50,6 +52,7 @@ OUTSIDE = {
     "outputs": {"msgspec"},
     "config": {"mkdocs"},
     "theme": {"mkdocs"},
+    "files": {"mkdocs"},
     "build": {"jinja2", "mkdocs"},
     "plugin": {"jinja2", "mkdocs"},
 }

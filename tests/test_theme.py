@@ -19,7 +19,7 @@ from mkdocs_kwmap.render.page import Heading
 from mkdocs_kwmap.theme import plain_title, run_page_context, toc_of
 
 
-class Recorder(SearchPlugin):
+class Recorder(SearchPlugin):  # type: ignore[no-untyped-call]
     """A search plugin that only notes that it was asked."""
 
     def __init__(self) -> None:

@@ -1,0 +1,64 @@
+"""All pages of a mapped repository, made when they are asked for. Knows nothing of MkDocs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.outputs import FORMATS
+from mkdocs_kwmap.pages.context import Build, Context
+from mkdocs_kwmap.pages.model import PageModel
+from mkdocs_kwmap.render.page import Rendered, Renderer
+
+
+class Map:
+    """Pages by their source URI, which is relative to `docs_dir` and begins with the map's base."""
+
+    def __init__(
+        self, context: Context, pages: Mapping[str, Build], addresses: Addresses, renderer: Renderer
+    ) -> None:
+        """Put together what makes pages.
+
+        Parameters:
+            context: The index and its links.
+            pages: Builders by URI below the base.
+            addresses: The place of each page.
+            renderer: Makes HTML of page models.
+        """
+        self._context = context
+        self._pages = pages
+        self._addresses = addresses
+        self._renderer = renderer
+        self._prefix = f"{addresses.base}/"
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def __iter__(self) -> Iterator[str]:
+        """Source URIs of all generated pages: those that no hand-written page stands in for."""
+        return (self._addresses.source_uri(uri) for uri in self._addresses.generated())
+
+    def __contains__(self, source_uri: str) -> bool:
+        uri = source_uri.removeprefix(self._prefix)
+        return source_uri != uri and uri in self._pages and not self._addresses.is_hand_written(uri)
+
+    def place(self, source_uri: str) -> str:
+        """The file of the built site that a page is written to."""
+        return self._addresses.place(source_uri.removeprefix(self._prefix))
+
+    def model(self, source_uri: str) -> PageModel:
+        """What a page shows."""
+        return self._pages[source_uri.removeprefix(self._prefix)]()
+
+    def render(self, model: PageModel) -> Rendered:
+        """The HTML fragment of a page."""
+        return self._renderer.render(model)
+
+    def anchors(self, source_uri: str) -> set[str]:
+        """Every id on a page."""
+        return self.render(self.model(source_uri)).anchors()
+
+    def exports(self) -> Iterator[tuple[str, bytes]]:
+        """Place and content of each export."""
+        for name, place in self._addresses.exports.items():
+            yield place, FORMATS[name](self._context, self._addresses)

@@ -47,9 +47,9 @@ class Places:
         """A path for a folder in which no part is already a file."""
         path = ""
         for part in filter(None, folder.split("/")):
-            part = _shortened(part)
+            name = _shortened(part)
             number = 1
-            while _key(candidate := posixpath.join(path, _suffixed(part, number))) in self._files:
+            while _key(candidate := posixpath.join(path, _suffixed(name, number))) in self._files:
                 number += 1
             path = candidate
         return path
@@ -66,7 +66,8 @@ class Places:
 
 
 def _key(place: str) -> str:
-    return unicodedata.normalize("NFC", place).casefold()
+    """Unicode's canonical caseless match."""
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", place).casefold())
 
 
 def _numbered(folder: str, name: str, number: int) -> str:
@@ -152,13 +153,12 @@ class Addresses:
 
         Nothing is known of the anchors of a hand-written page, so links lead to its top.
         """
-        fragment = (
-            f"#{quote(anchor, safe=_FRAGMENT_SAFE)}" if anchor and not self.is_hand_written(uri) else ""
-        )
+        fragment = f"#{quote(anchor, safe=FRAGMENT_SAFE)}" if anchor and not self.is_hand_written(uri) else ""
         return url_of_place(self._places[uri], self.directory_urls) + fragment
 
 
-_FRAGMENT_SAFE = "/?:@!$&'()*+,;=-._~"
+FRAGMENT_SAFE = "/?:@!$()*+,;=-._~"
+"""Characters that need no escape in a fragment, nor in an HTML attribute."""
 
 
 def natural_place(source_uri: str, directory_urls: bool) -> str:

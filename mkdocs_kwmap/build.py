@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import jinja2
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.utils import write_file
@@ -33,6 +34,8 @@ Report = Callable[[str], None]
 
 _REPORT_EVERY = 2.0
 
+_ABSENT = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
+
 
 def make_map(context: Context, base: str, config: MkDocsConfig, files: Files, cache: Cache) -> Map:
     """Give every page its place among the files of a site.
@@ -47,15 +50,16 @@ def make_map(context: Context, base: str, config: MkDocsConfig, files: Files, ca
     Returns:
         The map.
     """
+    included = [file for file in files if file.inclusion not in _ABSENT]
     places = Places()
-    for file in files:
-        places.take(file.dest_uri)
+    for place in (*(file.dest_uri for file in included), *_written_by_mkdocs(config)):
+        places.take(place)
     pages = all_pages(context)
     addresses = Addresses(
         pages,
         base=base,
         directory_urls=config.use_directory_urls,
-        hand_written={file.src_uri for file in files if file.is_documentation_page()},
+        hand_written={_as_index(file) for file in included if file.is_documentation_page()},
         exports=FORMATS,
         places=places,
     )
@@ -64,8 +68,21 @@ def make_map(context: Context, base: str, config: MkDocsConfig, files: Files, ca
     return Map(context, pages, addresses, Renderer(context, addresses, markdown, source))
 
 
+def _written_by_mkdocs(config: MkDocsConfig) -> Iterator[str]:
+    """What else is written into the site, beside the files."""
+    yield from config.theme.static_templates
+    yield from ("sitemap.xml.gz", "search/search_index.json")
+
+
+def _as_index(file: File) -> str:
+    """The URI of a page; that of a `README.md` is the folder's `index.md`, as MkDocs has it."""
+    return (
+        posixpath.join(posixpath.dirname(file.src_uri), "index.md") if file.name == "index" else file.src_uri
+    )
+
+
 def add_section(nav: Navigation, title: str, base: str, files: MapFiles) -> Section | None:
-    """Add the entry points of the map to the navigation, unless it names a page of the map already.
+    """Add the entry points of the map to the navigation.
 
     Parameters:
         nav: The site's navigation.
@@ -74,22 +91,23 @@ def add_section(nav: Navigation, title: str, base: str, files: MapFiles) -> Sect
         files: The site's files.
 
     Returns:
-        The section; None where the navigation stays as it is.
+        The section; None where there are hand-written pages in the place of them all.
     """
-    if any(page in nav.pages for page in files.asked_pages()):
-        return None
     entries = {
         uris.HOME: "Overview",
         uris.folder_docs(""): "Folders",
         uris.KEYWORDS: "Keywords",
         uris.BOOK: "Book",
     }
-    found = {name: files.get_file_from_path(f"{base}/{uri}") for uri, name in entries.items()}
-    pages = {name: file.page for name, file in found.items() if file is not None and file.page is not None}
-    section = Section(title, [*pages.values()])
-    for name, page in pages.items():
-        page.title = name
-        page.parent = section
+    section = Section(title, [])
+    for uri, name in entries.items():
+        if files.is_generated(f"{base}/{uri}"):
+            page = files.page(f"{base}/{uri}", keep=True)
+            page.title = name
+            page.parent = section
+            section.children.append(page)
+    if not section.children:
+        return None
     nav.items.append(section)
     return section
 

@@ -1,7 +1,8 @@
 """Facts and highlighted source remembered between builds, in one SQLite file.
 
 A key is made of everything a value depends on, so a value is never stale; the folder can be deleted
-at any time. What a build did not use is removed at its end.
+at any time. What a build did not use is removed at its end. A build never fails for its cache: without
+one it is only slower.
 """
 
 from __future__ import annotations
@@ -10,12 +11,20 @@ import hashlib
 import sqlite3
 import sys
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 _FORMAT = 1
+_WRITE_FROM = 1_000_000
+"""Bytes to collect before they are written, so that builds at the same time hardly wait for each other."""
+
+_PATIENCE = 10.0
+"""Seconds to wait for another build to write."""
+
+_TABLE = "CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
+
 _DEPENDENCIES = ("mkdocs-kwmap", "griffelib", "pygments")
 
 
@@ -45,33 +54,39 @@ class Cache:
         Parameters:
             folder: Absolute path; empty to remember nothing.
         """
+        self.problem = ""
+        """Why values are not remembered, in words for the user; empty where all is well."""
         self._used: set[bytes] = set()
-        self._db: sqlite3.Connection | None = None
-        if folder:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            self._db = _open(Path(folder) / "cache.sqlite")
+        self._new: dict[bytes, bytes] = {}
+        self._new_size = 0
+        self._path = Path(folder) / "cache.sqlite"
+        self._db = self._opened() if folder else None
 
     def close(self) -> None:
         """Keep what was put and let go of the file; to be called once or more."""
+        self.commit()
         if self._db is not None:
-            self._db.commit()
             self._db.close()
             self._db = None
 
     def get(self, key: bytes) -> bytes | None:
         """The value of a key, if there is one."""
         self._used.add(key)
-        if self._db is None:
+        try:
+            packed = self._new.get(key) or self._stored(key)
+            return zlib.decompress(packed) if packed else None
+        except zlib.error:
             return None
-        row = self._db.execute("SELECT value FROM entry WHERE key = ?", (key,)).fetchone()
-        return zlib.decompress(row[0]) if row else None
 
     def put(self, key: bytes, value: bytes) -> None:
         """Remember a value."""
         self._used.add(key)
-        if self._db is not None:
-            packed = zlib.compress(value, 1)
-            self._db.execute("INSERT OR REPLACE INTO entry VALUES (?, ?)", (key, packed))
+        if self._db is None:
+            return
+        self._new[key] = packed = zlib.compress(value, 1)
+        self._new_size += len(packed)
+        if self._new_size > _WRITE_FROM:
+            self.commit()
 
     def remember(self, key: bytes, make: Callable[[], bytes]) -> bytes:
         """The value of a key, made and kept where there is none."""
@@ -83,30 +98,91 @@ class Cache:
 
     def commit(self) -> None:
         """Keep what was put so far, even if the build ends early."""
-        if self._db is not None:
-            self._db.commit()
+        self._change("INSERT OR REPLACE INTO entry VALUES (?, ?)", list(self._new.items()))
+        self._new = {}
+        self._new_size = 0
 
     def drop_unused(self) -> None:
         """Remove what was neither asked for nor put since the cache was opened."""
-        if self._db is None:
+        keys = self._ask("SELECT key FROM entry")
+        self._change("DELETE FROM entry WHERE key = ?", [row for row in keys if row[0] not in self._used])
+
+    def _stored(self, key: bytes) -> bytes | None:
+        for (value,) in self._ask("SELECT value FROM entry WHERE key = ?", key):
+            return value
+        return None
+
+    def _opened(self) -> sqlite3.Connection | None:
+        try:
+            _make_folder(self._path.parent)
+            return _open(self._path)
+        except (OSError, sqlite3.Error) as error:
+            self._complain(error)
+            return None
+
+    def _ask(self, query: str, *values: bytes) -> list[tuple[bytes]]:
+        try:
+            return self._db.execute(query, values).fetchall() if self._db is not None else []
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return []
+
+    def _change(self, statement: str, rows: Sequence[tuple[bytes, ...]]) -> None:
+        if self._db is None or self.problem or not rows:
             return
-        keys: Iterable[tuple[bytes]] = self._db.execute("SELECT key FROM entry").fetchall()
-        stale = [row for row in keys if row[0] not in self._used]
-        self._db.executemany("DELETE FROM entry WHERE key = ?", stale)
-        self._db.commit()
+        try:
+            with self._db:
+                self._db.executemany(statement, rows)
+        except sqlite3.OperationalError as error:
+            self._complain(error)  # locked, full or read-only: what is there can still be read
+        except sqlite3.Error as error:
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        """Go on without; what is damaged is made anew by the next build."""
+        self._complain(error)
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+        if not isinstance(error, sqlite3.OperationalError):
+            _remove(self._path)
+
+    def _complain(self, error: Exception) -> None:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        self.problem = (
+            f"option 'cache_dir': {self._path} cannot be used ({reason}), so the next build may be slower. "
+            "Make its folder writable or name another; it can always be deleted."
+        )
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder that git does not list."""
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 def _open(path: Path) -> sqlite3.Connection:
     try:
         return _connect(path)
+    except sqlite3.OperationalError:
+        raise
     except sqlite3.DatabaseError:
-        path.unlink()  # damaged, or no database at all: everything in it can be made again
+        _remove(path)  # damaged, or no database at all: everything in it can be made again
         return _connect(path)
 
 
+def _remove(path: Path) -> None:
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=60)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+    connection = sqlite3.connect(path, timeout=_PATIENCE)
+    try:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(_TABLE)
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection

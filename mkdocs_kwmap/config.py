@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from mkdocs.config import config_options as c
-from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
+from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils.yaml import yaml_load
 
 from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.model import Settings
-from mkdocs_kwmap.workers import DASK
-
-_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1_000_000, "kib": 1024, "mib": 1024**2}
+from mkdocs_kwmap.options import LineUrl, SitePath, Size, Switch, Text, Workers, packages, patterns
 
 _LINE_URLS = {
     "github": "{repo}/blob/{ref}/{{path}}#L{{line}}",
@@ -31,82 +29,32 @@ _LINE_URLS = {
 }
 
 
-class Switch(c.Choice[str]):
-    """One of a few words; YAML reads a bare `on` or `off` as a truth value."""
-
-    def run_validation(self, value: object) -> str:
-        if isinstance(value, bool):
-            value = "on" if value else "off"
-        return super().run_validation(value)
-
-
-class Size(c.OptionallyRequired[int]):
-    """A number of bytes: `512000` or `512 kB`."""
-
-    def run_validation(self, value: object) -> int:
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-z]*)", str(value).strip().lower())
-        if isinstance(value, bool) or not found or found[2] not in _UNITS or not float(found[1]):
-            raise ValidationError(f"Expected a size such as 512000 or '512 kB', but got {value!r}.")
-        return int(float(found[1]) * _UNITS[found[2]])
-
-
-class Workers(c.OptionallyRequired[int | str]):
-    """A number of processes, 0 for `auto`; or the address of a Dask scheduler."""
-
-    def run_validation(self, value: object) -> int | str:
-        if value == "auto":
-            return 0
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return value
-        if isinstance(value, str) and re.fullmatch(rf"{DASK}[^/:\s]+:\d+", value):
-            return value
-        raise ValidationError(
-            f"Expected 'auto', a number of processes from 1 on, or '{DASK}HOST:PORT', but got {value!r}."
-        )
-
-
-class SitePath(c.Type[str]):
-    """A folder below the site's root, as a URL has it."""
-
-    def __init__(self, default: str) -> None:
-        super().__init__(str, default=default)
-
-    def run_validation(self, value: object) -> str:
-        text = super().run_validation(value).strip("/")
-        parts = text.split("/")
-        if not text or {"", ".", ".."} & set(parts) or not re.fullmatch(r"[\w./-]+", text):
-            raise ValidationError(
-                f"Expected a folder of letters, digits, '-', '_' and '.', such as 'code', but got {value!r}."
-            )
-        return text
-
-
 class KwmapConfig(Config):  # type: ignore[no-untyped-call]
-    root = c.Optional(c.Type(str))
+    root = c.Optional(Text(example=".."))
     """The folder to map, relative to `mkdocs.yml`; by default the git work tree around it."""
 
-    packages = c.ListOfItems(c.Type(str), default=[])
+    packages = packages()
     """Importable packages to map as well, each in a top folder of its name."""
 
     base = SitePath(default="code")
     """Where the map lives below the site's root."""
 
-    title = c.Type(str, default="Code map")
+    title = Text("Code map", example="Code map")
     """Its name in the navigation."""
 
-    include = c.ListOfItems(c.Type(str), default=[])
+    include = patterns()
     """Gitignore-style patterns; where there are any, only matching files are mapped."""
 
-    exclude = c.ListOfItems(c.Type(str), default=[])
+    exclude = patterns()
     """Gitignore-style patterns of files to leave out."""
 
     git = Switch(("auto", "on", "off"), default="auto")
     """Whether only files tracked by git are mapped; `auto` does so in a git work tree."""
 
-    source = c.Choice(("embed", "link", "none"), default="embed")
+    source = Switch(("embed", "link", "none"), default="embed")
     """Whether pages show the source, link to the repository's host, or neither."""
 
-    source_url = c.Optional(c.Type(str))
+    source_url = c.Optional(LineUrl())
     """For `source: link`: URL of a line with `{path}` and `{line}`, where `repo_url` does not tell."""
 
     max_source = Size(default="512 kB")
@@ -115,7 +63,7 @@ class KwmapConfig(Config):  # type: ignore[no-untyped-call]
     max_parse = Size(default="4 MB")
     """A larger file is not parsed."""
 
-    docstring_style = c.Choice(("auto", "google", "numpy", "sphinx"), default="auto")
+    docstring_style = Switch(("auto", "google", "numpy", "sphinx"), default="auto")
     """How docstrings are written."""
 
     evidence = Switch(("auto", "off"), default="auto")
@@ -124,10 +72,10 @@ class KwmapConfig(Config):  # type: ignore[no-untyped-call]
     workers = Workers(default="auto")
     """Processes that read files."""
 
-    cache_dir = c.Type(str, default=".cache/kwmap")
+    cache_dir = Text(".cache/kwmap", example=".cache/kwmap")
     """Where facts are remembered between builds, relative to `mkdocs.yml`."""
 
-    nav = c.Choice(("auto", "none"), default="auto")
+    nav = Switch(("auto", "none"), default="auto")
     """`auto` adds a section to the navigation."""
 
     site_search = Switch(("auto", "on", "off"), default="auto")
@@ -165,8 +113,10 @@ def settings_from(options: KwmapConfig, config: MkDocsConfig) -> Settings:
     here = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
     root = (here / options.root).resolve() if options.root else _work_tree(here)
     cache = (here / options.cache_dir).resolve()
-    own = (*_site_dirs(config, here), cache)
-    _check_root(root, own)
+    sites = _site_dirs(config, here)
+    docs = Path(config.docs_dir).resolve()
+    _check_root(root, sites)
+    _check_cache(cache, holds=(root, here.resolve(), docs), lies_in=(docs, *sites))
     values: dict[str, Any] = {
         name: options[name]
         for name in ("title", "git", "source", "max_source", "max_parse", "docstring_style", "workers")
@@ -176,7 +126,7 @@ def settings_from(options: KwmapConfig, config: MkDocsConfig) -> Settings:
         packages=tuple(dict.fromkeys(options.packages)),
         include=tuple(options.include),
         exclude=tuple(options.exclude),
-        own_output=tuple(str(path) for path in own),
+        own_output=tuple(str(path) for path in (*sites, cache)),
         source_url=_source_url(options, config, root) if options.source == "link" else "",
         evidence=options.evidence == "auto",
         cache_dir=str(cache),
@@ -192,13 +142,28 @@ def _check_root(root: Path, own: tuple[Path, ...]) -> None:
     for folder in own:
         if root.is_relative_to(folder):
             raise KwmapError(
-                f"option 'root': {root} lies in {folder}, where MkDocs or this plugin writes. "
+                f"option 'root': {root} lies in {folder}, where MkDocs writes the site. "
                 "Name the folder with the sources."
             )
 
 
+def _check_cache(cache: Path, *, holds: Sequence[Path], lies_in: Sequence[Path]) -> None:
+    """The cache can be deleted at any time: it holds nothing else, and is no part of the site."""
+    cure = "Name a folder that is the plugin's own, such as '.cache/kwmap'."
+    if cache.exists() and not cache.is_dir():
+        raise KwmapError(f"option 'cache_dir': {cache} is a file. {cure}")
+    for folder in holds:
+        if folder.is_relative_to(cache):
+            raise KwmapError(f"option 'cache_dir': {cache} holds {folder}. {cure}")
+    for folder in lies_in:
+        if cache.is_relative_to(folder):
+            raise KwmapError(
+                f"option 'cache_dir': {cache} lies in {folder}, which belongs to the site. {cure}"
+            )
+
+
 def _site_dirs(config: MkDocsConfig, here: Path) -> tuple[Path, ...]:
-    """The built site, and the one an earlier `mkdocs build` left behind: a preview has a folder of its own."""
+    """The built site, and that of `mkdocs build`: a preview is built into a folder of its own."""
     return (Path(config.site_dir).resolve(), (here / _configured_site_dir(config)).resolve())
 
 
@@ -220,43 +185,30 @@ def _git(folder: Path, *arguments: str) -> str:
     if executable is None:
         return ""
     done = subprocess.run([executable, "-C", str(folder), *arguments], capture_output=True, check=False)
-    return os.fsdecode(done.stdout).strip() if done.returncode == 0 else ""
+    return os.fsdecode(done.stdout).rstrip("\n") if done.returncode == 0 else ""
 
 
 def _source_url(options: KwmapConfig, config: MkDocsConfig, root: Path) -> str:
     """URL of a line at the repository's host, of the very commit that is mapped."""
     if options.source_url:
-        return _checked(options.source_url)
+        return options.source_url
     repo = (config.repo_url or "").rstrip("/")
     host = (urlsplit(repo).hostname or "").lower()
     pattern = next((url for name, url in _LINE_URLS.items() if name in host), None)
     if pattern is None:
         raise KwmapError(
-            f"option 'source': 'link' needs a 'repo_url' at {', '.join(_LINE_URLS)}, but it is {repo or 'not set'}. "
+            f"option 'source': 'link' needs a 'repo_url' at {', '.join(_LINE_URLS)}, "
+            f"but it is {repo or 'not set'}. "
             "Set 'repo_url', or the option 'source_url' to a URL with {path} and {line} in it."
         )
     ref = _git(root, "rev-parse", "HEAD")
     if not ref:
         raise KwmapError(
-            f"option 'source': 'link' needs the commit that is mapped, but {root} is no git work tree with a commit. "
-            "Set the option 'source_url' to a URL with {path} and {line} in it."
+            f"option 'source': 'link' needs the commit that is mapped, but {root} is no git work tree "
+            "with a commit. Set the option 'source_url' to a URL with {path} and {line} in it."
         )
-    prefix = _git(root, "rev-parse", "--show-prefix")
-    return pattern.format(repo=repo, ref=ref).replace("{path}", f"{prefix}{{path}}")
-
-
-def _checked(url: str) -> str:
-    try:
-        url.format(path="p", line=1)
-    except (KeyError, IndexError, ValueError) as error:
-        raise KwmapError(
-            f"option 'source_url': only {{path}} and {{line}} can stand in it ({error!r})."
-        ) from error
-    if not url.startswith(("https://", "http://")) or "{path}" not in url:
-        raise KwmapError(
-            "option 'source_url': expected a URL that starts with https:// and has {path} in it."
-        )
-    return url
+    prefix = quote(_git(root, "rev-parse", "--show-prefix"))
+    return pattern.format(repo=quote(repo, safe=":/?&=@~+%"), ref=ref).replace("{path}", f"{prefix}{{path}}")
 
 
 def is_searched(options: KwmapConfig, pages: int) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import shutil
 import stat
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 import griffe
@@ -21,6 +23,12 @@ SNIFF = 8192
 """Bytes read to tell binary files and scripts apart."""
 
 _NEVER = {".git", ".hg", ".svn", "__pycache__"}
+
+_Specs = tuple[tuple[str, GitIgnoreSpec], ...]
+"""Folders that have a `.gitignore`, outermost first, with what it says."""
+
+_Leave = Callable[[str], bool]
+"""Whether to leave out a folder, given with a `/` at its end."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +56,18 @@ def discover(settings: Settings) -> list[Source]:
     root = Path(settings.root)
     if not root.is_dir():
         raise KwmapError(f"option 'root': {root} is not a folder. Name the folder to map.")
-    entries = [_Entry(_printable(name), root / name) for name in _names(root, settings)]
-    for package in settings.packages:
-        entries.extend(_package_entries(package, entries, root))
     own = [Path(path) for path in settings.own_output]
+    leave = _left_out(settings.exclude)
+    entries = [_Entry(path, root / name) for path, name in _paths(_names(root, settings, leave))]
+    for package in settings.packages:
+        entries.extend(_package_entries(package, entries, leave))
     wanted = _patterns(settings)
     entries = [entry for entry in entries if wanted(entry.path) and not _is_below(entry.location, own)]
     modules = _module_names(entries, root)
     return sorted(filter(None, (_source(entry, modules) for entry in entries)), key=lambda s: s.path)
 
 
-def _patterns(settings: Settings):  # type: ignore[no-untyped-def]
+def _patterns(settings: Settings) -> Callable[[str], bool]:
     include = GitIgnoreSpec.from_lines(settings.include) if settings.include else None
     exclude = GitIgnoreSpec.from_lines(settings.exclude)
 
@@ -68,47 +77,103 @@ def _patterns(settings: Settings):  # type: ignore[no-untyped-def]
     return wanted
 
 
+def _left_out(exclude: Sequence[str]) -> _Leave:
+    """Folders of which nothing can be wanted, so that they need not even be readable."""
+    if any(pattern.startswith("!") for pattern in exclude):
+        return lambda _: False
+    return GitIgnoreSpec.from_lines(exclude).match_file
+
+
 def _is_below(location: Path, folders: Sequence[Path]) -> bool:
     return any(location.is_relative_to(folder) for folder in folders)
+
+
+def _paths(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Paths in the map, and their names: unlike names stay unlike, those that are spelled out as well."""
+    spelled = {name: _printable(name) for name in names}
+    taken = {name for name, path in spelled.items() if path == name}
+    for name, path in spelled.items():
+        free = path if path == name else _free(path, taken)
+        taken.add(free)
+        yield free, name
+
+
+def _free(path: str, taken: Collection[str]) -> str:
+    stem, suffix = posixpath.splitext(path)
+    numbered = (f"{stem}~{number}{suffix}" for number in count(2))
+    return next(one for one in chain([path], numbered) if one not in taken)
 
 
 # Which files
 
 
-def _names(root: Path, settings: Settings) -> Iterable[str]:
+def _names(root: Path, settings: Settings, leave: _Leave) -> Iterable[str]:
     """Relative names of the files of the root, as the operating system spells them."""
-    if settings.git == "off":
-        return _walk(root, settings)
-    tracked = _git(root, "rev-parse", "--is-inside-work-tree") == "true"
-    if not tracked and settings.git == "on":
+    tracked = None if settings.git == "off" else _tracked(root, is_optional=settings.git == "auto")
+    if tracked is not None:
+        return tracked
+    own = [Path(path) for path in settings.own_output]
+    return _walk(root, lambda folder: leave(folder) or _is_below(root / folder, own))
+
+
+class _GitError(Exception):
+    """Git has no answer; the message says why."""
+
+
+class _NoGitError(_GitError):
+    """There is no git, or nothing of git's."""
+
+
+def _tracked(root: Path, *, is_optional: bool) -> list[str] | None:
+    """The files git tracks; None where it is optional and there is no git work tree."""
+    try:
+        if _git(root, "rev-parse", "--is-inside-work-tree") != "true":
+            raise _NoGitError("it is not in a work tree")
+        listed = _git(root, "ls-files", "-z", "--cached", "--recurse-submodules")
+        # of a tree that the repository around it ignores nothing is tracked: unpacked archives, say
+        if not listed and is_optional and _is_ignored(root):
+            return None
+    except _GitError as error:
+        if is_optional and isinstance(error, _NoGitError):
+            return None
         raise KwmapError(
-            f"option 'git': {root} is not in a git work tree, or git is not installed. "
-            "Set 'git: off' to map all files that .gitignore does not name."
-        )
-    # A tree that the surrounding repository ignores has nothing tracked in it: unpacked archives, say
-    if not tracked or _git(root, "check-ignore", "-q", ".") is not None:
-        return _walk(root, settings)
-    listed = _git(root, "ls-files", "-z", "--cached", "--recurse-submodules")
-    return dict.fromkeys(filter(None, (listed or "").split("\0")))
+            f"option 'git': git does not list the files of {root} ({error}). Set that right, "
+            "or set 'git: off' to map all files that .gitignore does not name."
+        ) from error
+    return list(dict.fromkeys(filter(None, listed.split("\0"))))
 
 
-def _git(root: Path, *arguments: str) -> str | None:
-    """What git prints, without the final line end; None where git is missing or says no."""
+def _is_ignored(root: Path) -> bool:
+    try:
+        return _git(root, "check-ignore", ".") == "."
+    except _GitError:
+        return False
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """What git prints, without the final line end."""
     executable = shutil.which("git")
     if executable is None:
-        return None
-    command = [executable, "-C", str(root), *arguments]
-    done = subprocess.run(command, capture_output=True, check=False)
-    return os.fsdecode(done.stdout).rstrip("\n") if done.returncode == 0 else None
+        raise _NoGitError("git is not installed")
+    done = subprocess.run(
+        [executable, "-C", str(root), *arguments],
+        env={**os.environ, "LC_ALL": "C"},
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        reason = " ".join(os.fsdecode(done.stderr).split()).removeprefix("fatal: ")
+        raise (_NoGitError if "not a git repository" in reason else _GitError)(reason)
+    return os.fsdecode(done.stdout).rstrip("\n")
 
 
-def _walk(root: Path, settings: Settings) -> Iterator[str]:
+def _walk(root: Path, leave: _Leave, *, reads_gitignore: bool = True) -> Iterator[str]:
     """All files below the root that no `.gitignore` on the way to them names."""
-    own = [Path(path) for path in settings.own_output]
-    todo: list[tuple[str, tuple[tuple[str, GitIgnoreSpec], ...]]] = [("", ())]
+    todo: list[tuple[str, _Specs]] = [("", ())]
     while todo:
         folder, specs = todo.pop()
-        specs = _with_gitignore(root, folder, specs)
+        if reads_gitignore:
+            specs = _with_gitignore(root, folder, specs)
         for entry in _scan(root / folder):
             name = f"{folder}{entry.name}"
             is_folder = entry.is_dir(follow_symlinks=False)
@@ -116,7 +181,7 @@ def _walk(root: Path, settings: Settings) -> Iterator[str]:
                 continue
             if not is_folder:
                 yield name
-            elif not _is_below(Path(entry.path), own):
+            elif not leave(f"{name}/"):
                 todo.append((f"{name}/", specs))
 
 
@@ -124,24 +189,34 @@ def _scan(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return sorted(entries, key=lambda entry: entry.name)
-    except PermissionError as error:
+    except FileNotFoundError:
+        return []  # gone since its parent was read
+    except OSError as error:
         raise KwmapError(
             f"folder {folder} cannot be read ({error.strerror}). "
-            "Change its permissions or name it under 'exclude'."
+            "Change its permissions or name it under the option 'exclude'."
         ) from error
 
 
-def _with_gitignore(
-    root: Path, folder: str, specs: tuple[tuple[str, GitIgnoreSpec], ...]
-) -> tuple[tuple[str, GitIgnoreSpec], ...]:
-    path = root / folder / ".gitignore"
-    if not path.is_file():
+def _with_gitignore(root: Path, folder: str, specs: _Specs) -> _Specs:
+    try:
+        text = (root / folder / ".gitignore").read_text(encoding="utf-8", errors="replace")
+    except OSError:
         return specs
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = [line for line in text.splitlines() if is_pattern(line)]  # as for git, another line says nothing
     return (*specs, (folder, GitIgnoreSpec.from_lines(lines)))
 
 
-def _ignored(name: str, is_folder: bool, specs: tuple[tuple[str, GitIgnoreSpec], ...]) -> bool:
+def is_pattern(line: str) -> bool:
+    """Whether a line can stand in a `.gitignore`."""
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
+
+
+def _ignored(name: str, is_folder: bool, specs: _Specs) -> bool:
     """The innermost `.gitignore` that says anything about a name decides."""
     for folder, spec in reversed(specs):
         relative = name[len(folder) :] + ("/" if is_folder else "")
@@ -154,40 +229,37 @@ def _ignored(name: str, is_folder: bool, specs: tuple[tuple[str, GitIgnoreSpec],
 # Packages
 
 
-def _package_entries(package: str, taken: Sequence[_Entry], root: Path) -> list[_Entry]:
+def _package_entries(package: str, taken: Sequence[_Entry], leave: _Leave) -> list[_Entry]:
     """The files of an importable package, found without importing it, in a folder of its name."""
     if any(PurePosixPath(entry.path).parts[0] == package for entry in taken):
         raise KwmapError(
-            f"option 'packages': the map has a top folder '{package}' already. "
-            f"Take '{package}' out of 'packages' or exclude the folder '/{package}/'."
+            f"option 'packages': the folder to map has a '{package}' of its own, and the map can hold one. "
+            f"Take '{package}' out of 'packages', or set 'root' to a folder without it."
         )
     try:
         found = griffe.ModuleFinder().find_package(package)
     except ModuleNotFoundError as error:
         raise KwmapError(
             f"option 'packages': no package '{package}' is installed where MkDocs runs. "
-            f"Install it there (the name to give is the one after 'import') or take it out."
+            "Install it there (the name to give is the one after 'import') or take it out."
         ) from error
     locations = found.path if isinstance(found.path, list) else [found.path]
     entries: dict[str, _Entry] = {}
     for location in locations:
-        for entry in _files_of_package(package, Path(location)):
+        for entry in _files_of_package(package, Path(location), leave):
             entries.setdefault(entry.path, entry)
     return list(entries.values())
 
 
-def _files_of_package(package: str, location: Path) -> Iterator[_Entry]:
+def _files_of_package(package: str, location: Path, leave: _Leave) -> Iterator[_Entry]:
     if location.is_file() and location.stem != "__init__":
         yield _Entry(f"{package}/{location.name}", location, package)
         return
     folder = location if location.is_dir() else location.parent
-    for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(set(folders) - _NEVER)
-        for name in sorted(files):
-            path = Path(parent, name)
-            relative = path.relative_to(folder).as_posix()
-            if path.suffix not in {".pyc", ".pyo"}:
-                yield _Entry(_printable(f"{package}/{relative}"), path, package)
+    names = _walk(folder, lambda below: leave(f"{package}/{below}"), reads_gitignore=False)
+    for path, name in _paths(names):
+        if not name.endswith((".pyc", ".pyo")):
+            yield _Entry(f"{package}/{path}", folder / name, package)
 
 
 # What is known of a file before it is read
@@ -206,7 +278,7 @@ def _source(entry: _Entry, modules: dict[str, str]) -> Source | None:
     try:
         status = entry.location.lstat()
         if stat.S_ISLNK(status.st_mode):
-            target = _printable(os.readlink(entry.location))
+            target = _printable(str(entry.location.readlink()))
             return Source(entry.path, str(entry.location), "Symbolic link", 0, "", target, entry.origin)
         if not stat.S_ISREG(status.st_mode):
             return None  # a submodule that is not checked out, a socket, a pipe

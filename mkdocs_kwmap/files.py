@@ -6,9 +6,11 @@ import os
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from mkdocs_kwmap.map import Map
+from mkdocs_kwmap.theme import plain_title
 
 
 class MapFile(File):
@@ -28,18 +30,17 @@ class MapFile(File):
         self.map = map_
 
 
-class MapPage(Page):
-    """A generated page, as navigation, templates and the validation of links see it."""
+class Anchors(set[str]):
+    """Ids that hand-written pages may link to; the page is rendered when the first is looked up."""
 
-    def __init__(self, title: str | None, file: MapFile, config: MkDocsConfig) -> None:
-        super().__init__(title, file, config)
-        self.edit_url = None
-        self._source = file
+    def __init__(self, file: MapFile) -> None:
+        super().__init__()
+        self._file = file
 
-    @property
-    def present_anchor_ids(self) -> set[str]:  # type: ignore[override]
-        """Ids that hand-written pages may link to; known once the page is rendered."""
-        return self._source.map.anchors(self._source.src_uri)
+    def __contains__(self, anchor: object) -> bool:
+        if not self:
+            self.update(self._file.map.anchors(self._file.src_uri))
+        return super().__contains__(anchor)
 
 
 class MapFiles(Files):
@@ -50,28 +51,46 @@ class MapFiles(Files):
         self._map = map_
         self._config = config
         self._asked: dict[str, MapFile] = {}
+        self._is_nav_made = False
 
     def get_file_from_path(self, path: str) -> File | None:
         """The file of a URI, generated pages included."""
-        file = super().get_file_from_path(path)
-        if file is not None:
-            return file
         source_uri = path.replace(os.sep, "/")
-        if source_uri not in self._asked and source_uri in self._map:
+        if source_uri not in self._map:
+            return super().get_file_from_path(path)
+        if source_uri not in self._asked:
             self._asked[source_uri] = self._new(source_uri)
-        return self._asked.get(source_uri)
+        return self._asked[source_uri]
 
-    def page(self, source_uri: str) -> Page:
-        """The page of a generated file: that of the navigation or of links, else one made for the moment."""
+    def is_generated(self, source_uri: str) -> bool:
+        """Whether a URI is that of a generated page, in whose place there is no hand-written one."""
+        return source_uri in self._map
+
+    def page(self, source_uri: str, *, keep: bool = False) -> Page:
+        """The page of a generated file: one that is kept, else one made for the moment."""
         file = self._asked.get(source_uri) or self._new(source_uri)
-        assert file.page is not None
-        return file.page
+        if keep:
+            self._asked[source_uri] = file
+        return file.page or self._with_page(file)
 
-    def asked_pages(self) -> list[Page]:
-        """The generated pages that links or the navigation asked for so far."""
-        return [file.page for file in self._asked.values() if file.page is not None]
+    def pages_in(self, nav: Navigation) -> list[Page]:
+        """Complete the generated pages that the user's navigation names, and give them.
+
+        Before it is made, files have no pages: MkDocs makes those it puts there, with the titles it finds.
+        """
+        self._is_nav_made = True
+        pages = [self._with_page(file) for file in self._asked.values()]
+        for page in pages:
+            page.title = page.title or plain_title(self._map.model(page.file.src_uri).title)
+        return [page for page in pages if page in nav.pages]
 
     def _new(self, source_uri: str) -> MapFile:
         file = MapFile(source_uri, self._map, self._config)
-        MapPage(None, file, self._config)
+        if self._is_nav_made:
+            self._with_page(file)
         return file
+
+    def _with_page(self, file: MapFile) -> Page:
+        page = file.page or Page(None, file, self._config)
+        page.present_anchor_ids = Anchors(file)
+        return page

@@ -60,7 +60,8 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         self._nav = nav
         self._section = None
-        if self.config.nav == "auto":
+        is_named = bool(self._files.pages_in(nav))
+        if self.config.nav == "auto" and not is_named:
             self._section = add_section(nav, self.config.title, self.config.base, self._files)
         return nav
 
@@ -76,6 +77,8 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
         writer.write_all(self._report)
         self._cache.drop_unused()
         self._cache.close()
+        if self._cache.problem:
+            log.info(self._cache.problem)
 
     def _report(self, progress: str) -> None:
         log.info(progress)

@@ -1,4 +1,4 @@
-"""What the repository's own configuration says of it: name, description, scripts, test runner."""
+"""What the repository's own configuration says of it: name, description, entry points, test runner."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ else:
     import tomli as tomllib
 
 
-class Script(Struct, frozen=True):
-    """A console script: its name, and the module and function it starts."""
+class EntryPoint(Struct, frozen=True):
+    """A name other programs find the project by, and the module and object it stands for."""
 
     name: str
     module: str
-    function: str
+    object: str
+    group: str = ""
+    """The entry point group; empty for a console script."""
 
 
 class Runner(Struct, frozen=True):
@@ -36,10 +38,10 @@ class Runner(Struct, frozen=True):
 class Project(Struct, frozen=True):
     name: str
     description: str = ""
-    scripts: tuple[Script, ...] = ()
+    entry_points: tuple[EntryPoint, ...] = ()
     test_runner: Runner | None = None
     configured_in: str = ""
-    """Path of the file that name, description and scripts were read from."""
+    """Path of the file that name, description and entry points were read from."""
 
 
 def read_project(settings: Settings, sources: Mapping[str, Source]) -> Project:
@@ -59,18 +61,25 @@ def read_project(settings: Settings, sources: Mapping[str, Source]) -> Project:
     return Project(
         name=name if isinstance(name, str) else Path(settings.root).name,
         description=description if isinstance(description, str) else "",
-        scripts=tuple(_scripts(table)),
+        entry_points=tuple(_entry_points(table)),
         test_runner=_test_runner(pyproject, sources),
         configured_in="pyproject.toml" if table else "",
     )
 
 
-def _scripts(table: Mapping[str, Any]) -> Iterator[Script]:
+def _entry_points(table: Mapping[str, Any]) -> Iterator[EntryPoint]:
     for group in ("scripts", "gui-scripts"):
-        for name, reference in _table(table, group).items():
-            if isinstance(reference, str):
-                module, _, function = reference.partition(":")
-                yield Script(name, module.strip(), function.partition("[")[0].strip())
+        yield from _group("", _table(table, group))
+    groups = _table(table, "entry-points")
+    for group in groups:
+        yield from _group(group, _table(groups, group))
+
+
+def _group(group: str, table: Mapping[str, Any]) -> Iterator[EntryPoint]:
+    for name, reference in table.items():
+        if isinstance(reference, str):
+            module, _, obj = reference.partition(":")
+            yield EntryPoint(name, module.strip(), obj.partition("[")[0].strip(), group)
 
 
 def _test_runner(pyproject: Mapping[str, Any], sources: Mapping[str, Source]) -> Runner | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents, get_toc
 
+from mkdocs_kwmap.addresses import FRAGMENT_SAFE
 from mkdocs_kwmap.render.page import Heading
 
 _SEARCH_PLUGINS = ("search", "material/search")
@@ -32,7 +34,7 @@ def toc_of(heading: Heading) -> TableOfContents:
 def _token(heading: Heading) -> Any:
     return {
         "level": heading.level,
-        "id": heading.id,
+        "id": quote(heading.id, safe=FRAGMENT_SAFE),  # themes print it as a URL, and do not escape it
         "name": heading.name,
         "children": [_token(child) for child in heading.children],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from typing import TypeVar
 
 from mkdocs_kwmap.errors import KwmapError
@@ -50,7 +50,13 @@ def _map_with(
     executor: Executor, function: Callable[[Item], Result], chunks: Sequence[Item]
 ) -> Iterable[Result]:
     with executor:
-        yield from executor.map(function, chunks)
+        try:
+            yield from executor.map(function, chunks)
+        except BrokenExecutor as error:
+            raise KwmapError(
+                "option 'workers': a process that reads files ended unexpectedly. Set 'workers: 1' to read in "
+                "one process; a script that calls MkDocs needs 'if __name__ == \"__main__\":' around the call."
+            ) from error
 
 
 def _processes_for(size: int) -> int:

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mkdocs.config import load_config
 
 from linkcheck import check
-from mkdocs_kwmap.config import KwmapConfig
+from mkdocs_kwmap.config import KwmapConfig, settings_from
+from mkdocs_kwmap.discover import discover
+from mkdocs_kwmap.errors import KwmapError
 
 REPOSITORY = Path(__file__).parent.parent
 DOCS = REPOSITORY / "site_example" / "docs"
@@ -184,7 +187,61 @@ def test_an_option_has_a_section_with_an_example(name: str) -> None:
     sections = re.split(r"^#{2,3} ", _page("options.md"), flags=re.MULTILINE)
     sections = [section for section in sections if f"`{name}`" in section.partition("\n")[0]]
     assert len(sections) == 1
-    assert re.search(rf"^( *- | *){name}: |^ *- {name}|^nav:", sections[0], re.MULTILINE)
+    assert re.search(rf"^ *{name}:", sections[0], re.MULTILINE)
+
+
+WRONG: tuple[dict[str, Any], ...] = (
+    {"root": "sr"},
+    {"root": "site"},
+    {"packages": "griffe"},
+    {"packages": ["requets"]},
+    {"packages": ["mkdocs"]},
+    {"include": "*.py"},
+    {"git": "always"},
+    {"git": "on"},
+    {"source": "show"},
+    {"source": "link"},
+    {"source": "link", "repo_url": "https://github.com/me/project"},
+    {"source": "link", "source_url": "https://x/{file}"},
+    {"max_source": "large"},
+    {"max_parse": 0},
+    {"docstring_style": "epytext"},
+    {"evidence": "on"},
+    {"base": "../code"},
+    {"title": 7},
+    {"nav": "hidden"},
+    {"site_search": "maybe"},
+    {"workers": 0},
+    {"cache_dir": 5},
+    {"cache_dir": ".."},
+)
+
+
+@pytest.mark.parametrize("options", WRONG, ids=str)
+def test_documented_errors_are_those_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    error = _error(tmp_path / "project", dict(options)).replace(str(tmp_path), "/home/me")
+    error = re.sub(r"\(not a git repository.*\)\. Set", "(not a git repository …). Set", error)
+    assert error in " ".join(_page("options.md").split())
+
+
+def _error(project: Path, options: dict[str, Any]) -> str:
+    """What is said of the options in a project with a folder `mkdocs` and a built site."""
+    for folder in ("docs", "mkdocs", "site"):
+        (project / folder).mkdir(parents=True)
+        (project / folder / "a.py").touch()
+    repo_url = options.pop("repo_url", "")
+    (project / "mkdocs.yml").write_text(f"site_name: x\nrepo_url: {repo_url}\n", encoding="utf-8")
+    config = KwmapConfig()
+    config.load_dict(options)
+    errors, _ = config.validate()
+    if errors:
+        return f"option '{errors[0][0]}': {errors[0][1]}"
+    with pytest.raises(KwmapError) as told:
+        discover(settings_from(config, load_config(str(project / "mkdocs.yml"))))
+    return str(told.value)
 
 
 def test_documented_keys_of_keywords_are_those_there_are(example: Built) -> None:

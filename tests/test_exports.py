@@ -37,12 +37,12 @@ def test_the_inventory_loads_and_names_python_definitions(exports: dict[str, byt
     inventory = sphobjinv.Inventory(zlib=exports["objects.inv"])
     found = {(one.name, one.role): one.uri_expanded for one in inventory.objects}
     assert found == {
-        ("pkg", "module"): "code/pkg/__init__.py_docs/#pkg",
-        ("pkg.mod", "module"): "code/pkg/mod.py_docs/#pkg.mod",
-        ("pkg.mod.LIMIT", "data"): "code/pkg/mod.py_docs/#pkg.mod.LIMIT",
-        ("pkg.mod.A", "class"): "code/pkg/mod.py_docs/#pkg.mod.A",
-        ("pkg.mod.A.size", "attribute"): "code/pkg/mod.py_docs/#pkg.mod.A.size",
-        ("pkg.mod.A.run", "method"): "code/pkg/mod.py_docs/#pkg.mod.A.run",
+        ("pkg", "module"): "pkg/__init__.py_docs/#pkg",
+        ("pkg.mod", "module"): "pkg/mod.py_docs/#pkg.mod",
+        ("pkg.mod.LIMIT", "data"): "pkg/mod.py_docs/#pkg.mod.LIMIT",
+        ("pkg.mod.A", "class"): "pkg/mod.py_docs/#pkg.mod.A",
+        ("pkg.mod.A.size", "attribute"): "pkg/mod.py_docs/#pkg.mod.A.size",
+        ("pkg.mod.A.run", "method"): "pkg/mod.py_docs/#pkg.mod.A.run",
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import write_tree
 from mkdocs_kwmap.model import Settings, Source
-from mkdocs_kwmap.project import Project, Runner, Script, read_project
+from mkdocs_kwmap.project import EntryPoint, Project, Runner, read_project
 
 RUNNERS = [
     ({"pyproject.toml": "[tool.pytest.ini_options]\n"}, Runner("pytest", "pyproject.toml")),
@@ -36,11 +36,18 @@ def test_the_test_runner_is_the_configured_one(
     assert project_of(write_tree(tmp_path, tree)).test_runner == expected
 
 
-def test_name_description_and_scripts(tmp_path: Path) -> None:
-    text = '[project]\nname = "p"\ndescription = "d"\nscripts = { run = "p.cli:main", extra = "p.x:y[z]" }\n'
+def test_name_description_and_entry_points(tmp_path: Path) -> None:
+    text = (
+        '[project]\nname = "p"\ndescription = "d"\nscripts = { run = "p.cli:main", extra = "p.x:y[z]" }\n'
+        '[project.entry-points."some.group"]\nplugin = "p.plugin"\n'
+    )
     project = project_of(write_tree(tmp_path, {"pyproject.toml": text}))
     assert (project.name, project.description) == ("p", "d")
-    assert project.scripts == (Script("run", "p.cli", "main"), Script("extra", "p.x", "y"))
+    assert project.entry_points == (
+        EntryPoint("run", "p.cli", "main"),
+        EntryPoint("extra", "p.x", "y"),
+        EntryPoint("plugin", "p.plugin", "", "some.group"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,4 +56,4 @@ def test_name_description_and_scripts(tmp_path: Path) -> None:
 )
 def test_odd_files_say_nothing(text: str, tmp_path: Path) -> None:
     project = project_of(write_tree(tmp_path / "folder", {"pyproject.toml": text}))
-    assert (project.name, project.scripts) == ("folder", ())
+    assert (project.name, project.entry_points) == ("folder", ())

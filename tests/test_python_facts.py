@@ -10,15 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from conftest import write_tree
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.cache import Cache
-from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.extract import LANGUAGES, Limits, extract
+from mkdocs_kwmap.model import Facts, Settings, Source
 from mkdocs_kwmap.outputs.keywords import keywords
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.site import survey
 
 PACKAGES = ["griffe", "jinja2", "markdown", "mkdocs", "msgspec", "pathspec", "pygments"]
+
+LIMITS = Limits("auto", 512_000, 4_000_000)
 
 Found = set[tuple[str, ...]]
 
@@ -107,3 +111,43 @@ def test_facts_equal_what_the_parser_sees(package: str) -> None:
         if one["kind"] in {"variable", "constant", "type_alias"}
     }
     assert top_level_names(trees) <= names
+
+
+def facts_of(text: str, tmp_path: Path) -> Facts:
+    path = write_tree(tmp_path, {"live.py": text}) / "live.py"
+    return extract(Source("live.py", str(path), "Python", path.stat().st_size, "live"), LIMITS)
+
+
+def test_a_module_that_imports_itself_keeps_its_docstrings(tmp_path: Path) -> None:
+    text = 'from live import Live as Live\n\ndef run(a: "Live"):\n    """Run.\n\n    Args:\n        a: What.\n    """\n'
+    facts = facts_of(text, tmp_path)
+    (run,) = facts.definitions
+    assert facts.problem is None
+    assert run.summary == "Run."
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("def f(:\n", 1, "cannot be parsed as Python"),
+        ("x = 1\n\0\n", 0, "cannot be parsed as Python"),
+        ("x = " + "(" * 500 + ")" * 500 + "\n", 1, "cannot be parsed as Python"),
+        ("if x:\n  pass\n" + "elif x:\n  pass\n" * 3000, 0, "nested too deeply"),
+    ],
+    ids=["syntax", "null", "parentheses", "elif"],
+)
+def test_a_file_that_does_not_parse_tells_why(text: str, line: int, reason: str, tmp_path: Path) -> None:
+    problem = facts_of(text, tmp_path).problem
+    assert problem is not None
+    assert reason in problem.reason
+    assert line in {0, problem.line}
+
+
+def test_a_reader_that_fails_costs_one_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> Facts:
+        raise KeyError("x")
+
+    monkeypatch.setitem(LANGUAGES, "Python", broken)
+    problem = facts_of("x = 1\n", tmp_path).problem
+    assert problem is not None
+    assert "KeyError('x')" in problem.reason

@@ -61,7 +61,7 @@ def extract(source: Source, limits: Limits) -> Facts:
 def _read(reader: Reader, source: Source, text: Text, limits: Limits) -> Facts:
     try:
         return reader(source, text.text, limits)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except Exception as error:  # whatever one file does to a parser, the others are mapped
         line = getattr(error, "lineno", None) or 0
         problem = Problem(f"it cannot be parsed as {_parsed_as(source.language)} ({_reason(error)})", line)
         return replace(_read_any(source, text.text, limits), problem=problem, parsed=False)
@@ -77,7 +77,7 @@ def _reason(error: Exception) -> str:
         return error.msg
     if isinstance(error, RecursionError | MemoryError):
         return "nested too deeply"
-    return str(error)
+    return str(error) if isinstance(error, ValueError) else repr(error)
 
 
 def _with_text(facts: Facts, source: Source, text: Text, limits: Limits) -> Facts:

@@ -24,7 +24,10 @@ def parse_docstring(docstring: griffe.Docstring | None, style: DocstringStyle) -
     """
     if docstring is None or not docstring.value.strip():
         return ()
-    sections = (_section(section) for section in docstring.parse(style))
+    try:
+        sections = [_section(section) for section in docstring.parse(style)]
+    except griffe.GriffeError:  # a name in a module that imports itself, say: the text is there all the same
+        return (DocSection("text", text=docstring.value),)
     return tuple(section for section in sections if section.text or section.items)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.addresses import Addresses, relative_url
 from mkdocs_kwmap.outputs.keywords import definition_url
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
@@ -36,7 +36,9 @@ def inventory(context: Context, addresses: Addresses) -> bytes:
         "# The remainder of this file is compressed using zlib.\n"
     )
     entries: dict[tuple[str, str], str] = {}
-    for name, role, url in _entries(context, addresses):
+    for name, role, site_url in _entries(context, addresses):
+        # Sphinx joins locations to the address of the folder the inventory lies in
+        url = relative_url(site_url, f"{addresses.base}/objects.inv")
         entries.setdefault((name, role), f"{name} py:{role} 1 {_location(name, url)} -\n")
     return header.encode() + zlib.compress("".join(entries.values()).encode(), 9)
 

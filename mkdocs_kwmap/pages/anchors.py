@@ -35,8 +35,9 @@ def anchors_of(source: Source, facts: Facts) -> Anchors:
         facts: What it says.
 
     Returns:
-        Ids without white space. Of several definitions of one name the first that is no overload has
-        the plain dotted name, the next `NAME~2`, and so on.
+        Ids without white space, and without the quotes and backslashes that scripts of themes cannot look
+        up. Of several definitions of one name the first that is no overload has the plain dotted name,
+        the next `NAME~2`, and so on.
     """
     unique = _Unique()
     prefix = source.module or name_of(source.path).rpartition(".")[0] or name_of(source.path)
@@ -63,17 +64,17 @@ def _wanted(prefix: str, definition: Definition) -> str:
 
 class _Unique:
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        self._taken: dict[str, int] = {}
+        """How often each id was wanted."""
 
     def take(self, wanted: str) -> str:
-        plain = re.sub(r"\s", "-", wanted)
+        plain = re.sub(r"""[\s"'\\]""", "-", wanted)
         base = f"id-{plain}" if _is_reserved(plain) else plain
         found = base
-        number = 1
         while found in self._taken:
-            number += 1
-            found = f"{base}~{number}"
-        self._taken.add(found)
+            self._taken[base] += 1
+            found = f"{base}~{self._taken[base]}"
+        self._taken[found] = 1
         return found
 
 

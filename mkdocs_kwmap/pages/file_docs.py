@@ -182,14 +182,10 @@ def _entry_points(context: Context, path: str) -> Iterator[Run]:
     if main:
         yield "Runs as a script: ", Code('if __name__ == "__main__"'), " at line ", context.line(path, main)
     module = context.index.sources[path].module
-    for script in context.project.scripts:
-        if script.module == module and path in context.index.facts:
-            yield (
-                "Started by the command ",
-                Code(script.name),
-                ", configured in ",
-                context.file(context.project.configured_in),
-            )
+    for one in context.project.entry_points:
+        if one.module == module:
+            words = (Code(one.group), " finds it as ") if one.group else ("Started by the command ",)
+            yield (*words, Code(one.name), ", configured in ", context.file(context.project.configured_in))
 
 
 def _outline(context: Context, path: str, numbers: Sequence[int]) -> Table:
@@ -261,8 +257,9 @@ def _by_folder(context: Context, paths: Iterable[str]) -> Iterator[Run]:
 
 
 def _importer(context: Context, path: str, lines: Sequence[int]) -> Run:
-    word = "line " if len(lines) == 1 else "lines "
-    return (context.file(path), Muted(word), *joined([context.line(path, line) for line in lines]))
+    distinct = sorted(set(lines))
+    word = "line " if len(distinct) == 1 else "lines "
+    return (context.file(path), Muted(word), *joined([context.line(path, line) for line in distinct]))
 
 
 def _dependencies(context: Context, path: str) -> Table | None:

@@ -84,7 +84,7 @@ def _definitions(context: Context, path: str, numbers: list[int]) -> Table:
                 )
             )
         )
-    return _without_empty_columns(("Name", "In", "Description", "Line"), rows)
+    return Table(("Name", "In", "Description", "Line"), tuple(rows))
 
 
 def _imports(context: Context, path: str) -> Table | None:
@@ -103,15 +103,7 @@ def _imports(context: Context, path: str) -> Table | None:
                 )
             )
         )
-    return _without_empty_columns(("Name", "From", "Leads to", "Line"), rows) if rows else None
-
-
-def _without_empty_columns(head: tuple[str, ...], rows: list[Row]) -> Table:
-    kept = [number for number in range(len(head)) if any(any(row.cells[number]) for row in rows)]
-    return Table(
-        tuple(head[number] for number in kept),
-        tuple(Row(tuple(row.cells[number] for number in kept), row.id) for row in rows),
-    )
+    return Table(("Name", "From", "Leads to", "Line"), tuple(rows)) if rows else None
 
 
 # The map from a keyword to the sections of the documentation page that show it

@@ -234,7 +234,14 @@ def _arrows(context: Context, counts: Counter[str]) -> tuple[Arrow, ...]:
 def _neighbour_table(context: Context, incoming: Counter[str], outgoing: Counter[str]) -> Table:
     names = sorted({*incoming, *outgoing}, key=lambda name: (-incoming[name] - outgoing[name], name))
     rows = (
-        Row(((context.folder(name),), (f"{incoming[name]:,}",), (f"{outgoing[name]:,}",))) for name in names
+        Row(
+            (
+                (context.folder(name, f"{name}/" if name else ""),),
+                (f"{incoming[name]:,}",),
+                (f"{outgoing[name]:,}",),
+            )
+        )
+        for name in names
     )
     return Table(("Folder", "Names it imports from here", "Names imported from it"), tuple(rows))
 

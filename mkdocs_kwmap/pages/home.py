@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mkdocs_kwmap.pages import folders, uris
-from mkdocs_kwmap.pages.anchors import PAGE_ID
+from mkdocs_kwmap.pages.anchors import PAGE_ID, section_id
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.model import Card, Cards, Code, Figures, Listing, PageModel, Paragraph, Ref, Run
 from mkdocs_kwmap.paths import name_of
@@ -58,11 +58,15 @@ def _nothing(context: Context) -> str:
 
 def _figures(context: Context) -> Figures:
     facts = context.index.facts.values()
+    files = context.index.folders[""].files
     definitions = sum(len(one.definitions) for one in facts)
     imports = sum(len(one.imports) for one in facts)
     return Figures(
         (
-            (f"{len(context.index.sources):,}", Ref("files", uris.BOOK)),
+            (
+                f"{len(context.index.sources):,}",
+                Ref("files", uris.HOME, section_id("Files" if files else "Folders")),
+            ),
             (f"{len(context.index.folders):,}", Ref("folders", uris.folder_docs(""))),
             (f"{sum(one.lines for one in facts):,}", Ref("lines of text", uris.folder_docs(""))),
             (f"{definitions:,}", Ref("definitions", uris.subtree_keywords(""))),
@@ -95,15 +99,15 @@ def _starting_points(context: Context) -> Iterator[Card]:
 
 
 def entry_points(context: Context) -> Listing | None:
-    """Console scripts and files that run as scripts, installed packages left out."""
+    """Entry points of the project and files that run as scripts, installed packages left out."""
     items: list[Run] = []
     modules = {source.module: path for path, source in context.index.sources.items() if source.module}
-    for script in context.project.scripts:
-        path = modules.get(script.module)
-        target: Run = (
-            (context.file(path, f"{script.module}:{script.function}"),) if path else (Code(script.module),)
-        )
-        items.append((Code(script.name), " starts ", *target))
+    for one in context.project.entry_points:
+        path = modules.get(one.module)
+        reference = f"{one.module}:{one.object}" if one.object else one.module
+        target = context.file(path, reference) if path else Code(reference)
+        words = (" in the group ", Code(one.group), " is ") if one.group else (" starts ",)
+        items.append((Code(one.name), *words, target))
     for path, facts in context.index.facts.items():
         if facts.main_line and not context.index.sources[path].origin:
             items.append(

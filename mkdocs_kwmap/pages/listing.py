@@ -16,6 +16,11 @@ PAGE_ROWS = 800
 _SORT = str.casefold
 
 
+def letters_first(name: str) -> tuple[bool, str, str]:
+    """Order of a listing: A to Z whatever the case, then names that begin with another character."""
+    return not name[:1].isalpha(), name.casefold(), name
+
+
 @dataclass(frozen=True)
 class Part:
     """One page of a listing."""
@@ -44,7 +49,7 @@ def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
         The pages in order; a single one of the listing's own URI when all fits on one page. Pages
         depend on the names with their prefix alone, so a new name changes few of them.
     """
-    names = sorted(sizes, key=lambda name: (_SORT(name), name))
+    names = sorted(sizes, key=letters_first)
     if sum(sizes.values()) <= PAGE_ROWS:
         return [Part(listing, "", 1, tuple(names))]
     return list(_by_prefix(listing, names, sizes, ""))

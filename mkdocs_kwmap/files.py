@@ -56,6 +56,8 @@ class MapFiles(Files):
     def get_file_from_path(self, path: str) -> File | None:
         """The file of a URI, generated pages included."""
         source_uri = path.replace(os.sep, "/")
+        if self._map.is_export(source_uri):
+            return File(source_uri, None, self._config.site_dir, self._config.use_directory_urls)
         if source_uri not in self._map:
             return super().get_file_from_path(path)
         if source_uri not in self._asked:

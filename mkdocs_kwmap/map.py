@@ -58,6 +58,10 @@ class Map:
         """Every id on a page."""
         return self.render(self.model(source_uri)).anchors()
 
+    def is_export(self, place: str) -> bool:
+        """Whether an export is written to a file of the built site."""
+        return place in self._addresses.exports.values()
+
     def exports(self) -> Iterator[tuple[str, bytes]]:
         """Place and content of each export."""
         for name, place in self._addresses.exports.items():

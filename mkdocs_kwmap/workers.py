@@ -54,8 +54,8 @@ def _map_with(
             yield from executor.map(function, chunks)
         except BrokenExecutor as error:
             raise KwmapError(
-                "option 'workers': a process that reads files ended unexpectedly. Set 'workers: 1' to read in "
-                "one process; a script that calls MkDocs needs 'if __name__ == \"__main__\":' around the call."
+                "option 'workers': a process that reads files ended unexpectedly. Set 'workers: 1' to read "
+                "in one process; a script that calls MkDocs needs 'if __name__ == \"__main__\":' around it."
             ) from error
 
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 
 from mkdocs_kwmap.pages import folders, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, section_id
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
-from mkdocs_kwmap.pages.model import Card, Cards, Code, Figures, Listing, PageModel, Paragraph, Ref, Run
-from mkdocs_kwmap.paths import name_of
+from mkdocs_kwmap.pages.model import (
+    Card,
+    Cards,
+    Code,
+    Figures,
+    Inline,
+    Listing,
+    PageModel,
+    Paragraph,
+    Ref,
+    Run,
+)
+from mkdocs_kwmap.paths import folder_of, name_of
 
 
 def pages(context: Context) -> Iterator[tuple[str, Build]]:
@@ -108,9 +120,17 @@ def entry_points(context: Context) -> Listing | None:
         target = context.file(path, reference) if path else Code(reference)
         words = (" in the group ", Code(one.group), " is ") if one.group else (" starts ",)
         items.append((Code(one.name), *words, target))
+    items.extend(_scripts(context))
+    return Listing(tuple(items)) if items else None
+
+
+def _scripts(context: Context) -> Iterator[Run]:
+    """The files of each folder that run as scripts, with the line that says so."""
+    folders: dict[str, list[Inline]] = defaultdict(list)
     for path, facts in context.index.facts.items():
         if facts.main_line and not context.index.sources[path].origin:
-            items.append(
-                (context.file(path), " runs as a script, line ", context.line(path, facts.main_line))
-            )
-    return Listing(tuple(items)) if items else None
+            line = context.line(path, facts.main_line, f":{facts.main_line}")
+            folders[folder_of(path)] += [", "] * bool(folders[folder_of(path)])
+            folders[folder_of(path)] += [context.file(path, name_of(path)), line]
+    for folder, run in folders.items():
+        yield ("Scripts in ", context.folder(folder, f"{folder}/" if folder else ""), ": ", *run)

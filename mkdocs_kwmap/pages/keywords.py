@@ -9,7 +9,7 @@ from functools import partial
 from mkdocs_kwmap.index import Importer, Site
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
-from mkdocs_kwmap.pages.context import Build, Context, count, present, section
+from mkdocs_kwmap.pages.context import Build, Context, count, joined, present, section
 from mkdocs_kwmap.pages.listing import Part
 from mkdocs_kwmap.pages.model import Inline, Keyword, Muted, PageModel, Ref, Run
 from mkdocs_kwmap.paths import name_of
@@ -156,6 +156,7 @@ def _by_file(importers: Sequence[Importer]) -> dict[str, list[int]]:
 
 
 def _importer_run(context: Context, path: str, lines: Sequence[int]) -> Run:
-    places: list[Inline] = [context.file(path)]
-    places.extend(context.line(path, line, f":{line}") for line in lines)
-    return tuple(places)
+    return (
+        context.file(path),
+        *joined([context.line(path, line, f":{line}") for line in sorted(set(lines))]),
+    )

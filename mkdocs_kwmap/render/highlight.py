@@ -64,6 +64,7 @@ def highlight_signature(name: str, signature: str) -> str:
     return f'<span class="nf">{escape(name)}</span>{_spans(tokens)}'
 
 
+@lru_cache(maxsize=4096)
 def highlight_expression(text: str) -> str:
     """The HTML of a short piece of Python."""
     return _spans(_tokens(text, lexer_for("Python")))

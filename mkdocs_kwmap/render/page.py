@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from mkdocs_kwmap.addresses import Addresses, relative_url
 from mkdocs_kwmap.pages.context import Context
-from mkdocs_kwmap.pages.model import DefinitionBlock, PageModel, Ref, Section, SourceText
+from mkdocs_kwmap.pages.model import DefinitionBlock, Fields, PageModel, Ref, Section, SourceText
 from mkdocs_kwmap.render.highlight import highlight_expression, highlight_signature
 from mkdocs_kwmap.render.links import repository_link
 from mkdocs_kwmap.render.markdown import SafeMarkdown
@@ -94,7 +94,7 @@ class Renderer:
         head = self._head.render(values)
         sections = [(part, self._section.render(values, section=part)) for part in page.sections]
         heading = f"<h1>{escape(page.title)}</h1>"
-        searched = "".join(html for part, html in sections if not _is_source(part))
+        searched = "".join(html for part, html in sections if _is_searched(part))
         body = "".join(html for _, html in sections)
         return Rendered(
             content=f'<div class="kwmap">{head}{body}</div>',
@@ -136,8 +136,9 @@ def _expression(text: str) -> Markup:
     return Markup(highlight_expression(text))
 
 
-def _is_source(part: Section) -> bool:
-    return any(isinstance(block, SourceText) for block in part.blocks)
+def _is_searched(part: Section) -> bool:
+    """Source is too much for a site's search, and labelled values are the same on every page."""
+    return not any(isinstance(block, SourceText | Fields) for block in part.blocks)
 
 
 def _contents(page: PageModel) -> Heading:

@@ -33,7 +33,8 @@ class SourceRenderer:
             count: How many lines the page promises; links lead to each of them.
 
         Returns:
-            Each line with its number as a link to itself, which is its id as well.
+            Each line with its number as a link to itself, which is its id as well. The Tab key passes
+            over them: there are thousands on a page.
         """
         text = head_of(self._read(path), self._max_source)
         key = key_of("source", generator_version(), language, text)
@@ -41,6 +42,6 @@ class SourceRenderer:
         lines = html.decode().split("\n")[:count]
         lines += [""] * (count - len(lines))  # the file has changed since it was read
         return "".join(
-            f'<a id="L{number}" href="#L{number}">{number}</a>{line}\n'
+            f'<a id="L{number}" href="#L{number}" tabindex="-1">{number}</a>{line}\n'
             for number, line in enumerate(lines, 1)
         )

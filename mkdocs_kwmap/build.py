@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urljoin
 
 import jinja2
 from mkdocs.commands.build import get_context
@@ -21,7 +22,7 @@ from mkdocs_kwmap.addresses import Addresses, Places
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.files import MapFiles
 from mkdocs_kwmap.map import Map
-from mkdocs_kwmap.outputs import FORMATS
+from mkdocs_kwmap.outputs import FORMATS, sitemap
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
@@ -110,6 +111,28 @@ def add_section(nav: Navigation, title: str, base: str, files: MapFiles) -> Sect
         return None
     nav.items.append(section)
     return section
+
+
+def complete_sitemap(theirs: str, map_: Map, config: MkDocsConfig) -> str:
+    """Add the map's pages to the sitemap, which the theme makes of hand-written pages only.
+
+    Parameters:
+        theirs: The theme's sitemap.
+        map_: The map.
+        config: The site's configuration, with a `site_url`.
+
+    Returns:
+        The sitemap with all pages; an index of several, written beside it, where one cannot hold them.
+    """
+    root = f"{(config.site_url or '').rstrip('/')}/"
+    urls = [urljoin(root, url) for url in map_.urls()]
+    if sitemap.is_full(theirs, urls):
+        texts = [theirs, *sitemap.parts(urls)]
+        names = [f"sitemap-{number}.xml" for number in range(len(texts))]
+        for name, text in zip(names, texts, strict=True):
+            write_file(text.encode(), str(Path(config.site_dir, name)))
+        return sitemap.index([urljoin(root, name) for name in names])
+    return sitemap.with_urls(theirs, urls)
 
 
 @dataclass

@@ -42,6 +42,10 @@ class Map:
         uri = source_uri.removeprefix(self._prefix)
         return source_uri != uri and uri in self._pages and not self._addresses.is_hand_written(uri)
 
+    def urls(self) -> Iterator[str]:
+        """URLs of all generated pages, relative to the site's root."""
+        return (self._addresses.url(uri) for uri in self._addresses.generated())
+
     def place(self, source_uri: str) -> str:
         """The file of the built site that a page is written to."""
         return self._addresses.place(source_uri.removeprefix(self._prefix))

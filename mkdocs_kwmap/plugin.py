@@ -12,7 +12,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
-from mkdocs_kwmap.build import PageWriter, add_section, make_map
+from mkdocs_kwmap.build import PageWriter, add_section, complete_sitemap, make_map
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.config import KwmapConfig, is_searched, settings_from
 from mkdocs_kwmap.errors import KwmapError
@@ -69,6 +69,11 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         self._env = env
         return env
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        if template_name != "sitemap.xml" or not config.site_url:
+            return output_content
+        return complete_sitemap(output_content, self._map, config)
 
     @event_priority(100)  # before the search plugin writes its index
     def on_post_build(self, config: MkDocsConfig) -> None:

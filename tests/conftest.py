@@ -74,7 +74,9 @@ class Built:
     @property
     def pages(self) -> set[str]:
         """All HTML files, as paths in the site."""
-        return {path.relative_to(self.site).as_posix() for path in self.site.rglob("*.html") if path.is_file()}
+        return {
+            path.relative_to(self.site).as_posix() for path in self.site.rglob("*.html") if path.is_file()
+        }
 
     def read(self, place: str) -> str:
         """The text of a file of the site."""

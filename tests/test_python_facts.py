@@ -119,7 +119,8 @@ def facts_of(text: str, tmp_path: Path) -> Facts:
 
 
 def test_a_module_that_imports_itself_keeps_its_docstrings(tmp_path: Path) -> None:
-    text = 'from live import Live as Live\n\ndef run(a: "Live"):\n    """Run.\n\n    Args:\n        a: What.\n    """\n'
+    docstring = '    """Run.\n\n    Args:\n        a: What.\n    """\n'
+    text = f'from live import Live as Live\n\ndef run(a: "Live"):\n{docstring}'
     facts = facts_of(text, tmp_path)
     (run,) = facts.definitions
     assert facts.problem is None

@@ -8,24 +8,21 @@ from xml.sax.saxutils import escape
 LIMIT = 50_000
 """URLs a sitemap may hold, says the protocol."""
 
-_OPEN = '<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+_OPEN = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+)
 _END = "</urlset>"
 
 
-def with_urls(sitemap: str, urls: Sequence[str]) -> str | None:
-    """Add URLs to the sitemap a theme has made.
+def is_full(sitemap: str, urls: Sequence[str]) -> bool:
+    """Whether a sitemap cannot hold some URLs as well."""
+    return sitemap.count("<url>") + len(urls) > LIMIT
 
-    Parameters:
-        sitemap: Its text.
-        urls: Absolute URLs.
 
-    Returns:
-        The longer sitemap; None where it would hold too many, or is no sitemap.
-    """
+def with_urls(sitemap: str, urls: Sequence[str]) -> str:
+    """Add absolute URLs to the sitemap a theme has made; what is no sitemap stays as it is."""
     before, end, after = sitemap.rpartition(_END)
-    if not end or before.count("<url>") + len(urls) > LIMIT:
-        return None
-    return f"{before}{_entries('url', urls)}{end}{after}"
+    return f"{before}{_entries('url', urls)}{end}{after}" if end else sitemap
 
 
 def parts(urls: Sequence[str]) -> Iterator[str]:

@@ -16,7 +16,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-_FORMAT = 1
 _WRITE_FROM = 1_000_000
 """Bytes to collect before they are written, so that builds at the same time hardly wait for each other."""
 
@@ -25,14 +24,22 @@ _PATIENCE = 10.0
 
 _TABLE = "CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
 
-_DEPENDENCIES = ("mkdocs-kwmap", "griffelib", "pygments")
+_DEPENDENCIES = ("griffelib", "pygments")
 
 
 @cache
 def generator_version() -> str:
-    """The versions of all that decides what is made from a file."""
+    """What decides what is made from a file: this package's code, and the versions of what it uses."""
     versions = [f"{name} {version(name)}" for name in _DEPENDENCIES]
-    return "; ".join([f"format {_FORMAT}", f"python {sys.version_info[0]}.{sys.version_info[1]}", *versions])
+    return "; ".join([_own_code(), f"python {sys.version_info[0]}.{sys.version_info[1]}", *versions])
+
+
+def _own_code() -> str:
+    """A digest of the package, so that nobody who changes a reader meets facts of the old one."""
+    digest = hashlib.blake2b(digest_size=20)
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def key_of(*parts: bytes | str) -> bytes:

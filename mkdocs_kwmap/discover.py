@@ -140,7 +140,7 @@ def _tracked(root: Path, *, is_optional: bool) -> list[str] | None:
             f"option 'git': git does not list the files of {root} ({error}). Set that right, "
             "or set 'git: off' to map all files that .gitignore does not name."
         ) from error
-    return list(dict.fromkeys(filter(None, listed.split("\0"))))
+    return [name for name in listed.split("\0") if name]
 
 
 def _is_ignored(root: Path) -> bool:

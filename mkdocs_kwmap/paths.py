@@ -13,6 +13,11 @@ def name_of(path: str) -> str:
     return path.rpartition("/")[2]
 
 
+def is_readme(path: str) -> bool:
+    """Whether a file is a folder's README, in whatever format."""
+    return name_of(path).partition(".")[0].lower() == "readme"
+
+
 def is_test(path: str) -> bool:
     """Whether a file's name or folder marks it as a test, by pytest's and unittest's conventions."""
     *folders, name = path.split("/")

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 import pytest
 import yaml
 
+collect_ignore = ["golden"]  # a repository to map, and what is made of it
+
 Tree = Mapping[str, str | bytes]
 """Content by path; a folder is made for each `/`."""
 

@@ -75,6 +75,7 @@ def least_able(place: str) -> str:
 
 @given(st.lists(PATHS, max_size=12), st.booleans())
 @example(["doc.md", "doc/x", "doc/doc/y"], True)
+@example(["é", "e\u0301", "É"], True)
 @example(["index.html/a", "index/a", "A/a", "a/a"], False)
 @settings(max_examples=300, deadline=None)
 def test_no_page_is_lost_in_another(paths: list[str], directory_urls: bool) -> None:

@@ -14,6 +14,7 @@ from mkdocs_kwmap.extract.python import read_python
 from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.text import Text, read_text
 from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Problem, Settings, Source
+from mkdocs_kwmap.paths import is_readme
 
 WITHOUT_TEXT = frozenset({"Binary", "Symbolic link"})
 """Languages of files that are not read."""
@@ -111,7 +112,8 @@ def _read_any(source: Source, text: str, _: Limits) -> Facts:
     definitions = read_plain(source, text)
     comment = leading_comment(text, source.language)
     docs = (DocSection("text", text=comment),) if comment else ()
-    summary = first_sentence(comment) or _first_heading(definitions)
+    told = text if is_readme(source.path) else comment
+    summary = first_sentence(told) or _first_heading(definitions)
     return Facts(path=source.path, docs=docs, summary=summary, definitions=definitions)
 
 

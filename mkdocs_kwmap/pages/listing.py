@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import count
-from mkdocs_kwmap.pages.model import Block, Keyword, Keywords, Listing, Paragraph, Ref, Run
+from mkdocs_kwmap.pages.model import Block, Fields, Inline, Keyword, Keywords, Muted, Paragraph, Ref
 
 PAGE_ROWS = 800
 """Places listed on a page; a page holds more only to keep the places of one name together."""
@@ -27,15 +27,12 @@ class Part:
 
     uri: str
     prefix: str
-    number: int
-    """Counts the pages of a prefix from 1."""
     names: tuple[str, ...]
 
     @property
     def title(self) -> str:
         """What the names on the page begin with."""
-        label = self.prefix or "no letter"
-        return label if self.number == 1 else f"{label} ({self.number})"
+        return self.prefix.replace(" ", "␣") or "no letter"
 
 
 def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
@@ -51,7 +48,7 @@ def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
     """
     names = sorted(sizes, key=letters_first)
     if sum(sizes.values()) <= PAGE_ROWS:
-        return [Part(listing, "", 1, tuple(names))]
+        return [Part(listing, "", tuple(names))]
     return list(_by_prefix(listing, names, sizes, ""))
 
 
@@ -62,22 +59,21 @@ def _by_prefix(listing: str, names: Sequence[str], sizes: Mapping[str, int], pre
         if _SORT(name) != prefix:
             groups[_SORT(name)[: len(prefix) + 1]].append(name)
     if whole:
-        yield Part(uris.keyword_part(listing, prefix, 1), prefix, 1, tuple(whole))
+        yield Part(uris.keyword_part(listing, prefix), prefix, tuple(whole))
     for longer, group in groups.items():
         if sum(sizes[name] for name in group) <= PAGE_ROWS:
-            # the page of names equal to a prefix may have taken its first number
-            yield Part(uris.keyword_part(listing, longer, 1), longer, 1, tuple(group))
+            yield Part(uris.keyword_part(listing, longer), longer, tuple(group))
         else:
             yield from _by_prefix(listing, group, sizes, longer)
 
 
 def contents(parts: Sequence[Part]) -> Block:
-    """The pages of a listing, each with how many names it has."""
-    items: list[Run] = []
+    """The pages of a listing by first letter, each with how many names it has."""
+    letters: dict[str, list[Inline]] = defaultdict(list)
     for part in parts:
-        names = f"{part.names[0]} … {part.names[-1]}" if len(part.names) > 1 else part.names[0]
-        items.append((Ref(part.title, part.uri, code=True), f" {names} ({count(len(part.names), 'name')})"))
-    return Listing(tuple(items))
+        names = count(len(part.names), "name")
+        letters[part.names[0][:1].upper()] += [Ref(part.title, part.uri, code=True), Muted(names)]
+    return Fields(tuple((letter, tuple(run)) for letter, run in letters.items()))
 
 
 def keyword_block(names: Sequence[str], entry: Callable[[str], Keyword]) -> Block:

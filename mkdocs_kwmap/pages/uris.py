@@ -1,7 +1,7 @@
 """Source URIs of the generated pages, relative to the map's base.
 
-Those of files end in `_docs.md` or `_kw.md`; numbered pages always end in `-NUMBER.md`, so that no
-two pages can ever want one URI, whatever the files of a repository are called.
+Those of files end in `_docs.md` or `_kw.md`; parts of a listing end in `-names.md` and chapters in
+`-NUMBER.md`, so that no two pages can ever want one URI, whatever the files of a repository are called.
 """
 
 from __future__ import annotations
@@ -38,16 +38,15 @@ def subtree_keywords(folder: str) -> str:
     return _in(folder, "sub.md")
 
 
-def keyword_part(listing: str, prefix: str, number: int) -> str:
+def keyword_part(listing: str, prefix: str) -> str:
     """A page of a long keyword listing.
 
     Parameters:
         listing: URI of the listing's first page.
         prefix: What the keywords on it begin with.
-        number: Counts the pages of that prefix from 1.
     """
     letters = re.sub(r"[^a-z0-9_]", lambda found: f"~{ord(found[0]):x}", prefix)
-    return f"{listing.removesuffix('.md')}-{letters}-{number}.md"
+    return f"{listing.removesuffix('.md')}-{letters}-names.md"
 
 
 def chapter(number: int) -> str:

@@ -163,9 +163,10 @@ def language_of(path: str, head: bytes) -> str:
         not known. The same on every machine: lexers that plugins add to Pygments are left out.
     """
     head = head[:_HEAD]
-    if _is_binary(head):
-        return BINARY
     language = _by_name(path.rpartition("/")[2])
+    # a Python file with a NUL is a broken Python file: reading it tells the reason
+    if _is_binary(head) and language != "Python":
+        return BINARY
     return _settle(language, head) if language else _by_content(head) or TEXT
 
 

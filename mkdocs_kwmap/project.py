@@ -54,6 +54,8 @@ def read_project(settings: Settings, sources: Mapping[str, Source]) -> Project:
     Returns:
         What they say; a file that cannot be parsed says nothing.
     """
+    # a symbolic link may lead out of the repository
+    sources = {path: source for path, source in sources.items() if not source.link_to}
     pyproject = _toml(sources.get("pyproject.toml"))
     table = _table(pyproject, "project")
     name = table.get("name")

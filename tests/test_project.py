@@ -57,3 +57,11 @@ def test_name_description_and_entry_points(tmp_path: Path) -> None:
 def test_odd_files_say_nothing(text: str, tmp_path: Path) -> None:
     project = project_of(write_tree(tmp_path / "folder", {"pyproject.toml": text}))
     assert (project.name, project.entry_points) == ("folder", ())
+
+
+def test_a_symbolic_link_is_not_followed(tmp_path: Path) -> None:
+    outside = write_tree(tmp_path / "outside", {"secret.toml": '[project]\nname = "secret"\n'})
+    source = Source(
+        "pyproject.toml", str(outside / "secret.toml"), "Symbolic link", 0, "", "../outside/secret.toml"
+    )
+    assert read_project(Settings(root="here"), {"pyproject.toml": source}).name == "here"

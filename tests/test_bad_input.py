@@ -277,7 +277,7 @@ def test_nothing_of_the_repository_runs_in_search_results(hostile: Built) -> Non
 BROKEN: dict[str, tuple[str | bytes, str]] = {
     # content, what the one warning says of it
     "syntax.py": ("x = 1\ndef f(:\n", r"syntax.py:2: it cannot be parsed as Python [\d.]+ \("),
-    "early_nul.py": ("\0", r"early_nul.py(:\d+)?: it cannot be parsed as Python [\d.]+ \(.*null byte"),
+    "zero.py": ("\0", r"zero.py(:\d+)?: it cannot be parsed as Python [\d.]+ \(.*null byte"),
     "nul.py": ("x = 1\n" * 2000 + "\0", r"nul.py(:\d+)?: it cannot be parsed as Python [\d.]+ \(.*null byte"),
     "deep.py": ("x = " + "(" * 500 + ")" * 500, r"deep.py:1: it cannot be parsed as Python [\d.]+ \("),
     "latin.py": (b"# caf\xe9\nx = 1\n", "latin.py: file is not valid UTF-8 at byte 5; read as latin-1"),

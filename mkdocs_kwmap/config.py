@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
-import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils.yaml import yaml_load
 
 from mkdocs_kwmap.errors import KwmapError
+from mkdocs_kwmap.git import GitError, ask_git
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.options import LineUrl, SitePath, Size, Switch, Text, Workers, packages, patterns
 
@@ -181,11 +179,11 @@ def _work_tree(here: Path) -> Path:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    executable = shutil.which("git")
-    if executable is None:
+    """What git says; empty where it says nothing."""
+    try:
+        return ask_git(folder, *arguments)
+    except GitError:
         return ""
-    done = subprocess.run([executable, "-C", str(folder), *arguments], capture_output=True, check=False)
-    return os.fsdecode(done.stdout).rstrip("\n") if done.returncode == 0 else ""
 
 
 def _source_url(options: KwmapConfig, config: MkDocsConfig, root: Path) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-import shutil
 import stat
-import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
@@ -16,6 +14,7 @@ import griffe
 from pathspec import GitIgnoreSpec
 
 from mkdocs_kwmap.errors import KwmapError
+from mkdocs_kwmap.git import GitError, NoGitError, ask_git
 from mkdocs_kwmap.languages import language_of
 from mkdocs_kwmap.model import Settings, Source
 
@@ -116,25 +115,17 @@ def _names(root: Path, settings: Settings, leave: _Leave) -> Iterable[str]:
     return _walk(root, lambda folder: leave(folder) or _is_below(root / folder, own))
 
 
-class _GitError(Exception):
-    """Git has no answer; the message says why."""
-
-
-class _NoGitError(_GitError):
-    """There is no git, or nothing of git's."""
-
-
 def _tracked(root: Path, *, is_optional: bool) -> list[str] | None:
     """The files git tracks; None where it is optional and there is no git work tree."""
     try:
-        if _git(root, "rev-parse", "--is-inside-work-tree") != "true":
-            raise _NoGitError("it is not in a work tree")
-        listed = _git(root, "ls-files", "-z", "--cached", "--recurse-submodules")
+        if ask_git(root, "rev-parse", "--is-inside-work-tree") != "true":
+            raise NoGitError("it is not in a work tree")
+        listed = ask_git(root, "ls-files", "-z", "--cached", "--recurse-submodules")
         # of a tree that the repository around it ignores nothing is tracked: unpacked archives, say
         if not listed and is_optional and _is_ignored(root):
             return None
-    except _GitError as error:
-        if is_optional and isinstance(error, _NoGitError):
+    except GitError as error:
+        if is_optional and isinstance(error, NoGitError):
             return None
         raise KwmapError(
             f"option 'git': git does not list the files of {root} ({error}). Set that right, "
@@ -145,26 +136,9 @@ def _tracked(root: Path, *, is_optional: bool) -> list[str] | None:
 
 def _is_ignored(root: Path) -> bool:
     try:
-        return _git(root, "check-ignore", ".") == "."
-    except _GitError:
+        return ask_git(root, "check-ignore", ".") == "."
+    except GitError:
         return False
-
-
-def _git(root: Path, *arguments: str) -> str:
-    """What git prints, without the final line end."""
-    executable = shutil.which("git")
-    if executable is None:
-        raise _NoGitError("git is not installed")
-    done = subprocess.run(
-        [executable, "-C", str(root), *arguments],
-        env={**os.environ, "LC_ALL": "C"},
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        reason = " ".join(os.fsdecode(done.stderr).split()).removeprefix("fatal: ")
-        raise (_NoGitError if "not a git repository" in reason else _GitError)(reason)
-    return os.fsdecode(done.stdout).rstrip("\n")
 
 
 def _walk(root: Path, leave: _Leave, *, reads_gitignore: bool = True) -> Iterator[str]:

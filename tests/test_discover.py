@@ -366,3 +366,11 @@ def test_modules_are_named_by_the_unbroken_chain_of_packages(tmp_path: Path) -> 
         "__init__.pyi": "pkg.sub",
         "b.pyi": "pkg.sub.b",
     }
+
+
+def test_no_program_that_a_repository_names_is_run(tmp_path: Path) -> None:
+    root = track(write_tree(tmp_path / "root", {"a.py": ""}))
+    trace = tmp_path / "it-ran"
+    git(root, "config", "core.fsmonitor", f"touch {trace}; false")
+    discover(Settings(root=str(root)))
+    assert not trace.exists()

@@ -16,6 +16,7 @@ ORDER = [
     "model",
     "paths",
     "languages",
+    "git",
     "discover",
     "extract",
     "cache",

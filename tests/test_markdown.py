@@ -73,10 +73,8 @@ SITE = SafeMarkdown(MATERIAL, MATERIAL_OPTIONS)
 EXTRA = SafeMarkdown(["extra", "codehilite", "smarty", "nl2br"], {"codehilite": {"linenums": True}})
 ALL = {"default": DEFAULT, "material": SITE, "extra": EXTRA}
 
-INLINE_TAGS = words(
-    "a abbr b bdi br cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var wbr"
-)
-TAGS = INLINE_TAGS | words(
+TAGS = words(
+    "a abbr b bdi br cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var wbr",
     "blockquote caption dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre summary",
     "table tbody td tfoot th thead tr ul",
 )
@@ -90,11 +88,11 @@ def elements(markup: str) -> Iterator[Any]:
             yield node
 
 
-def check(markup: str, prefix: str = "", tags: set[str] = TAGS) -> None:
+def check(markup: str, prefix: str = "") -> None:
     """Hold what must be true of any output."""
     ids = []
     for node in elements(markup):
-        assert node.tag in tags, f"<{node.tag}> in {markup!r}"
+        assert node.tag in TAGS, f"<{node.tag}> in {markup!r}"
         assert set(node.attrib) <= ATTRIBUTES, f"{node.attrib} in {markup!r}"
         href = node.get("href")
         assert href is None or href.startswith(("http://", "https://", "mailto:", "#", "/map/")), href
@@ -176,21 +174,6 @@ def test_case(text: str, expected: str | None) -> None:
         assert got == expected
 
 
-INLINE_CASES = [
-    ("a *b*\n\n- c `d`", "a <em>b</em> c <code>d</code>"),
-    ("# T\n```\nx\n```", "T <code>x </code>"),
-    ("plain & <simple>\nlines", "plain &amp; &lt;simple&gt; lines"),
-    ("| a | b |\n|---|---|\n| 1 | 2 |", "a b 1 2"),
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), INLINE_CASES)
-def test_inline(text: str, expected: str) -> None:
-    got = DEFAULT.inline(text)
-    check(got, tags=INLINE_TAGS)
-    assert got == expected
-
-
 HOSTILE = [
     "<script>alert(1)</script>",
     "<scr<script>ipt>alert(1)</scr</script>ipt>",
@@ -240,7 +223,6 @@ HOSTILE = [
 def test_hostile(name: str, text: str) -> None:
     for heading, anchors in ((0, ""), (2, "readme")):
         check(ALL[name].render(text, link=to_map, heading=heading, anchors=anchors), anchors)
-    check(ALL[name].inline(text, link=to_map), tags=INLINE_TAGS)
     assert "root:" not in ALL[name].render(text)
     assert not CALLS
 
@@ -295,7 +277,6 @@ TEXTS = st.lists(FRAGMENTS | st.text(max_size=8), max_size=25).map("".join)
 def test_any_text(name: str, text: str) -> None:
     check(ALL[name].render(text, link=to_map))
     check(ALL[name].render(text, link=to_map, heading=3, anchors="r"), "r")
-    check(ALL[name].inline(text, link=to_map), tags=INLINE_TAGS)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -411,7 +392,6 @@ def test_a_failing_library_leaves_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("markdown.Markdown.convert", fail)
     assert markdown.render("*b* <i>") == '<pre class="kwmap-plain">*b* &lt;i&gt;</pre>'
-    assert markdown.inline("*b*\n<i>") == "*b* &lt;i&gt;"
     monkeypatch.undo()
     assert markdown.render("*c*") == "<p><em>c</em></p>"
 

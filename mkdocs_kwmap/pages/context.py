@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from mkdocs_kwmap.extract.text import read_text
 from mkdocs_kwmap.index import Index
-from mkdocs_kwmap.model import Definition, Settings
+from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, section_id
 from mkdocs_kwmap.pages.model import Block, Code, Inline, Muted, PageModel, Ref, Run, Section, Url
@@ -198,8 +198,3 @@ def kind_count(number: int, kind: str) -> str:
 def kind_title(kind: str) -> str:
     """A kind as a heading: `Classes`, `Type aliases`."""
     return PLURALS.get(kind, f"{kind}s").capitalize()
-
-
-def callable_name(definition: Definition) -> str:
-    """A definition's name with its parameters, where it has any."""
-    return f"{definition.name}{definition.signature}"

@@ -166,8 +166,6 @@ class DefinitionBlock(Struct, frozen=True, tag=True):
     line: Run
     """Link to its line of source."""
     signature: str = ""
-    annotation: str = ""
-    value: str = ""
     decorators: tuple[str, ...] = ()
     bases: Run = ()
     labels: tuple[str, ...] = ()

@@ -34,8 +34,8 @@ class SafeMarkdown:
     """Renders hostile Markdown; one for a build, safe to use from several threads.
 
     The output has allowed elements and attributes only, no `<h1>`, no image, no id but those of headings
-    with their prefix, and can stand in a `<div>`, `<td>` or `<li>` without ending it. `render` and `inline`
-    never raise on account of the text.
+    with their prefix, and can stand in a `<div>`, `<td>` or `<li>` without ending it. `render` never
+    raises on account of the text.
 
     Attributes:
         kept: Full names of the extensions in use.
@@ -92,14 +92,6 @@ class SafeMarkdown:
             return _plain(text)
         return shape(cleaned, View(link, anchors, heading, classes=self._classes))
 
-    def inline(self, text: str, *, link: Link = no_links) -> str:
-        """Render a text to one line of phrasing elements, without block elements around or in it."""
-        text = _printable(text)
-        cleaned = self._cleaned(text) if self._active.search(text) else None
-        if cleaned is None:
-            return _one_line(html.escape(text, quote=False))
-        return _one_line(shape(cleaned, View(link, inline=True, classes=self._classes)))
-
     def _cleaned(self, text: str) -> str | None:
         """Sanitised HTML before links are known; None where the text is to be shown as it is."""
         with self._lock:
@@ -135,10 +127,6 @@ def _printable(text: str) -> str:
     """
     text = _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _BLANK_LINE.sub("", text) if "\n" in text else text
-
-
-def _one_line(markup: str) -> str:
-    return re.sub(r"\s+", " ", markup).strip()
 
 
 def _plain(text: str) -> str:

@@ -88,7 +88,6 @@ class Renderer:
             "href": partial(self._href, here),
             "prose": partial(self._prose, here),
             "docs": partial(self._docs, here),
-            "summary": partial(self._summary, here),
             "source": self._source_text,
         }
         head = self._head.render(values)
@@ -120,9 +119,6 @@ class Renderer:
 
     def _docs(self, here: str, text: str, path: str) -> Markup:
         return Markup(self._markdown.render(from_rst(text), link=partial(self._link, here, path)))
-
-    def _summary(self, here: str, text: str, path: str) -> Markup:
-        return Markup(self._markdown.inline(text, link=partial(self._link, here, path)))
 
     def _source_text(self, block: SourceText) -> Markup:
         return Markup(self._source.lines(block.path, block.language, block.lines))

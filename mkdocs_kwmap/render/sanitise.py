@@ -105,7 +105,6 @@ class View:
     link: Link
     anchors: str = ""
     heading: int = 0
-    inline: bool = False
     classes: frozenset[str] = frozenset()
     """Classes allowed beside the usual ones."""
 
@@ -290,7 +289,7 @@ class _Shaper:
         return _tag(name, self._allowed(attributes)), f"</{name}>"
 
     def _only_phrasing(self) -> bool:
-        return self._view.inline or any(self._counts.get(name) for name in _HEADINGS)
+        return any(self._counts.get(name) for name in _HEADINGS)
 
     def _start_link(self, attributes: dict[str, str]) -> tuple[str, str]:
         href = attributes.get("href", "")
@@ -363,7 +362,7 @@ class _Shaper:
         elif name == "input":
             if "type" in attributes:
                 self._text("&#9745; " if "checked" in attributes else "&#9744; ")
-        elif self._view.inline or (name == "hr" and self._only_phrasing()):
+        elif name == "hr" and self._only_phrasing():
             self._out.append(" ")
         else:
             self._out.append(f"<{name}>")

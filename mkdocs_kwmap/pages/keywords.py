@@ -11,7 +11,7 @@ from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Build, Context, count, joined, present, section
 from mkdocs_kwmap.pages.listing import Part
-from mkdocs_kwmap.pages.model import Inline, Keyword, Muted, PageModel, Ref, Run
+from mkdocs_kwmap.pages.model import Inline, Keyword, Muted, PageModel, Paragraph, Ref, Run
 from mkdocs_kwmap.paths import name_of
 
 
@@ -99,6 +99,7 @@ def _listing_pages(context: Context, one: _Listing) -> Iterator[tuple[str, Build
 def _contents_page(
     context: Context, one: _Listing, parts: Sequence[Part], sizes: Mapping[str, int]
 ) -> PageModel:
+    words = Paragraph(("By what they begin with, and how many there are.",))
     return PageModel(
         uri=one.uri,
         kind=one.kind,
@@ -107,7 +108,7 @@ def _contents_page(
         crumbs=one.crumbs,
         views=context.views(one.folder),
         lead=one.lead,
-        sections=present(section(count(len(sizes), "name"), listing.contents(parts), name="names")),
+        sections=present(section(count(len(sizes), "name"), words, listing.contents(parts), name="names")),
     )
 
 

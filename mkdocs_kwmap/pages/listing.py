@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.context import count
 from mkdocs_kwmap.pages.model import Block, Fields, Inline, Keyword, Keywords, Muted, Paragraph, Ref
 
 PAGE_ROWS = 800
@@ -71,8 +70,8 @@ def contents(parts: Sequence[Part]) -> Block:
     """The pages of a listing by first letter, each with how many names it has."""
     letters: dict[str, list[Inline]] = defaultdict(list)
     for part in parts:
-        names = count(len(part.names), "name")
-        letters[part.names[0][:1].upper()] += [Ref(part.title, part.uri, code=True), Muted(names)]
+        number = Muted(f"{len(part.names):,}")
+        letters[part.names[0][:1].upper()] += [Ref(part.title, part.uri, code=True), number]
     return Fields(tuple((letter, tuple(run)) for letter, run in letters.items()))
 
 

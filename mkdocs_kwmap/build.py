@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,14 +25,11 @@ from mkdocs_kwmap.outputs import FORMATS, sitemap
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
+from mkdocs_kwmap.progress import Progress, Report
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.page import Renderer
 from mkdocs_kwmap.render.source import SourceRenderer
 from mkdocs_kwmap.theme import plain_title, run_page_context, toc_of
-
-Report = Callable[[str], None]
-
-_REPORT_EVERY = 2.0
 
 _ABSENT = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
 
@@ -156,14 +152,10 @@ class PageWriter:
     def write_all(self, report: Report) -> None:
         """Write all pages and exports into the built site, and report progress every few seconds."""
         source_uris = list(self.map)
-        started = told = time.monotonic()
-        for number, source_uri in enumerate(source_uris, 1):
+        progress = Progress(report, "wrote", len(source_uris), "pages")
+        for source_uri in source_uris:
             self.write(source_uri)
-            now = time.monotonic()
-            if now - told > _REPORT_EVERY:
-                told = now
-                left = (len(source_uris) - number) * (now - started) / number
-                report(f"wrote {number} of {len(source_uris)} pages, {left:.0f} s left")
+            progress.add()
         for place, content in self.map.exports():
             write_file(content, str(Path(self.config.site_dir, place)))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,13 +14,10 @@ from mkdocs_kwmap.evidence import find_ruff, gather_evidence
 from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract
 from mkdocs_kwmap.index import Index, build_index
 from mkdocs_kwmap.model import Facts, Finding, Settings, Source
+from mkdocs_kwmap.progress import Progress, Report
 from mkdocs_kwmap.workers import map_chunks
 
-Report = Callable[[str], None]
-"""Takes a line of progress for the user."""
-
 _CHUNK = 400_000
-_QUIET_FOR = 2.0
 
 
 def survey(settings: Settings, cache: Cache, report: Report) -> Index:
@@ -69,7 +65,7 @@ def _gather_facts(
         if (value := cache.get(keys[source.path])) is not None:
             facts[source.path] = msgspec.msgpack.decode(value, type=Facts)
     missing = [source for source in readable if source.path not in facts]
-    progress = _Progress(report, len(missing))
+    progress = Progress(report, "read", len(missing), "files")
     for chunk in _read_all(missing, limits, settings.workers):
         for one in chunk:
             facts[one.path] = one
@@ -80,11 +76,13 @@ def _gather_facts(
 
 
 def _key(source: Source, limits: Limits) -> bytes:
+    """A key of all that facts depend on; of a larger file than is ever read, its head and size."""
     try:
-        content = Path(source.location).read_bytes()
+        with Path(source.location).open("rb") as file:
+            content = file.read(max(limits.max_parse, limits.max_source))
     except OSError as error:
         content = repr(error).encode()
-    about = msgspec.json.encode([source.path, source.language, source.module, limits])
+    about = msgspec.json.encode([source.path, source.language, source.module, source.size, limits])
     return key_of("facts", generator_version(), about, content)
 
 
@@ -110,23 +108,3 @@ def _chunks(sources: Sequence[Source]) -> Iterator[list[Source]]:
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-class _Progress:
-    """Tells how far reading has come, every few seconds."""
-
-    def __init__(self, report: Report, total: int) -> None:
-        self._report = report
-        self._total = total
-        self._done = 0
-        self._started = self._told = time.monotonic()
-
-    def add(self, count: int) -> None:
-        self._done += count
-        now = time.monotonic()
-        if now - self._told < _QUIET_FOR or self._done == self._total:
-            return
-        self._told = now
-        rate = self._done / (now - self._started)
-        left = (self._total - self._done) / rate
-        self._report(f"read {self._done} of {self._total} files, {rate:.0f} a second, {left:.0f} s left")

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "mkdocs_kwmap"
 
 ORDER = [
     "errors",
+    "progress",
     "model",
     "paths",
     "languages",

@@ -11,6 +11,7 @@ from pathlib import Path
 import griffe
 import pytest
 
+from conftest import write_tree
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.model import Facts, Settings
@@ -80,3 +81,21 @@ def test_unchanged_files_come_from_the_cache(
 def test_no_scheduler_is_an_error_that_says_what_to_do() -> None:
     with pytest.raises(KwmapError, match=r"no Dask scheduler answers at 127\.0\.0\.1:9"):
         facts_with("dask://127.0.0.1:9")
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    def names() -> list[str]:
+        settings = Settings(
+            root=str(tmp_path / "root"), git="off", evidence=False, max_parse=40, max_source=40
+        )
+        cache = Cache(str(tmp_path / "cache"))
+        facts = survey(settings, cache, print).facts["a.py"]
+        cache.close()
+        return [one.name for one in facts.definitions]
+
+    write_tree(tmp_path / "root", {"a.py": "first = 1\n"})
+    assert names() == ["first"]
+    write_tree(tmp_path / "root", {"a.py": "other = 1\n"})
+    assert names() == ["other"]
+    write_tree(tmp_path / "root", {"a.py": "other = 1\n" + "#" * 40 + "\n"})
+    assert names() == ["other"]

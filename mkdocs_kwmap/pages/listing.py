@@ -12,8 +12,6 @@ from mkdocs_kwmap.pages.model import Block, Fields, Inline, Keyword, Keywords, M
 PAGE_ROWS = 800
 """Places listed on a page; a page holds more only to keep the places of one name together."""
 
-_SORT = str.casefold
-
 
 def letters_first(name: str) -> tuple[bool, str, str]:
     """Order of a listing: A to Z whatever the case, then names that begin with another character."""
@@ -52,11 +50,11 @@ def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
 
 
 def _by_prefix(listing: str, names: Sequence[str], sizes: Mapping[str, int], prefix: str) -> Iterator[Part]:
-    whole = [name for name in names if _SORT(name) == prefix]
+    whole = [name for name in names if name.casefold() == prefix]
     groups: dict[str, list[str]] = defaultdict(list)
     for name in names:
-        if _SORT(name) != prefix:
-            groups[_SORT(name)[: len(prefix) + 1]].append(name)
+        if name.casefold() != prefix:
+            groups[name.casefold()[: len(prefix) + 1]].append(name)
     if whole:
         yield Part(uris.keyword_part(listing, prefix), prefix, tuple(whole))
     for longer, group in groups.items():

@@ -104,6 +104,8 @@ class Definition(Struct, frozen=True, kw_only=True):
     bases: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     public: bool = True
+    deprecated: str = ""
+    """What its decorator or docstring says of its deprecation; empty where it says nothing."""
     level: int = 0
     """Nesting of a heading in a document, 1 to 6; 0 for code."""
     docs: tuple[DocSection, ...] = ()
@@ -129,6 +131,20 @@ class Import(Struct, frozen=True, kw_only=True):
     """Qualified name of the function or class it stands in; empty at module level."""
     flags: tuple[str, ...] = ()
     """Any of `type-checking`, `try`, `conditional`."""
+    used: bool = True
+    """Whether the file uses the name it binds, or offers it to others."""
+
+
+class Reference(Struct, frozen=True, array_like=True):
+    """A name that the code of a file uses, with every line where it does."""
+
+    scope: str
+    """Qualified name of the class or function that binds the first part of the name; empty for the module."""
+    name: str
+    """Dotted, as written: `F.relu`; `method` for `self.method` in the class `scope`."""
+    lines: tuple[int, ...]
+    through: Literal["name", "instance", "super"] = "name"
+    """Whether it is a name, or looked up on an instance or the parent of the class `scope`."""
 
 
 class Pattern(Struct, frozen=True):
@@ -164,8 +180,13 @@ class Facts(Struct, frozen=True, kw_only=True):
     summary: str = ""
     definitions: tuple[Definition, ...] = ()
     imports: tuple[Import, ...] = ()
+    references: tuple[Reference, ...] = ()
     exports: tuple[str, ...] | None = None
     """`__all__`, where the file has one."""
+    exports_from: tuple[str, ...] = ()
+    """Dotted names of modules whose `__all__` is a part of it."""
+    exports_partial: bool = False
+    """Whether `__all__` is computed in ways that are not understood, so that `exports` may be incomplete."""
     main_line: int = 0
     """Line of `if __name__ == "__main__"`."""
     patterns: tuple[Pattern, ...] = ()

@@ -15,8 +15,18 @@ from mkdocs.utils.yaml import yaml_load
 
 from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.git import GitError, ask_git
-from mkdocs_kwmap.model import Settings
-from mkdocs_kwmap.options import LineUrl, SitePath, Size, Switch, Text, Workers, packages, patterns
+from mkdocs_kwmap.model import Inventory, Settings
+from mkdocs_kwmap.options import (
+    Inventories,
+    LineUrl,
+    SitePath,
+    Size,
+    Switch,
+    Text,
+    Workers,
+    packages,
+    patterns,
+)
 
 _LINE_URLS = {
     "github": "{repo}/blob/{ref}/{{path}}#L{{line}}",
@@ -66,6 +76,9 @@ class KwmapConfig(Config):  # type: ignore[no-untyped-call]
 
     evidence = Switch(("auto", "off"), default="auto")
     """`auto` shows what ruff finds, where it is installed."""
+
+    inventories = Inventories()
+    """Sphinx inventories of other projects, to whose documentation imported names are linked."""
 
     workers = Workers(default="auto")
     """Processes that read files."""
@@ -124,6 +137,7 @@ def settings_from(options: KwmapConfig, config: MkDocsConfig) -> Settings:
         packages=tuple(dict.fromkeys(options.packages)),
         include=tuple(options.include),
         exclude=tuple(options.exclude),
+        inventories=tuple(_located(one, here) for one in options.inventories),
         own_output=tuple(str(path) for path in (*sites, cache)),
         source_url=_source_url(options, config, root) if options.source == "link" else "",
         evidence=options.evidence == "auto",
@@ -158,6 +172,18 @@ def _check_cache(cache: Path, *, holds: Sequence[Path], lies_in: Sequence[Path])
             raise KwmapError(
                 f"option 'cache_dir': {cache} lies in {folder}, which belongs to the site. {cure}"
             )
+
+
+def _located(inventory: Inventory, here: Path) -> Inventory:
+    if not inventory.file:
+        return inventory
+    path = (here / inventory.file).resolve()
+    if not path.is_file():
+        raise KwmapError(
+            f"option 'inventories': there is no file {path}. Put a copy of the project's 'objects.inv' "
+            "there, or name its URL in place of the mapping."
+        )
+    return Inventory(file=str(path), base_url=inventory.base_url)
 
 
 def _site_dirs(config: MkDocsConfig, here: Path) -> tuple[Path, ...]:

@@ -14,6 +14,17 @@ SourceMode = Literal["embed", "link", "none"]
 DocstringStyle = Literal["auto", "google", "numpy", "sphinx"]
 
 
+class Inventory(Struct, frozen=True, kw_only=True):
+    """Where the Sphinx inventory of another project is."""
+
+    base_url: str
+    """URL that its locations are relative to; ends in `/`."""
+    url: str = ""
+    """URL to download it from; empty where there is a file."""
+    file: str = ""
+    """Path of a copy to read."""
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """What the user asked for, validated, with absolute paths; nothing of MkDocs in it."""
 
@@ -35,6 +46,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Bytes; a larger file is not parsed."""
     docstring_style: DocstringStyle = "auto"
     evidence: bool = True
+    inventories: tuple[Inventory, ...] = ()
     workers: int | str = 0
     """Number of processes, 0 to choose by the amount of source; or `dask://HOST:PORT`."""
     cache_dir: str = ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import string
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit, urlunsplit
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import ValidationError
 
 from mkdocs_kwmap.discover import is_pattern
+from mkdocs_kwmap.model import Inventory
 from mkdocs_kwmap.workers import DASK
 
 _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1_000_000, "kib": 1024, "mib": 1024**2}
@@ -128,3 +131,59 @@ def _fields_of(template: str) -> set[str]:
     except ValueError:
         return set()
     return fields if fields <= {"path", "line"} else set()
+
+
+class Inventories(c.OptionallyRequired[Sequence[Inventory]]):
+    """Sphinx inventories: URLs, or mappings of a URL or a file with the address of the documentation."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+
+    def run_validation(self, value: object) -> Sequence[Inventory]:
+        examples = (
+            "https://docs.python.org/3/objects.inv, or mappings such as "
+            "{file: python.inv, url: https://docs.python.org/3/}"
+        )
+        if not isinstance(value, list):
+            raise ValidationError(f"Expected a list with items such as {examples}, but got {value!r}.")
+        inventories = []
+        for one in value:
+            inventory = _inventory(one)
+            if inventory is None:
+                raise ValidationError(f"Expected items such as {examples}, but got {one!r}.")
+            inventories.append(inventory)
+        return inventories
+
+
+def _inventory(item: object) -> Inventory | None:
+    match item:
+        case str(url) if _is_web_url(url) and urlsplit(url).path.endswith(".inv"):
+            return Inventory(url=url, base_url=_folder_url(url))
+        case {"url": url, "base_url": base_url, **more} if not more and _is_web_url(url, base_url):
+            return Inventory(url=url, base_url=_folder_url(base_url))  # as mkdocstrings has it
+        case {"file": str(file), "url": url, **more} if not more and file.strip() and _is_web_url(url):
+            return Inventory(file=file, base_url=_folder_url(url))
+    return None
+
+
+def _is_web_url(*urls: object) -> bool:
+    """Whether all are URLs that can be asked and shown: with a host, and without a password."""
+    return all(isinstance(url, str) and _has_web_host(url) for url in urls)
+
+
+def _has_web_host(url: str) -> bool:
+    if not url.isascii() or not url.isprintable() or " " in url:
+        return False
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port  # each an error where it cannot be one
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(host) and port != 0 and "@" not in parts.netloc
+
+
+def _folder_url(url: str) -> str:
+    """URL of a folder, or of the one an inventory lies in, with a slash at its end."""
+    parts = urlsplit(url)
+    path = posixpath.dirname(parts.path) if parts.path.endswith(".inv") else parts.path
+    return urlunsplit((parts.scheme, parts.netloc, f"{path.rstrip('/')}/", "", ""))

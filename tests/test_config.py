@@ -12,7 +12,7 @@ from mkdocs.config import load_config
 from conftest import NewSite, git, track, write_tree
 from mkdocs_kwmap.config import KwmapConfig, is_searched, settings_from
 from mkdocs_kwmap.errors import KwmapError
-from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.model import Inventory, Settings
 
 RIGHT: list[tuple[str, Any]] = [
     ("root: ..", ".."),
@@ -32,6 +32,28 @@ RIGHT: list[tuple[str, Any]] = [
     ("max_parse: 10kB", 10_000),
     ("docstring_style: numpy", "numpy"),
     ("evidence: off", "off"),
+    ("inventories: []", []),
+    (
+        "inventories: ['https://docs.python.org/3/objects.inv']",
+        [
+            Inventory(
+                url="https://docs.python.org/3/objects.inv",
+                base_url="https://docs.python.org/3/",
+            )
+        ],
+    ),
+    (
+        "inventories: [{url: 'http://[::1]:80/x?v=1', base_url: 'https://h'}]",
+        [Inventory(url="http://[::1]:80/x?v=1", base_url="https://h/")],
+    ),
+    (
+        "inventories: [{file: python.inv, url: https://docs.python.org/3}]",
+        [Inventory(file="python.inv", base_url="https://docs.python.org/3/")],
+    ),
+    (
+        "inventories: [{file: a/b.inv, url: 'https://h/d/objects.inv?x#y'}]",
+        [Inventory(file="a/b.inv", base_url="https://h/d/")],
+    ),
     ("workers: auto", 0),
     ("workers: 3", 3),
     ("workers: dask://host:8786", "dask://host:8786"),
@@ -78,6 +100,24 @@ WRONG = [
     ("max_parse: 99999999999999999999", "to 1,000,000,000 bytes", "99999999999999999999"),
     ("docstring_style: rst", "one of auto, google, numpy, sphinx", "'rst'"),
     ("evidence: on", "one of auto, off", "'on'"),
+    ("inventories: https://h/objects.inv", "a list with items such as https:", "'https://h/objects.inv'"),
+    ("inventories: [https://h/3/]", "items such as https://docs.python.org/3/objects.inv", "'https://h/3/'"),
+    ("inventories: [objects.inv]", "{file: python.inv, url: https:", "'objects.inv'"),
+    ("inventories: ['file:///objects.inv']", "items such as", "'file:///objects.inv'"),
+    ("inventories: ['https:///objects.inv']", "items such as", "'https:///objects.inv'"),
+    ("inventories: ['https://me:pw@h/objects.inv']", "items such as", "'https://me:pw@h/objects.inv'"),
+    ("inventories: ['https://h:x/objects.inv']", "items such as", "'https://h:x/objects.inv'"),
+    ("inventories: ['https://[h/objects.inv']", "items such as", "'https://[h/objects.inv'"),
+    ("inventories: ['https://h/a b/objects.inv']", "items such as", "'https://h/a b/objects.inv'"),
+    ("inventories: [3]", "items such as", "3"),
+    ("inventories: [{file: a.inv}]", "items such as", "{'file': 'a.inv'}"),
+    ("inventories: [{file: '', url: 'https://h/'}]", "items such as", "{'file': '', 'url': 'https://h/'}"),
+    ("inventories: [{file: a, url: 'h/'}]", "items such as", "{'file': 'a', 'url': 'h/'}"),
+    (
+        "inventories: [{url: 'https://h/x', base_url: 'https://h/', domains: [py]}]",
+        "items such as",
+        "{'url': 'https://h/x', 'base_url': 'https://h/', 'domains': ['py']}",
+    ),
     ("workers: 0", "a number of processes from 1 on", "0"),
     ("workers: true", "a number of processes from 1 on", "True"),
     ("workers: dask://host", "'dask://HOST:PORT'", "'dask://host'"),
@@ -153,6 +193,11 @@ IMPOSSIBLE = [
     ({"cache_dir": "docs/cache"}, "option 'cache_dir'", "Name a folder that is the plugin's own"),
     ({"cache_dir": "site/cache"}, "option 'cache_dir'", "Name a folder that is the plugin's own"),
     ({"source": "link"}, "option 'source': 'link' needs a 'repo_url'", "'source_url'"),
+    (
+        {"inventories": [{"file": "python.inv", "url": "https://docs.python.org/3/"}]},
+        "option 'inventories': there is no file",
+        "Put a copy of the project's 'objects.inv' there",
+    ),
 ]
 
 

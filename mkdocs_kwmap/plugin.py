@@ -18,6 +18,7 @@ from mkdocs_kwmap.config import KwmapConfig, is_searched, settings_from
 from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.files import MapFiles
 from mkdocs_kwmap.index import Index
+from mkdocs_kwmap.inventories import InventoryReader
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.site import survey
@@ -29,6 +30,10 @@ STYLESHEET = "assets/kwmap.css"
 
 class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
     """Maps a repository into the site."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._inventory_reader = InventoryReader()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Being there, this keeps the plugin over the rebuilds of a preview."""
@@ -49,10 +54,13 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
         try:
             self._cache = Cache(self._settings.cache_dir)
             index = survey(self._settings, self._cache, log.info)
+            documentation = self._inventory_reader.read(self._settings.inventories, self._cache, log.info)
         except KwmapError as error:
             raise PluginError(f"kwmap: {error}") from error
         _tell_problems(index)
-        self._map = make_map(Context(index), self.config.base, config, files, self._cache)
+        for problem in documentation.problems:
+            log.warning(problem)
+        self._map = make_map(Context(index, documentation), self.config.base, config, files, self._cache)
         self._files = MapFiles(files, self._map, config)
         return self._files
 

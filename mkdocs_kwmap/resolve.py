@@ -7,6 +7,7 @@ could be meant and neither is nearer, or a name is not found, there is no target
 
 from __future__ import annotations
 
+import builtins
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from msgspec import Struct
 from mkdocs_kwmap.model import Facts, Import, Source
 
 STDLIB = "stdlib"
+_BUILTINS = frozenset(dir(builtins))
 _DEPTH = 16
 """Re-exports followed in a row."""
 
@@ -31,6 +33,10 @@ class Target(Struct, frozen=True):
     """Index into the definitions of the file; -1 for the module itself."""
     external: str = ""
     """`stdlib`, the name of a distribution, or a top module that no installed one brings."""
+
+
+def _is_outside(target: Target | None) -> bool:
+    return target is not None and bool(target.external)
 
 
 class Resolver:
@@ -76,6 +82,26 @@ class Resolver:
                 return None
             target = self._attribute(target, name)
         return target if target and target.path else None
+
+    def outside_name(self, path: str, dotted: str) -> str:
+        """Find what a dotted name used at the top level of a file is called where it comes from.
+
+        Returns:
+            `enum.Enum` for the `E` of `from enum import Enum as E`, or the name of a built-in; empty where
+            the name comes from the map or from where nobody knows.
+        """
+        first, dot, rest = dotted.partition(".")
+        found = self._top_level(path).get(first)
+        if found is None:
+            stars = any(one.name == "*" for one in self._facts[path].imports)
+            return dotted if first in _BUILTINS and not stars else ""
+        if isinstance(found, int) or not _is_outside(self.resolve(path, found)):
+            return ""
+        if found.module is not None:
+            first = f"{found.module}.{found.name}"
+        elif found.asname:
+            first = found.name
+        return f"{first}{dot}{rest}"
 
     def _attribute(self, target: Target, name: str) -> Target | None:
         source = self._sources.get(target.path)

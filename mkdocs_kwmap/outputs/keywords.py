@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.model import Import
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.model import Ref
@@ -66,7 +67,7 @@ def _imports(context: Context, addresses: Addresses, path: str) -> Iterator[dict
             entry["module"] = found.module
         if found.asname:
             entry["asname"] = found.asname
-        entry["target"] = _target(context, addresses, index.targets[path][number])
+        entry["target"] = _target(context, addresses, index.targets[path][number], found)
         yield entry
 
 
@@ -77,11 +78,14 @@ def definition_url(context: Context, addresses: Addresses, path: str, number: in
     return addresses.url(link.uri, link.anchor)
 
 
-def _target(context: Context, addresses: Addresses, target: Target | None) -> dict[str, Any] | None:
+def _target(
+    context: Context, addresses: Addresses, target: Target | None, found: Import
+) -> dict[str, Any] | None:
     if target is None:
         return None
     if target.external:
-        return {"external": target.external}
+        link = context.documented_import(found)
+        return {"external": target.external, **({"url": link.url} if link else {})}
     if target.definition < 0:
         anchor = context.anchors(target.path).page
         return {"path": target.path, "line": 1, "url": addresses.url(uris.file_docs(target.path), anchor)}

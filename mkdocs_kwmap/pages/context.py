@@ -9,13 +9,14 @@ from urllib.parse import quote
 
 from mkdocs_kwmap.extract.text import read_text
 from mkdocs_kwmap.index import Index
-from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.inventories import Documentation
+from mkdocs_kwmap.model import Import, Settings
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, section_id
 from mkdocs_kwmap.pages.model import Block, Code, Inline, Muted, PageModel, Ref, Run, Section, Url
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.project import Project, read_project
-from mkdocs_kwmap.resolve import STDLIB, Target
+from mkdocs_kwmap.resolve import STDLIB
 
 Build = Callable[[], PageModel]
 """Makes one page."""
@@ -24,8 +25,15 @@ Build = Callable[[], PageModel]
 class Context:
     """The index, and how pages link into it."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, documentation: Documentation | None = None) -> None:
+        """Put together what pages are made of.
+
+        Parameters:
+            index: The index of all files.
+            documentation: What other projects document; by default nothing is known of it.
+        """
         self.index = index
+        self.documentation = documentation or Documentation()
         self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=4096)(self._anchors)
 
     @property
@@ -107,16 +115,36 @@ class Context:
         shown = self.line(path, line, text)
         return self.file(path, text) if isinstance(shown, Muted) else shown
 
-    def target(self, target: Target | None, module_path: str = "") -> Run:
-        """Where an import leads, in words and links."""
+    def documented(self, dotted: str, text: str = "") -> Url | None:
+        """A link to where another project documents a name; None where no inventory knows it."""
+        url = self.documentation.names.get(dotted) or self.documentation.modules.get(dotted)
+        return Url(text or dotted, url, code=True) if url else None
+
+    def documented_import(self, found: Import) -> Url | None:
+        """A link to the documentation of what an import names, or else of the module it is imported from."""
+        module = found.name if found.module is None else found.module
+        if found.module is not None and found.name != "*":
+            name = self.documented(f"{module}.{found.name}")
+            if name is not None:
+                return name
+        url = self.documentation.modules.get(module)
+        return Url(module, url, code=True) if url else None
+
+    def target(self, path: str, number: int) -> Run:
+        """Where an import of a file leads, in words and links."""
+        target = self.index.targets[path][number]
+        found = self.index.facts[path].imports[number]
         if target is None:
+            module_path = self.index.resolver.module_of(path, found)
             return (
                 (self.file(module_path), Muted("name not found there"))
                 if module_path
                 else (Muted("not found"),)
             )
         if target.external:
-            return (Muted("standard library" if target.external == STDLIB else f"package {target.external}"),)
+            words = Muted("standard library" if target.external == STDLIB else f"package {target.external}")
+            link = self.documented_import(found)
+            return (link, words) if link else (words,)
         if target.definition < 0:
             return (self.file(target.path),)
         return (self.definition(target.path, target.definition), Muted("in"), self.file(target.path))

@@ -9,7 +9,6 @@ from mkdocs_kwmap.model import Definition
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.model import Code, DefinitionBlock, Inline, Ref, Row, Run
-from mkdocs_kwmap.resolve import Target
 
 ATTRIBUTES = frozenset({"variable", "constant", "attribute", "type_alias"})
 """Kinds shown as rows of a table; the others are blocks with a heading."""
@@ -84,20 +83,21 @@ def _block(context: Context, path: str, node: _Node, level: int) -> DefinitionBl
 
 
 def _bases(context: Context, path: str, definition: Definition) -> Run:
-    """Base classes as written, each linked where it resolves to a definition in the map."""
+    """Base classes as written, each linked where it is in the map or documented elsewhere."""
     run: list[Inline] = []
     for base in definition.bases:
         if run:
             run.append(", ")
-        target = context.index.resolver.resolve_name(path, base.partition("[")[0])
-        run.append(_base(context, base, target))
+        run.append(_base(context, path, base))
     return tuple(run)
 
 
-def _base(context: Context, base: str, target: Target | None) -> Inline:
-    if target is None or target.definition < 0:
-        return Code(base)
-    return context.definition(target.path, target.definition, base)
+def _base(context: Context, path: str, base: str) -> Inline:
+    resolver, name = context.index.resolver, base.partition("[")[0]
+    target = resolver.resolve_name(path, name)
+    if target is not None and target.definition >= 0:
+        return context.definition(target.path, target.definition, base)
+    return context.documented(resolver.outside_name(path, name), base) or Code(base)
 
 
 def _labels(definition: Definition) -> tuple[str, ...]:

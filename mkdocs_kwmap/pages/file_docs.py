@@ -267,15 +267,13 @@ def _dependencies(context: Context, path: str) -> Table | None:
     ids = context.anchors(path).imports
     rows = []
     for number, found in enumerate(facts.imports):
-        target = context.index.targets[path][number]
-        module = context.index.resolver.module_of(path, found)
         name = f"{found.name} as {found.asname}" if found.asname else found.name
         rows.append(
             Row(
                 (
                     (Code(name),),
                     (Code(found.module),) if found.module else (),
-                    context.target(target, module),
+                    context.target(path, number),
                     (", ".join(_conditions(found.scope, found.flags)),),
                     (context.line(path, found.line),),
                 ),

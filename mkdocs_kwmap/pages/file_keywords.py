@@ -92,13 +92,12 @@ def _imports(context: Context, path: str) -> Table | None:
     ids = context.anchors(path).imports
     rows = []
     for number, found in enumerate(facts.imports):
-        module = context.index.resolver.module_of(path, found)
         rows.append(
             Row(
                 (
                     (Ref(found.name, uris.file_docs(path), ids[number], code=True),),
                     (Code(found.module),) if found.module else (),
-                    context.target(context.index.targets[path][number], module),
+                    context.target(path, number),
                     (context.line(path, found.line),),
                 )
             )

@@ -28,6 +28,8 @@ class Url(Struct, frozen=True):
 
     text: str
     url: str
+    code: bool = False
+    """Whether the text is a name of the source."""
 
 
 class Code(Struct, frozen=True):

@@ -1,8 +1,8 @@
 """Facts and highlighted source remembered between builds, in one SQLite file.
 
-A key is made of everything a value depends on, so a value is never stale; the folder can be deleted
-at any time. What a build did not use is removed at its end. A build never fails for its cache: without
-one it is only slower.
+A key is made of everything a value depends on, so a value is never stale; what is downloaded carries
+its time in the value. The folder can be deleted at any time. What a build did not use is removed at its
+end. A build never fails for its cache: without one it is only slower.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ copy serves where the server does not.
 
 from __future__ import annotations
 
+import re
 import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,10 +28,14 @@ _DAY = 86_400
 LARGEST = 5_000_000
 """Bytes of an inventory; that of Python has 150,000."""
 
-LARGEST_UNPACKED = 50_000_000
+LARGEST_UNPACKED = 20_000_000
 """Bytes of its lines: a small file can unpack to any size."""
 
 _HEADER = b"# Sphinx inventory version 2"
+
+_PYTHON_ENTRY = re.compile(r"^(\S+)[^\S\n]+py:(\S+)[^\S\n]+-?\d+[^\S\n]+(\S+)", re.MULTILINE)
+"""Name, role and location. Python names are without white space; each part ends where the next begins, so
+that no line takes out of proportion long."""
 
 
 class Documentation(Struct, frozen=True):
@@ -167,7 +172,7 @@ def parse(content: bytes, base_url: str) -> Documentation:
     names: dict[str, str] = {}
     modules: dict[str, str] = {}
     for name, role, location in _entries(_unpacked(content)):
-        known = modules if role == "py:module" else names
+        known = modules if role == "module" else names
         known.setdefault(name, base_url + quote(location, safe="/#?&=;:,@!+*()~%"))
     return Documentation(names, modules)
 
@@ -191,7 +196,5 @@ def _unpacked(content: bytes) -> str:
 
 def _entries(lines: str) -> Iterator[tuple[str, str, str]]:
     """Name, role and location of what is of the domain `py`, whose names are without white space."""
-    for line in lines.split("\n"):
-        name, role, priority, location, *_ = (*line.split(None, 4), "", "", "", "")
-        if role.startswith("py:") and priority.lstrip("-").isdigit() and location:
-            yield name, role, f"{location[:-1]}{name}" if location.endswith("$") else location
+    for name, role, location in _PYTHON_ENTRY.findall(lines):
+        yield name, role, f"{location[:-1]}{name}" if location.endswith("$") else location

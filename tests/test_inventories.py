@@ -394,7 +394,7 @@ def test_a_file_that_cannot_be_opened_is_a_problem(tmp_path: Path) -> None:
         (HEADER + b"no zlib", "it is damaged: "),
         (HEADER, "its end is missing"),
         (packed("a py:class 1 b -")[:-1], "its end is missing"),
-        (HEADER + zlib.compress(bytes(LARGEST_UNPACKED + 1)), "it unpacks to more than 50,000,000 bytes"),
+        (HEADER + zlib.compress(bytes(LARGEST_UNPACKED + 1)), "it unpacks to more than 20,000,000 bytes"),
     ],
 )
 def test_what_is_no_inventory(content: bytes, reason: str) -> None:

@@ -112,6 +112,45 @@ def test_a_nested_class_resolves_by_its_dotted_name(index: Index) -> None:
     assert (target.path, target.line) == ("pkg/core.py", 5)
 
 
+OUTSIDE = """\
+import os.path, enum as e, pkg.core
+from collections import OrderedDict as D
+from pkg import Thing
+try:
+    from tomllib import load
+except ImportError:
+    from tomli import load
+class enum: ...
+def function():
+    import abc
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("os.PathLike", "os.PathLike"),
+        ("e.Enum.member", "enum.Enum.member"),
+        ("D", "collections.OrderedDict"),
+        ("load", "tomllib.load"),  # the first counts, as elsewhere
+        ("ValueError", "ValueError"),
+        ("Thing", ""),  # of the map
+        ("pkg.core.Absent", ""),
+        ("enum.Enum", ""),  # defined here
+        ("abc.ABC", ""),  # not imported at the top level
+        ("nowhere", ""),
+    ],
+)
+def test_a_name_from_outside_is_called_there(tmp_path: Path, name: str, expected: str) -> None:
+    root = write_tree(tmp_path, {**TREE, "outside.py": OUTSIDE})
+    index = survey(Settings(root=str(root), git="off", evidence=False), Cache(""), print)
+    assert index.resolver.outside_name("outside.py", name) == expected
+
+
+def test_a_built_in_is_not_told_from_what_a_star_may_bring(index: Index) -> None:
+    assert index.resolver.outside_name("user.py", "ValueError") == ""
+
+
 def test_a_package_mapped_from_within_resolves_its_own_name(tmp_path: Path) -> None:
     root = write_tree(
         tmp_path / "outer" / "inner",

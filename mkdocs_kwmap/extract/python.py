@@ -18,6 +18,7 @@ from typing import Any
 
 import griffe
 
+from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.comments import leading_comment
 from mkdocs_kwmap.extract.docstrings import parse_docstring, prose
 from mkdocs_kwmap.extract.patterns import find_patterns
@@ -47,9 +48,14 @@ def read_python(source: Source, text: str, style: DocstringStyle) -> Facts:
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: As `compile` does.
     """
-    visit = _Visit()
-    with _quiet_griffe(), warnings.catch_warnings():
+    with collector_off(), _quiet_griffe(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # compiling warns about invalid escapes, which are none of ours
+        return _visited(source, text, style)  # the tree is freed in there, before the collector is back
+
+
+def _visited(source: Source, text: str, style: DocstringStyle) -> Facts:
+    visit = _Visit()
+    try:
         module = griffe.visit(
             source.module or Path(source.path).stem,
             Path(source.path),
@@ -57,6 +63,8 @@ def read_python(source: Source, text: str, style: DocstringStyle) -> Facts:
             extensions=griffe.Extensions(visit),
         )
         return _Reader(source, text, style, visit, module).facts()
+    finally:
+        visit.release()
 
 
 class _Visit(griffe.Extension):
@@ -81,6 +89,16 @@ class _Visit(griffe.Extension):
         **kwargs: Any,
     ) -> None:
         self.objects[id(node)].append(obj)
+
+    def release(self) -> None:
+        """Empty Griffe's objects, which nothing may use from then on.
+
+        They know their members, and their members and expressions know them. With these cycles broken,
+        everything is freed as soon as the last of it is let go.
+        """
+        for objects in self.objects.values():
+            for obj in objects:
+                vars(obj).clear()
 
 
 @contextmanager

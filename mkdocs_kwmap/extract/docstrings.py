@@ -24,6 +24,8 @@ def parse_docstring(docstring: griffe.Docstring | None, style: DocstringStyle) -
     """
     if docstring is None or not docstring.value.strip():
         return ()
+    if "\n" not in docstring.value and ":" not in docstring.value:
+        return (DocSection("text", text=docstring.value),)  # no style has a section in that
     try:
         sections = [_section(section) for section in docstring.parse(style)]
     except griffe.GriffeError:  # a name in a module that imports itself, say: the text is there all the same

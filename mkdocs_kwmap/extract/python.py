@@ -13,6 +13,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import griffe
 from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.comments import leading_comment
 from mkdocs_kwmap.extract.docstrings import parse_docstring, prose
+from mkdocs_kwmap.extract.expressions import expression_text
 from mkdocs_kwmap.extract.patterns import find_patterns
 from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.signatures import signature_of
@@ -143,7 +145,8 @@ class _Reader:
         )
 
     def _leading_comment(self) -> tuple[DocSection, ...]:
-        comment = leading_comment("\n".join(self.lines), "Python")
+        head = takewhile(_is_blank_or_comment, self.lines)  # to look at no more than is needed
+        comment = leading_comment("\n".join(head), "Python")
         return (DocSection("text", text=comment),) if comment else ()
 
     def _exports(self) -> tuple[str, ...] | None:
@@ -163,7 +166,7 @@ class _Reader:
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> Definition:
         obj = self._object(node, node.name)
-        bases = [*map(ast.unparse, node.bases), *map(ast.unparse, node.keywords)]
+        bases = [*map(expression_text, node.bases), *map(expression_text, node.keywords)]
         return self._definition(node, node.name, "class", scope, obj, bases=tuple(bases))
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Definition:
@@ -195,7 +198,7 @@ class _Reader:
             last_line=node.end_lineno or node.lineno,
             parent=scope.name,
             signature=signature,
-            decorators=tuple(map(ast.unparse, node.decorator_list)),
+            decorators=tuple(map(expression_text, node.decorator_list)),
             bases=bases,
             labels=tuple(sorted(labels)),
             public=self._public(name, obj, scope),
@@ -215,7 +218,7 @@ class _Reader:
             first_line=node.lineno,
             last_line=node.end_lineno or node.lineno,
             parent=scope.name,
-            annotation=ast.unparse(annotation) if annotation else "",
+            annotation=expression_text(annotation) if annotation else "",
             value=self._value(getattr(node, "value", None)),
             labels=tuple(sorted(obj.labels)) if obj else (),
             public=self._public(name, obj, scope),
@@ -255,6 +258,10 @@ class _Reader:
         return value if len(value) <= VALUE_LIMIT else f"{value[:VALUE_LIMIT]}…"
 
 
+def _is_blank_or_comment(line: str) -> bool:
+    return not (bare := line.lstrip()) or bare.startswith("#")
+
+
 def _function_kind(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> str:
     if not scope.is_class:
         return "function"
@@ -270,7 +277,7 @@ def _assigned_kind(node: ast.stmt, name: str, annotation: ast.expr | None, scope
     # ast.TypeAlias exists from Python 3.12 on
     if type(node).__name__ == "TypeAlias":
         return "type_alias"
-    if annotation is not None and ast.unparse(annotation).rpartition(".")[2] == "TypeAlias":
+    if annotation is not None and expression_text(annotation).rpartition(".")[2] == "TypeAlias":
         return "type_alias"
     if scope.is_class:
         return "attribute"

@@ -39,6 +39,8 @@ def first_sentence(text: str, limit: int = 200) -> str:
         One line without markup, empty where the text holds no prose: headings, images, lists, tables, code
         and directives are passed over.
     """
+    if not text:
+        return ""  # most often asked, of definitions without documentation
     for paragraph in _prose_paragraphs(text[:_MAX_PROSE]):
         plain = inline_text(paragraph[:_MAX_PARAGRAPH])
         if _says_something(paragraph[:_MAX_PARAGRAPH], plain):

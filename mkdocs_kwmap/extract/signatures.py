@@ -6,10 +6,12 @@ import ast
 from collections.abc import Iterator
 from itertools import chain, repeat
 
+from mkdocs_kwmap.extract.expressions import expression_text
+
 
 def signature_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     """The parameters and the return annotation of a function: `(a, *, b: int = 1) -> str`."""
-    returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    returns = f" -> {expression_text(node.returns)}" if node.returns else ""
     return f"({', '.join(_parameters(node.args))}){returns}"
 
 
@@ -33,6 +35,6 @@ def _parameters(arguments: ast.arguments) -> Iterator[str]:
 
 def _parameter(parameter: ast.arg, default: ast.expr | None = None) -> str:
     if parameter.annotation is None:
-        return parameter.arg if default is None else f"{parameter.arg}={ast.unparse(default)}"
-    typed = f"{parameter.arg}: {ast.unparse(parameter.annotation)}"
-    return typed if default is None else f"{typed} = {ast.unparse(default)}"
+        return parameter.arg if default is None else f"{parameter.arg}={expression_text(default)}"
+    typed = f"{parameter.arg}: {expression_text(parameter.annotation)}"
+    return typed if default is None else f"{typed} = {expression_text(default)}"

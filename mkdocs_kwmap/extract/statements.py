@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from msgspec import Struct
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _BLOCKS = ("body", "orelse", "finalbody")
-_ASSIGNMENTS = ("Assign", "AnnAssign", "TypeAlias")
+_DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
+_BINDING = (*_DEFINITIONS, ast.Import, ast.ImportFrom)
+_TYPE_ALIAS = tuple(filter(None, [getattr(ast, "TypeAlias", None)]))  # from Python 3.12 on
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign, *_TYPE_ALIAS)
+_WITHOUT_SITES = (ast.Expr, ast.Return, ast.Raise, ast.Assert, ast.AugAssign, ast.Pass)
+"""Statements that neither bind what a map shows nor have others in them; the most frequent ones."""
+_WITHOUT_BLOCKS = (*_ASSIGNMENTS, ast.Import, ast.ImportFrom)
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where a statement stands: the module, a class or a function."""
 
     kind: Literal["module", "class", "function"] = "module"
@@ -33,8 +39,7 @@ class Scope:
         return f"{self.name}.<locals>.{name}" if self.kind == "function" else f"{self.name}.{name}"
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct, frozen=True):
     """A statement that defines or imports something."""
 
     node: Any
@@ -47,22 +52,30 @@ class Site:
     is_main_guard: bool = False
 
 
-@dataclass(frozen=True)
-class _Owner:
+class _Owner(Struct, frozen=True):
     """A class whose body or methods are being walked, and the instance attributes seen so far."""
 
     scope: Scope
     seen: set[str]
 
 
-@dataclass(frozen=True)
-class _Block:
-    statements: list[ast.stmt]
+class _Place(Struct, frozen=True):
+    """What is alike for all statements of a block."""
+
     scope: Scope
     flags: tuple[str, ...] = ()
     owner: _Owner | None = None
     receiver: str = ""
     """What the method calls its instance: usually `self`."""
+
+    def in_branch(self, flag: str) -> _Place:
+        """The same place, in a branch of it."""
+        if flag in self.flags:
+            return self
+        return _Place(self.scope, (*self.flags, flag), self.owner, self.receiver)
+
+
+_Block = tuple[list[ast.stmt], _Place]
 
 
 def walk(tree: ast.Module) -> Iterator[Site]:
@@ -76,87 +89,85 @@ def walk(tree: ast.Module) -> Iterator[Site]:
     Yields:
         Sites in the order of the source.
     """
-    stack = [_in_block(_Block(tree.body, Scope()))]
+    stack = [(iter(tree.body), _Place(Scope()))]
     while stack:
-        for node, block in stack[-1]:
-            yield from _sites(node, block)
-            inner = [_in_block(one) for one in _inner_blocks(node, block)]
-            if inner:
-                stack.extend(reversed(inner))
+        statements, place = stack[-1]
+        for node in statements:
+            if isinstance(node, _WITHOUT_SITES):
+                continue  # half of all statements
+            if site := _site(node, place):
+                yield site
+            if blocks := _inner_blocks(node, place):
+                stack.extend((iter(inner), inner_place) for inner, inner_place in reversed(blocks))
                 break
         else:
             stack.pop()
 
 
-def _in_block(block: _Block) -> Iterator[tuple[ast.stmt, _Block]]:
-    return ((node, block) for node in block.statements)
-
-
-def _sites(node: ast.stmt, block: _Block) -> Iterator[Site]:
-    scope = block.scope
-    if isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom)):
-        yield Site(node, scope, block.flags)
-    elif isinstance(node, ast.If) and scope.kind == "module" and _is_main_guard(node.test):
-        yield Site(node, scope, is_main_guard=True)
-    elif type(node).__name__ in _ASSIGNMENTS:
+def _site(node: ast.stmt, place: _Place) -> Site | None:
+    scope = place.scope
+    if isinstance(node, _ASSIGNMENTS):
         if scope.kind != "function":
-            yield Site(node, scope, block.flags, tuple(_names(node)))
-        elif block.owner and block.receiver:
-            yield from _instance_attributes(node, block.owner, block)
+            return Site(node, scope, place.flags, tuple(_names(node)))
+        if place.owner and place.receiver:
+            return _instance_attributes(node, place.owner, place)
+    elif isinstance(node, _BINDING):
+        return Site(node, scope, place.flags)
+    elif isinstance(node, ast.If) and scope.kind == "module" and _is_main_guard(node.test):
+        return Site(node, scope, is_main_guard=True)
+    return None
 
 
-def _inner_blocks(node: ast.stmt, block: _Block) -> Iterator[_Block]:
-    if isinstance(node, ast.ClassDef):
-        scope = Scope("class", block.scope.qualname(node.name), block.scope.is_local)
-        yield _Block(node.body, scope, owner=_Owner(scope, set()))
-    elif isinstance(node, _FUNCTIONS):
-        scope = Scope("function", block.scope.qualname(node.name), True)
-        yield _Block(node.body, scope, owner=block.owner, receiver=_receiver(node, block))
-    elif isinstance(node, ast.If):
+def _inner_blocks(node: ast.stmt, place: _Place) -> list[_Block]:
+    if isinstance(node, _WITHOUT_BLOCKS):
+        return []
+    if isinstance(node, ast.If):
         flag = "type-checking" if _is_type_checking(node.test) else "conditional"
-        yield replace(block, statements=node.body, flags=_with(block.flags, flag))
-        yield replace(block, statements=node.orelse, flags=_with(block.flags, "conditional"))
-    elif isinstance(node, ast.Match):
-        for case in node.cases:
-            yield replace(block, statements=case.body, flags=_with(block.flags, "conditional"))
-    elif hasattr(node, "handlers"):  # ast.Try, and ast.TryStar from Python 3.11 on
-        flags = _with(block.flags, "try")
-        for statements in (*_bodies(node), *(handler.body for handler in node.handlers)):
-            yield replace(block, statements=statements, flags=flags)
-    else:
-        for statements in _bodies(node):
-            yield replace(block, statements=statements)
+        return [(node.body, place.in_branch(flag)), (node.orelse, place.in_branch("conditional"))]
+    if isinstance(node, _DEFINITIONS):
+        return [(node.body, _inside(node, place))]
+    if isinstance(node, ast.Match):
+        return [(case.body, place.in_branch("conditional")) for case in node.cases]
+    if hasattr(node, "handlers"):  # ast.Try, and ast.TryStar from Python 3.11 on
+        bodies = (*_bodies(node), *(handler.body for handler in node.handlers))
+        return [(body, place.in_branch("try")) for body in bodies]
+    return [(body, place) for body in _bodies(node)]
+
+
+def _inside(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, place: _Place) -> _Place:
+    """What the body of a definition is for the statements in it."""
+    name = place.scope.qualname(node.name)
+    if isinstance(node, ast.ClassDef):
+        scope = Scope("class", name, place.scope.is_local)
+        return _Place(scope, owner=_Owner(scope, set()))
+    receiver = _receiver(node, place)
+    return _Place(Scope("function", name, True), owner=place.owner, receiver=receiver)
 
 
 def _bodies(node: ast.stmt) -> Iterator[list[ast.stmt]]:
     return (statements for field in _BLOCKS if (statements := getattr(node, field, None)))
 
 
-def _with(flags: tuple[str, ...], flag: str) -> tuple[str, ...]:
-    return flags if flag in flags else (*flags, flag)
-
-
-def _receiver(node: ast.FunctionDef | ast.AsyncFunctionDef, block: _Block) -> str:
+def _receiver(node: ast.FunctionDef | ast.AsyncFunctionDef, place: _Place) -> str:
     """The parameter that stands for the instance, in a method and in functions nested in it."""
     parameters = [parameter.arg for parameter in (*node.args.posonlyargs, *node.args.args)]
-    if not block.scope.is_class:
-        return "" if block.receiver in parameters else block.receiver
+    if not place.scope.is_class:
+        return "" if place.receiver in parameters else place.receiver
     if not parameters or any(getattr(d, "id", "") == "staticmethod" for d in node.decorator_list):
         return ""
     return parameters[0]
 
 
-def _instance_attributes(node: ast.stmt, owner: _Owner, block: _Block) -> Iterator[Site]:
+def _instance_attributes(node: ast.stmt, owner: _Owner, place: _Place) -> Site | None:
     """The attributes of the instance that an assignment in a method is the first to set."""
     found = []
     for target in _leaves(_targets(node)):
         if not (isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)):
             continue
-        if target.value.id == block.receiver and target.attr not in owner.seen:
+        if target.value.id == place.receiver and target.attr not in owner.seen:
             owner.seen.add(target.attr)
             found.append((target.attr, target))
-    if found:
-        yield Site(node, owner.scope, block.flags, tuple(found))
+    return Site(node, owner.scope, place.flags, tuple(found)) if found else None
 
 
 def _names(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:

@@ -8,13 +8,18 @@ import warnings
 from importlib.util import find_spec
 from pathlib import Path
 
+import griffe
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conftest import write_tree
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.extract import LANGUAGES, Limits, extract
-from mkdocs_kwmap.model import Facts, Settings, Source
+from mkdocs_kwmap.extract.comments import leading_comment
+from mkdocs_kwmap.extract.docstrings import parse_docstring
+from mkdocs_kwmap.model import DocstringStyle, Facts, Settings, Source
 from mkdocs_kwmap.outputs.keywords import keywords
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
@@ -152,3 +157,30 @@ def test_a_reader_that_fails_costs_one_file_only(tmp_path: Path, monkeypatch: py
     problem = facts_of("x = 1\n", tmp_path).problem
     assert problem is not None
     assert "KeyError('x')" in problem.reason
+
+
+LINES = st.text("aZ -\t.`>*_=\u00e9\u3000\x0b\x1c()", min_size=1)
+STYLES: list[DocstringStyle] = ["auto", "google", "numpy", "sphinx"]
+
+
+@given(LINES, st.sampled_from(STYLES))
+def test_a_line_without_a_colon_is_text_in_all_styles(line: str, style: DocstringStyle) -> None:
+    docstring = griffe.Docstring(line)
+    texts = [section.value.strip("\n") for section in docstring.parse(style)]
+    assert [section.text for section in parse_docstring(docstring, style)] == list(filter(None, texts))
+
+
+HEADS = [
+    *("", "\n\n", "# A comment.\n", "# Some words\\\n", "#!a b c\n", "# mypy: a\n#\n# Some words\n"),
+    *("#!/usr/bin/env python\n# Some words\n\n# and more.\n", "\f\n\f# Some words.\n"),
+    "# Copyright by a\n\n  # Some words.\n\n\n",
+]
+RESTS = ["", "x = 1  # no words\n# nor these\n", "(\n# Not these words\n)\n", "\\\n# no"]
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("rest", RESTS)
+def test_the_leading_comment_is_that_of_the_whole_text(head: str, rest: str, tmp_path: Path) -> None:
+    text = head + rest
+    comment = leading_comment(text, "Python")
+    assert [section.text for section in facts_of(text, tmp_path).docs] == ([comment] if comment else [])

@@ -7,8 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mkdocs_kwmap.classes import Classes, DefinitionKey
+from mkdocs_kwmap.cycles import import_cycles
 from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Settings, Source
 from mkdocs_kwmap.paths import folder_of, is_test
+from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
+from mkdocs_kwmap.references import FileReferences, references_by_definition
 from mkdocs_kwmap.resolve import Resolver, Target
 
 _README_STEMS = ("readme", "index")
@@ -95,10 +99,56 @@ class Index:
         targets = (target.path for target in self.targets.get(path, ()) if target and target.path)
         return [target for target in dict.fromkeys(targets) if target != path]
 
-    def tests_of(self, path: str) -> list[str]:
-        """Test files that import a file."""
-        importers = {importer.path for importer in self.importers.get(path, ())} - {path}
-        return sorted(importer for importer in importers if is_test(importer))
+    @cached_property
+    def classes(self) -> Classes:
+        """Bases, subclasses and overridden methods."""
+        return Classes(self.resolver, self.facts)
+
+    @cached_property
+    def references(self) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
+        """Per definition the places that use it; definitions that nothing uses are left out."""
+        return references_by_definition(self.resolver, self.classes, self.facts)
+
+    @cached_property
+    def reexports(self) -> Mapping[DefinitionKey, Sequence[ReExport]]:
+        """Per definition the other names under which modules offer it."""
+        return reexports_by_definition(self.resolver, self.sources, self.facts)
+
+    @cached_property
+    def cycles(self) -> Mapping[str, tuple[str, ...]]:
+        """Per file in a circular import the shortest cycle through it, the file itself first."""
+        return import_cycles(self.resolver, self.facts, self.targets)
+
+    def unused_imports(self, path: str) -> list[int]:
+        """The imports of a file that it does not use, as indexes; what a package imports it offers."""
+        if path.rpartition("/")[2] in {"__init__.py", "__init__.pyi"}:
+            return []
+        return [number for number, found in enumerate(self.facts[path].imports) if not found.used]
+
+    def tests_of(self, path: str) -> dict[str, str]:
+        """The test files that reach a file: that import it, or import or use what it defines.
+
+        Returns:
+            Per test file the file through which it imports the name, such as the package's
+            `__init__`; empty where it does not go through another.
+        """
+        return self._tests.get(path, {})
+
+    @cached_property
+    def _tests(self) -> dict[str, dict[str, str]]:
+        tests: dict[str, dict[str, str]] = defaultdict(dict)
+        for test in filter(is_test, self.facts):
+            for found, target in zip(self.facts[test].imports, self.targets[test], strict=True):
+                if target is not None and target.path and target.path != test:
+                    module = self.resolver.module_of(test, found)
+                    is_direct = target.definition < 0 or module == target.path
+                    if is_direct or test not in tests[target.path]:
+                        tests[target.path][test] = "" if is_direct else module
+        for (path, _), references in self.references.items():
+            for one in references:
+                if is_test(one.path) and one.path != path:
+                    tests[path].setdefault(one.path, "")
+        return {path: dict(sorted(found.items())) for path, found in tests.items()}
 
     def languages(self, paths: Sequence[str]) -> Counter[str]:
         """How many of some files are written in each language."""

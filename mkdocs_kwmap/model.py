@@ -153,10 +153,13 @@ class Reference(Struct, frozen=True, array_like=True):
     scope: str
     """Qualified name of the class or function that binds the first part of the name; empty for the module."""
     name: str
-    """Dotted, as written: `F.relu`; `method` for `self.method` in the class `scope`."""
+    """Dotted, as written: `F.relu`; `method` for `self.method` in the class `scope`; `Path().exists` for
+    a member of something that was made by a call."""
     lines: tuple[int, ...]
     through: Literal["name", "instance", "super"] = "name"
-    """Whether it is a name, or looked up on an instance or the parent of the class `scope`."""
+    """Whether it is a name, or looked up on an instance or the parents of the class `scope`."""
+    known: int = 0
+    """How many leading parts of the name are references of their own, on other lines."""
 
 
 class Pattern(Struct, frozen=True):

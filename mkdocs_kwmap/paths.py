@@ -24,3 +24,8 @@ def is_test(path: str) -> bool:
     if not name.endswith(".py"):
         return False
     return name.startswith("test_") or name.endswith("_test.py") or bool({"test", "tests"} & set(folders))
+
+
+def is_example(path: str) -> bool:
+    """Whether a file's folder marks it as an example."""
+    return bool({"demo", "demos", "example", "examples", "tutorial", "tutorials"} & set(path.split("/")[:-1]))

@@ -10,13 +10,13 @@ from __future__ import annotations
 import builtins
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import packages_distributions
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from mkdocs_kwmap.model import Facts, Import, Source
+from mkdocs_kwmap.model import Definition, Facts, Import, Source
 
 STDLIB = "stdlib"
 _BUILTINS = frozenset(dir(builtins))
@@ -35,8 +35,13 @@ class Target(Struct, frozen=True):
     """`stdlib`, the name of a distribution, or a top module that no installed one brings."""
 
 
-def _is_outside(target: Target | None) -> bool:
-    return target is not None and bool(target.external)
+class Exports(Struct, frozen=True):
+    """What `__all__` of a module says."""
+
+    names: tuple[str, ...] | None
+    """None where there is no `__all__`."""
+    is_whole: bool
+    """Whether these are all: none are computed in ways that are not understood."""
 
 
 class Resolver:
@@ -47,6 +52,8 @@ class Resolver:
         self._sources = {source.path: source for source in sources if source.module}
         self._paths = _paths_by_module(self._sources.values())
         self._names: dict[str, dict[str, int | Import]] = {}
+        self._qualnames: dict[str, dict[str, int]] = {}
+        self._exports: dict[str, Exports] = {}
         self._distributions = packages_distributions()
 
     def resolve(self, path: str, found: Import) -> Target | None:
@@ -76,12 +83,53 @@ class Resolver:
     def resolve_name(self, path: str, dotted: str) -> Target | None:
         """Find what a dotted name used at the top level of a file stands for, such as a base class."""
         first, *rest = dotted.split(".")
-        target = self._local(path, first, 0)
+        target = self.local(path, first)
         for name in rest:
             if target is None or not target.path:
                 return None
-            target = self._attribute(target, name)
+            target = self.attribute(target, name)
         return target if target and target.path else None
+
+    def local(self, path: str, name: str) -> Target | None:
+        """What a name means at the top level of a file: a definition or module of the map, or nothing."""
+        return self._local(path, name, 0)
+
+    def scoped(self, path: str, scope: str, name: str) -> Target | None:
+        """What a name means that a class or function of a file binds.
+
+        Parameters:
+            path: The file.
+            scope: Qualified name of the class or function.
+            name: A name that is bound there.
+        """
+        target = self.by_qualname(path, f"{scope}.{name}") or self.by_qualname(
+            path, f"{scope}.<locals>.{name}"
+        )
+        if target is not None:
+            return target
+        found = next(
+            (one for one in self._facts[path].imports if one.scope == scope and bound_name(one) == name), None
+        )
+        return self._imported(path, found, 0) if found else None
+
+    def attribute(self, target: Target, name: str) -> Target | None:
+        """What a name means that is looked up in a module or class of the map, inheritance left aside."""
+        source = self._sources.get(target.path)
+        if source is None:
+            return None
+        if target.definition < 0:
+            return self._local(target.path, name, 0) or self._module_target(
+                target.path, f"{source.module}.{name}"
+            )
+        owner = self._facts[target.path].definitions[target.definition].qualname
+        return self.by_qualname(target.path, f"{owner}.{name}")
+
+    def by_qualname(self, path: str, qualname: str) -> Target | None:
+        """The definition of a qualified name in a file: of several the one that stands for all."""
+        number = self._numbers(path).get(qualname)
+        if number is None:
+            return None
+        return Target(path, self._facts[path].definitions[number].line, number)
 
     def outside_name(self, path: str, dotted: str) -> str:
         """Find what a dotted name used at the top level of a file is called where it comes from.
@@ -103,22 +151,37 @@ class Resolver:
             first = found.name
         return f"{first}{dot}{rest}"
 
-    def _attribute(self, target: Target, name: str) -> Target | None:
-        source = self._sources.get(target.path)
-        if source is None:
-            return None
-        if target.definition < 0:
-            return self._local(target.path, name, 0) or self._module_target(
-                target.path, f"{source.module}.{name}"
-            )
-        owner = self._facts[target.path].definitions[target.definition].qualname
-        return self._by_qualname(target.path, f"{owner}.{name}")
+    def exports(self, path: str) -> Exports:
+        """What `__all__` of a file says, with the parts it takes from other modules."""
+        if path not in self._exports:
+            self._exports[path] = Exports(None, False)  # a guard against modules that include each other
+            self._exports[path] = self._read_exports(path)
+        return self._exports[path]
 
-    def _by_qualname(self, path: str, qualname: str) -> Target | None:
-        for number, definition in enumerate(self._facts[path].definitions):
-            if definition.qualname == qualname:
-                return Target(path, definition.line, number)
-        return None
+    def _read_exports(self, path: str) -> Exports:
+        facts = self._facts[path]
+        if facts.exports is None:
+            return Exports(None, False)
+        names, is_whole = list(facts.exports), not facts.exports_partial
+        for dotted in facts.exports_from:
+            target = self.resolve_name(path, dotted)
+            found = self.exports(target.path) if target and target.definition < 0 else Exports(None, False)
+            names.extend(found.names or ())
+            is_whole = is_whole and found.is_whole
+        return Exports(tuple(dict.fromkeys(names)), is_whole)
+
+    def starred(self, path: str, found: Import) -> str:
+        """Path of the module of the map that a star import takes names from; empty where there is none."""
+        module = self._absolute(path, found.module or "")
+        home = self._module_path(path, module) if module else None
+        return home if home and home != path else ""
+
+    def public_names(self, path: str) -> tuple[str, ...]:
+        """The names that a star import of a file brings, as far as they stand in it."""
+        exports = self.exports(path)
+        if exports.names is not None:
+            return exports.names
+        return tuple(name for name in self._top_level(path) if not name.startswith("_"))
 
     def _absolute(self, path: str, module: str) -> str | None:
         """A module name without leading dots; None where the dots lead out of the package."""
@@ -205,30 +268,62 @@ class Resolver:
         return target or self._module_target(path, f"{module}.{found.name}")
 
     def _through_stars(self, path: str, name: str, depth: int) -> Target | None:
-        if name.startswith("_"):
-            return None
-        for found in self._facts[path].imports:
-            if found.name == "*" and not found.scope and found.module:
-                module = self._absolute(path, found.module)
-                home = self._module_path(path, module) if module else None
-                if home and home != path and (target := self._local(home, name, depth + 1)):
-                    return target
+        for found in self._stars(path):
+            home = self.starred(path, found)
+            if home and self._is_offered(home, name) and (target := self._local(home, name, depth + 1)):
+                return target
         return None
 
+    def _stars(self, path: str) -> Iterator[Import]:
+        return (one for one in self._facts[path].imports if one.name == "*" and not one.scope)
+
+    def _is_offered(self, path: str, name: str) -> bool:
+        """Whether a star import of a file brings a name."""
+        exports = self.exports(path)
+        if exports.names is None:
+            return not name.startswith("_")
+        return name in exports.names or not exports.is_whole
+
     def _top_level(self, path: str) -> dict[str, int | Import]:
-        """Names bound at the top level of a file: its first definition of each, else its import."""
+        """What binds each name at the top level of a file: of several the one that stands for all."""
         if path not in self._names:
+            facts = self._facts[path]
+            bound: list[tuple[tuple[bool, int], str, int | Import]] = [
+                (_rank(one), one.name, number)
+                for number, one in enumerate(facts.definitions)
+                if not one.parent and not one.level
+            ]
+            bound += [
+                ((False, one.line), bound_name(one), one)
+                for one in facts.imports
+                if not one.scope and one.name != "*"
+            ]
             names: dict[str, int | Import] = {}
-            numbered = list(enumerate(self._facts[path].definitions))
-            for number, definition in sorted(numbered, key=lambda item: item[1].is_overload):
-                if not definition.parent:
-                    names.setdefault(definition.name, number)
-            for found in self._facts[path].imports:
-                if not found.scope and found.name != "*":
-                    bound = found.asname or (found.name if found.module else found.name.partition(".")[0])
-                    names.setdefault(bound, found)
+            for _, name, what in sorted(bound, key=lambda item: item[0]):
+                names.setdefault(name, what)
             self._names[path] = names
         return self._names[path]
+
+    def _numbers(self, path: str) -> dict[str, int]:
+        """Definitions of a file by qualified name."""
+        if path not in self._qualnames:
+            numbers: dict[str, int] = {}
+            ranked = sorted(enumerate(self._facts[path].definitions), key=lambda item: _rank(item[1]))
+            for number, definition in ranked:
+                numbers.setdefault(definition.qualname, number)
+            self._qualnames[path] = numbers
+        return self._qualnames[path]
+
+
+def _rank(definition: Definition) -> tuple[bool, int]:
+    """Of several definitions of a name the first counts; overloads and `x = None` only hold its place."""
+    is_placeholder = definition.is_overload or (definition.value == "None" and not definition.annotation)
+    return is_placeholder, definition.line
+
+
+def bound_name(found: Import) -> str:
+    """The name an import binds."""
+    return found.asname or (found.name if found.module is not None else found.name.partition(".")[0])
 
 
 def _paths_by_module(sources: Iterable[Source]) -> dict[str, list[str]]:
@@ -273,3 +368,7 @@ def _shared_folders(path: str, other: str) -> int:
             break
         count += 1
     return count
+
+
+def _is_outside(target: Target | None) -> bool:
+    return target is not None and bool(target.external)

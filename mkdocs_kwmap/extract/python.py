@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import griffe
+from msgspec.structs import replace
 
 from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.comments import leading_comment
 from mkdocs_kwmap.extract.docstrings import parse_docstring, prose
 from mkdocs_kwmap.extract.expressions import expression_text
 from mkdocs_kwmap.extract.patterns import find_patterns
+from mkdocs_kwmap.extract.references import find_references
 from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.signatures import signature_of
 from mkdocs_kwmap.extract.statements import Scope, Site, walk
@@ -131,7 +133,13 @@ class _Reader:
         for site in sites:
             definitions.extend(self._definitions(site))
         definitions.sort(key=lambda definition: (definition.line, definition.first_line))
-        imports = [found for site in sites for found in _imports(site)]
+        references = find_references(self.visit.tree)
+        exports = self._exports()
+        imports = (
+            replace(found, used=references.is_used(found) or self._is_exported(found, exports))
+            for site in sites
+            for found in _imports(site)
+        )
         docs = parse_docstring(self.module.docstring, self.style) or self._leading_comment()
         return Facts(
             path=self.source.path,
@@ -139,7 +147,8 @@ class _Reader:
             summary=first_sentence(prose(docs)),
             definitions=tuple(definitions),
             imports=tuple(sorted(imports, key=lambda found: found.line)),
-            exports=self._exports(),
+            references=references.found,
+            exports=exports,
             main_line=next((site.node.lineno for site in sites if site.is_main_guard), 0),
             patterns=find_patterns(definitions),
         )
@@ -148,6 +157,9 @@ class _Reader:
         head = takewhile(_is_blank_or_comment, self.lines)  # to look at no more than is needed
         comment = leading_comment("\n".join(head), "Python")
         return (DocSection("text", text=comment),) if comment else ()
+
+    def _is_exported(self, found: Import, exports: tuple[str, ...] | None) -> bool:
+        return not found.scope and exports is not None and (found.asname or found.name) in exports
 
     def _exports(self) -> tuple[str, ...] | None:
         if self.module.exports is None:

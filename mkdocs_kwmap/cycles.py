@@ -1,0 +1,60 @@
+"""Circular imports: modules that need each other before they can run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mkdocs_kwmap.model import Facts, Import
+from mkdocs_kwmap.resolve import Resolver, Target
+
+_STUB = ".pyi"
+_LATE = {"type-checking"}
+"""Flags of imports that do not run while the module is imported."""
+
+
+def import_cycles(
+    resolver: Resolver, facts: Mapping[str, Facts], targets: Mapping[str, Sequence[Target | None]]
+) -> dict[str, tuple[str, ...]]:
+    """Find the circular imports among modules.
+
+    Only imports that run when the module is imported count: none in functions, none for type checkers,
+    none of stubs.
+
+    Parameters:
+        resolver: Resolves names of the map.
+        facts: Facts by path.
+        targets: Where the imports of each file lead, in their order.
+
+    Returns:
+        Per file in a cycle the shortest one through it: paths in the order of the imports, the file
+        itself first. Cycles are found with NetworkX (strongly connected components, then a
+        breadth-first search).
+    """
+    import networkx  # noqa: PLC0415  # takes a tenth of a second, and is needed once
+
+    graph: networkx.DiGraph[str] = networkx.DiGraph()
+    for path, one in facts.items():
+        for found, target in zip(one.imports, targets[path], strict=True):
+            graph.add_edges_from((path, other) for other in _needed(resolver, path, found, target))
+    cycles: dict[str, tuple[str, ...]] = {}
+    for component in networkx.strongly_connected_components(graph):
+        if len(component) > 1:
+            edges = [(one, other) for one in sorted(component) for other in graph[one] if other in component]
+            inner: networkx.DiGraph[str] = networkx.DiGraph(edges)
+            for path in sorted(component):
+                # a node that stands for the file at the start of the way: it ends where it began
+                inner.add_edges_from([("", other) for other in inner[path]])
+                cycles[path] = (path, *networkx.shortest_path(inner, "", path)[1:-1])
+                inner.remove_node("")
+    return cycles
+
+
+def _needed(resolver: Resolver, path: str, found: Import, target: Target | None) -> Iterator[str]:
+    """The files that an import runs, as far as it names them."""
+    if found.scope or _LATE & set(found.flags) or path.endswith(_STUB):
+        return
+    module = resolver.module_of(path, found)
+    submodule = target.path if target is not None and target.definition < 0 else ""
+    for other in dict.fromkeys((module, submodule)):
+        if other and other != path and not other.endswith(_STUB):
+            yield other

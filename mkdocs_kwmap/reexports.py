@@ -1,0 +1,83 @@
+"""Under which other names a definition can be imported."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from msgspec import Struct
+
+from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.model import Facts, Import, Source
+from mkdocs_kwmap.resolve import Resolver, bound_name
+
+
+class ReExport(Struct, frozen=True, order=True):
+    """A name under which a module offers what is defined elsewhere."""
+
+    name: str
+    """The dotted name to import it by."""
+    path: str
+    """The file that offers it."""
+    line: int
+    """Of the import that brings it there."""
+
+
+def reexports_by_definition(
+    resolver: Resolver, sources: Mapping[str, Source], facts: Mapping[str, Facts]
+) -> dict[DefinitionKey, list[ReExport]]:
+    """Find the modules that offer definitions of other modules.
+
+    A module offers an imported name if its `__all__` has it. Without `__all__` it offers public names
+    that a star import brings, that are imported as themselves (`import a as a`), or that a package's
+    `__init__` imports from inside the package.
+
+    Parameters:
+        resolver: Resolves names of the map.
+        sources: Files by path.
+        facts: Facts by path.
+
+    Returns:
+        Per definition its other names, sorted.
+    """
+    found: dict[DefinitionKey, dict[str, ReExport]] = defaultdict(dict)
+    for path, one in facts.items():
+        module = sources[path].module
+        for line, name, is_inner in _offered(resolver, path, one) if module else ():
+            target = resolver.local(path, name)
+            if target is None or target.definition < 0 or target.path == path:
+                continue
+            if not is_inner or sources[target.path].module.startswith(f"{module}."):
+                dotted = f"{module}.{name}"
+                found[target.path, target.definition].setdefault(dotted, ReExport(dotted, path, line))
+    return {key: sorted(names.values()) for key, names in found.items()}
+
+
+def _offered(resolver: Resolver, path: str, facts: Facts) -> Iterator[tuple[int, str, bool]]:
+    """Imported names that a module offers.
+
+    Yields:
+        The line of the import, the name, and whether it counts only for what is defined in the package.
+    """
+    exports = resolver.exports(path).names
+    is_package = PurePosixPath(path).stem == "__init__"
+    for found in facts.imports:
+        for name in _brought(resolver, path, found):
+            if exports is not None:
+                if name in exports:
+                    yield found.line, name, False
+            elif found.name in {"*", found.asname}:
+                yield found.line, name, False
+            elif is_package and not name.startswith("_"):
+                yield found.line, name, True
+
+
+def _brought(resolver: Resolver, path: str, found: Import) -> tuple[str, ...]:
+    """The names that an import binds at the top level of a module."""
+    if found.scope:
+        return ()
+    if found.name != "*":
+        return (bound_name(found),)
+    home = resolver.starred(path, found)
+    return resolver.public_names(home) if home else ()

@@ -1,0 +1,113 @@
+"""Which places use each definition: the names that files use, resolved over the whole map."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from mkdocs_kwmap.classes import Classes, DefinitionKey
+from mkdocs_kwmap.extract.names import MADE
+from mkdocs_kwmap.model import Facts, Reference
+from mkdocs_kwmap.paths import is_example, is_test
+from mkdocs_kwmap.resolve import Resolver, Target
+
+
+class FileReferences(Struct, frozen=True):
+    """The lines of one file that use a definition."""
+
+    path: str
+    lines: tuple[int, ...]
+
+
+def references_by_definition(
+    resolver: Resolver, classes: Classes, facts: Mapping[str, Facts]
+) -> dict[DefinitionKey, list[FileReferences]]:
+    """Find the places that use each definition.
+
+    Parameters:
+        resolver: Resolves names of the map.
+        classes: Finds members of classes.
+        facts: Facts by path.
+
+    Returns:
+        Per definition the files that use it, tests and examples first, then by path. Definitions that
+        nothing uses are left out.
+    """
+    found: dict[DefinitionKey, list[FileReferences]] = defaultdict(list)
+    for path in sorted(facts, key=lambda path: (not is_test(path), not is_example(path), path)):
+        for key, lines in _File(resolver, classes, path, facts[path]).lines().items():
+            found[key].append(FileReferences(path, tuple(sorted(lines))))
+    return dict(found)
+
+
+class _File:
+    """Resolves the names that one file uses."""
+
+    def __init__(self, resolver: Resolver, classes: Classes, path: str, facts: Facts) -> None:
+        self.resolver = resolver
+        self.classes = classes
+        self.path = path
+        self.facts = facts
+        self.roots: dict[tuple[str, str], Target | None] = {}
+
+    def lines(self) -> dict[DefinitionKey, set[int]]:
+        """Lines of the file by what they use."""
+        lines: dict[DefinitionKey, set[int]] = defaultdict(set)
+        for one in self.facts.references:
+            for target in self.targets(one):
+                lines[target.path, target.definition].update(one.lines)
+        return lines
+
+    def targets(self, reference: Reference) -> Iterator[Target]:
+        """The definitions that the parts of a name lead to, but for those that are noted by themselves."""
+        if reference.through != "name":
+            if target := self.inherited(reference):
+                yield target
+            return
+        first, *rest = reference.name.split(".")
+        target = self.root(reference.scope, first)
+        for number, name in enumerate((*rest, "")):
+            if target is None:
+                return
+            if number >= reference.known and target.definition >= 0:
+                yield target
+            if name:
+                target = self.part(target, name)
+
+    def inherited(self, reference: Reference) -> Target | None:
+        """What a name means on an instance of a class of the file, or on its parents."""
+        owner = self.resolver.by_qualname(self.path, reference.scope)
+        if owner is None:
+            return None
+        key = (self.path, owner.definition)
+        return self.classes.member(key, reference.name, inherited=reference.through == "super")
+
+    def root(self, scope: str, name: str) -> Target | None:
+        if (scope, name) not in self.roots:
+            plain = name.removesuffix(MADE)
+            found = (
+                self.resolver.scoped(self.path, scope, plain)
+                if scope
+                else self.resolver.local(self.path, plain)
+            )
+            self.roots[scope, name] = self.made(found) if plain != name else found
+        return self.roots[scope, name]
+
+    def part(self, target: Target, name: str) -> Target | None:
+        plain = name.removesuffix(MADE)
+        if target.definition < 0:
+            found = self.resolver.attribute(target, plain)
+        elif self.classes.is_class(target):
+            found = self.classes.member((target.path, target.definition), plain)
+        else:
+            return None  # what a variable or a function holds is not known
+        return self.made(found) if plain != name else found
+
+    def made(self, target: Target | None) -> Target | None:
+        """The class of which a call makes an instance, if it is one, and does not decide that itself."""
+        if target is None or not self.classes.is_class(target):
+            return None
+        decides = self.classes.member((target.path, target.definition), "__new__")
+        return target if decides is None else None

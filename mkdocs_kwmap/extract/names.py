@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, Literal
 
-from mkdocs_kwmap.extract.quoted import quoted_names, quoted_types
+from mkdocs_kwmap.extract.annotations import declared_class, dotted_name, quoted_names, quoted_types
 from mkdocs_kwmap.extract.scopes import Binding, Scope
 
 MADE = "()"
@@ -105,7 +105,7 @@ class NameWalk:
 
     def made(self, call: ast.Call) -> str:
         """What a call makes, if it is the call of a dotted name: `Path()`; else nothing."""
-        name = _dotted(call.func)
+        name = dotted_name(call.func)
         if name == "super":
             return SUPER if self.is_plain_super(call) else ""
         return f"{name}{MADE}" if name else ""
@@ -115,7 +115,7 @@ class NameWalk:
         if not call.args:
             return True
         owner = self.scope.method()
-        return owner is not None and _dotted(call.args[0]) == owner.owner.rpartition(".")[2]
+        return owner is not None and dotted_name(call.args[0]) == owner.owner.rpartition(".")[2]
 
     def call(self, node: ast.Call) -> None:
         self.push_children(node)
@@ -130,6 +130,8 @@ class NameWalk:
 
     def annotated(self, node: ast.AnnAssign) -> None:
         self.bind_target(node.target, node.value)
+        if isinstance(node.target, ast.Name):
+            self.declare(self.scope, node.target.id, node.annotation)
         self.annotation(node.annotation)
         self.stack.append(node.value)
 
@@ -139,7 +141,7 @@ class NameWalk:
             line = (value or target).end_lineno or target.lineno
             self.scope.bind(target.id, self.assigned(value), line)
             if isinstance(value, ast.Call) and (made := self.made(value)):
-                self.scope.made_by[target.id] = made
+                self.scope.instance_of[target.id] = made
         elif kind in (ast.Tuple, ast.List):
             for one in target.elts:
                 self.bind_target(one, one)
@@ -275,6 +277,13 @@ class NameWalk:
     def bind_arguments(self, scope: Scope, arguments: ast.arguments) -> None:
         for argument in _arguments(arguments):
             scope.bind(argument.arg, Binding.LOCAL, argument.lineno)
+            if argument is not arguments.vararg and argument is not arguments.kwarg:
+                self.declare(scope, argument.arg, argument.annotation)
+
+    def declare(self, scope: Scope, name: str, annotation: ast.expr | None) -> None:
+        """Note of which class a name is said to hold an instance."""
+        if annotation is not None and (declared := declared_class(annotation)):
+            scope.instance_of[name] = f"{declared}{MADE}"
 
 
 _HANDLERS: dict[type, Callable[[NameWalk, Any], None]] = {
@@ -311,7 +320,7 @@ if hasattr(ast, "TypeAlias"):  # from Python 3.12 on
 
 def _receiver(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     """The parameter that stands for the instance, or for the class."""
-    if any(_dotted(decorator) == "staticmethod" for decorator in node.decorator_list):
+    if any(dotted_name(decorator) == "staticmethod" for decorator in node.decorator_list):
         return ""
     return next((argument.arg for argument in (*node.args.posonlyargs, *node.args.args)), "")
 
@@ -324,17 +333,6 @@ def _arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
         yield arguments.vararg
     if arguments.kwarg:
         yield arguments.kwarg
-
-
-def _dotted(node: Any) -> str:
-    """A dotted name as written; empty for any other expression."""
-    parts = []
-    while node.__class__ is ast.Attribute:
-        parts.append(node.attr)
-        node = node.value
-    if node.__class__ is not ast.Name:
-        return ""
-    return ".".join([node.id, *reversed(parts)])
 
 
 @cache

@@ -100,11 +100,11 @@ class _Lookup:
         if plain == home.receiver and home.counts[plain] == 1:
             if known <= 1:
                 self.lines[home.owner, rest.partition(".")[0], "instance", 0].extend(lines)
-        elif plain in home.made_by and home.counts[plain] == 1:
-            self.member_of_made(home, home.made_by[plain], rest, known, lines)
+        elif plain in home.instance_of and home.counts[plain] == 1:
+            self.member_of_instance(home, home.instance_of[plain], rest, known, lines)
 
-    def member_of_made(self, home: Scope, made: str, rest: str, known: int, lines: list[int]) -> None:
-        """`rest` is looked up on what the call of a name made."""
+    def member_of_instance(self, home: Scope, made: str, rest: str, known: int, lines: list[int]) -> None:
+        """`rest` is looked up on an instance: `made` is how one is made."""
         root = made.partition(".")[0].removesuffix(MADE)
         parts = made.count(".") + 1
         for maker, _ in home.homes(root, lines):

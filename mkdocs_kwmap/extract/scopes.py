@@ -34,8 +34,8 @@ class Scope:
         "bindings",
         "counts",
         "declared",
+        "instance_of",
         "kind",
-        "made_by",
         "names",
         "owner",
         "parent",
@@ -63,8 +63,8 @@ class Scope:
         self.seen_after: dict[str, int] = {}
         """In a class: the line after which a name is bound."""
         self.declared: dict[str, Literal["global", "nonlocal"]] = {}
-        self.made_by: dict[str, str] = {}
-        """Names that are assigned a call, with the dotted name of what is called."""
+        self.instance_of: dict[str, str] = {}
+        """Names that are assigned a call or annotated with a class: `a.B()` where it is one of `a.B`."""
         self.names: dict[str, list[int]] = {}
         """Dotted names that are used, each with its lines."""
         self.split_chains: list[tuple[str, int, int]] = []

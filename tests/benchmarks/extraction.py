@@ -2,8 +2,9 @@
 
     python tests/benchmarks/extraction.py ROOT [--every N]
 
-Prints the CPU time of both over all Python files of a folder, the peak memory of a process that reads them
-all, and the time to connect what they say. `--every 10` takes each tenth file, for a quick look.
+Prints the CPU time of both over all Python files of a folder, with the search for references and without,
+the peak memory of a process that reads them all, and the time to connect what they say. `--every 10` takes
+each tenth file, for a quick look.
 
 Each measured pass has a process of its own, as a build has them, so that no pass pays for the garbage of
 another; they take turns, a few files each, so that whatever else the machine does slows all of them alike.
@@ -12,6 +13,7 @@ another; they take turns, a few files each, so that whatever else the machine do
 from __future__ import annotations
 
 import argparse
+import ast
 import logging
 import sys
 import time
@@ -23,18 +25,22 @@ from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import griffe
 
 from mkdocs_kwmap.discover import discover
 from mkdocs_kwmap.extract import Limits, extract
+from mkdocs_kwmap.extract.collector import collector_off
+from mkdocs_kwmap.extract.references import References, find_references
 from mkdocs_kwmap.extract.text import read_text
 from mkdocs_kwmap.index import build_index
 from mkdocs_kwmap.model import Facts, Settings, Source
 
 if sys.platform != "win32":
     import resource
+
+Result = TypeVar("Result")
 
 LIMITS = Limits.of(Settings(root=""))
 CHUNK = 20
@@ -46,7 +52,7 @@ class Pass:
     """Work that is measured. Its functions are those of a module: they go to another process."""
 
     label: str
-    run: Callable[[Source, Any], Facts | griffe.Module]
+    run: Callable[[Source, Any], Facts | griffe.Module | References]
     prepare: Callable[[Source], Any]
     """Makes what `run` needs; its time does not count."""
 
@@ -67,9 +73,19 @@ def read(source: Source, _: None) -> Facts:
     return extract(source, LIMITS)
 
 
+def tree_of(source: Source) -> ast.Module:
+    return ast.parse(text_of(source))
+
+
+def refer(_: Source, tree: ast.Module) -> References:
+    with collector_off():  # as in extraction
+        return find_references(tree)
+
+
 VISIT = Pass("griffe.visit alone", visit, text_of)
 EXTRACTION = Pass("extraction", read, nothing)
-PASSES = (VISIT, EXTRACTION)
+REFERENCES = Pass("references", refer, tree_of)
+PASSES = (VISIT, EXTRACTION, REFERENCES)
 """All that is measured, each as a multiple of the first."""
 
 
@@ -149,10 +165,10 @@ def python_files(root: Path, every: int) -> tuple[list[Source], int]:
 def report(sources: Sequence[Source], left_out: int, found: dict[str, Measured]) -> None:
     size = sum(source.size for source in sources) / 1e6
     row("files", f"{len(sources)} ({size:.1f} MB); {left_out} more do not parse")
-    for one in PASSES:
-        seconds = found[one.label].seconds
-        ratio = seconds / found[VISIT.label].seconds
-        row(one.label, f"{seconds:.2f} s CPU, ratio {ratio:.2f}")
+    seconds = {one.label: found[one.label].seconds for one in PASSES}
+    seconds["without references"] = seconds[EXTRACTION.label] - seconds[REFERENCES.label]
+    for label, value in seconds.items():
+        row(label, f"{value:.2f} s CPU, ratio {value / seconds[VISIT.label]:.2f}")
     memory = found[EXTRACTION.label].memory
     row("peak memory", "not measured on this platform" if memory is None else f"{memory / 1e6:.0f} MB")
 
@@ -161,9 +177,20 @@ def report_index(root: Path, sources: Sequence[Source], facts: Sequence[Facts]) 
     row("definitions", str(sum(len(one.definitions) for one in facts)))
     row("imports", str(sum(len(one.imports) for one in facts)))
     connect = partial(build_index, Settings(root=str(root)), sources, {one.path: one for one in facts}, {})
+    index = timed("index", connect)
+    timed("classes", lambda: index.classes)
+    timed("re-exports", lambda: index.reexports)
+    timed("circular imports", lambda: index.cycles)
+    references = timed("references to each", lambda: index.references)
+    lines = sum(len(one.lines) for files in references.values() for one in files)
+    row("referenced", f"{len(references)} definitions, on {lines} lines")
+
+
+def timed(label: str, work: Callable[[], Result]) -> Result:
     wall, cpu = time.perf_counter(), time.process_time()
-    connect()
-    row("index", f"{time.perf_counter() - wall:.2f} s, {time.process_time() - cpu:.2f} s CPU")
+    result = work()
+    row(label, f"{time.perf_counter() - wall:.2f} s, {time.process_time() - cpu:.2f} s CPU")
+    return result
 
 
 def row(label: str, value: str) -> None:

@@ -1,4 +1,4 @@
-"""Types that stand in quotes, such as the `Node` of `parent: "Node"`."""
+"""Types as annotations name them, also those in quotes, such as the `Node` of `parent: "Node"`."""
 
 from __future__ import annotations
 
@@ -42,6 +42,42 @@ def quoted_types(call: ast.Call) -> Iterator[ast.expr]:
             yield from quoted_names(argument)
         for keyword in call.keywords:
             yield from quoted_names(keyword.value)
+
+
+def declared_class(annotation: ast.expr | None) -> str:
+    """The class of which an annotation says that the value is an instance.
+
+    Parameters:
+        annotation: What stands behind the colon, in quotes or not.
+
+    Returns:
+        `a.Node` for `a.Node`, `Optional[a.Node]`, `a.Node | None` and `a.Node[int]`; empty for a union of
+        several and whatever else names no single class.
+    """
+    node: Any = annotation
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        node = next(_parsed(node.value.strip(), node), None)
+    if isinstance(node, ast.BinOp):
+        sides = [side for side in (node.left, node.right) if not _is_none(side)]
+        node = sides[0] if len(sides) == 1 else None
+    if isinstance(node, ast.Subscript):
+        node = node.slice if _last_name(node.value) == "Optional" else node.value
+    return dotted_name(node)
+
+
+def dotted_name(node: Any) -> str:
+    """A dotted name as written; empty for any other expression."""
+    parts = []
+    while node.__class__ is ast.Attribute:
+        parts.append(node.attr)
+        node = node.value
+    if node.__class__ is not ast.Name:
+        return ""
+    return ".".join([node.id, *reversed(parts)])
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _arguments(node: ast.Subscript) -> list[ast.expr]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -39,6 +40,7 @@ class Classes:
     def __init__(self, resolver: Resolver, facts: Mapping[str, Facts]) -> None:
         self._resolver = resolver
         self._facts = facts
+        self._scopes_of: dict[str, dict[str, list[tuple[int, str]]]] = {}
         self.bases: dict[DefinitionKey, tuple[Target | None, ...]] = dict(self._all_bases())
         """Per class what its bases are, in their order; None where that is not known or not in the map."""
         self._orders = self._all_orders()
@@ -97,16 +99,29 @@ class Classes:
         return target if target and self.is_class(target) else None
 
     def _inner_base(self, path: str, definition: Definition, dotted: str) -> Target | None:
-        for one in self._facts[path].references:
-            if one.name == dotted and one.through == "name" and definition.line in one.lines:
-                first, *rest = dotted.split(".")
-                target = self._resolver.scoped(path, one.scope, first) if one.scope else None
-                if not one.scope:
-                    return self._resolver.resolve_name(path, dotted)
-                for name in rest:
-                    target = self._resolver.attribute(target, name) if target else None
-                return target
-        return None
+        """A base of a class that stands in another or in a function: a parameter may be meant as well."""
+        uses = self._scopes(path).get(dotted, [])
+        at = bisect_left(uses, (definition.line, ""))
+        if at == len(uses) or uses[at][0] > definition.last_line:
+            return None
+        scope = uses[at][1]
+        if not scope:
+            return self._resolver.resolve_name(path, dotted)
+        first, *rest = dotted.split(".")
+        target = self._resolver.scoped(path, scope, first)
+        for name in rest:
+            target = self._resolver.attribute(target, name) if target else None
+        return target
+
+    def _scopes(self, path: str) -> dict[str, list[tuple[int, str]]]:
+        """Per name that a file uses the lines it stands on, with the scope that binds it there."""
+        if path not in self._scopes_of:
+            scopes: dict[str, list[tuple[int, str]]] = defaultdict(list)
+            for one in self._facts[path].references:
+                if one.through == "name":
+                    scopes[one.name].extend((line, one.scope) for line in one.lines)
+            self._scopes_of[path] = {name: sorted(uses) for name, uses in scopes.items()}
+        return self._scopes_of[path]
 
     def _all_orders(self) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
         """The method resolution order of every class, by the C3 rule of Python's data model."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import packages_distributions
 from pathlib import PurePosixPath
 
@@ -54,6 +54,8 @@ class Resolver:
         self._names: dict[str, dict[str, int | Import]] = {}
         self._qualnames: dict[str, dict[str, int]] = {}
         self._exports: dict[str, Exports] = {}
+        self._star_imports: dict[str, list[Import]] = {}
+        self._inner_imports: dict[str, dict[tuple[str, str], Import]] = {}
         self._distributions = packages_distributions()
 
     def resolve(self, path: str, found: Import) -> Target | None:
@@ -107,9 +109,7 @@ class Resolver:
         )
         if target is not None:
             return target
-        found = next(
-            (one for one in self._facts[path].imports if one.scope == scope and bound_name(one) == name), None
-        )
+        found = self._scoped_imports(path).get((scope, name))
         return self._imported(path, found, 0) if found else None
 
     def attribute(self, target: Target, name: str) -> Target | None:
@@ -141,8 +141,7 @@ class Resolver:
         first, dot, rest = dotted.partition(".")
         found = self._top_level(path).get(first)
         if found is None:
-            stars = any(one.name == "*" for one in self._facts[path].imports)
-            return dotted if first in _BUILTINS and not stars else ""
+            return dotted if first in _BUILTINS and not self._stars(path) else ""
         if isinstance(found, int) or not _is_outside(self.resolve(path, found)):
             return ""
         if found.module is not None:
@@ -274,8 +273,20 @@ class Resolver:
                 return target
         return None
 
-    def _stars(self, path: str) -> Iterator[Import]:
-        return (one for one in self._facts[path].imports if one.name == "*" and not one.scope)
+    def _stars(self, path: str) -> list[Import]:
+        """The star imports of a file."""
+        if path not in self._star_imports:
+            self._star_imports[path] = [
+                one for one in self._facts[path].imports if one.name == "*" and not one.scope
+            ]
+        return self._star_imports[path]
+
+    def _scoped_imports(self, path: str) -> dict[tuple[str, str], Import]:
+        """Imports in classes and functions, by the scope and the name they bind."""
+        if path not in self._inner_imports:
+            inner = (one for one in self._facts[path].imports if one.scope)
+            self._inner_imports[path] = {(one.scope, bound_name(one)): one for one in inner}
+        return self._inner_imports[path]
 
     def _is_offered(self, path: str, name: str) -> bool:
         """Whether a star import of a file brings a name."""

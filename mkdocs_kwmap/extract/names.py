@@ -258,7 +258,7 @@ class NameWalk:
 
     def lambda_(self, node: ast.Lambda) -> None:
         self.defaults(node.args)
-        inner = Scope("function", self.scope.qualname, self.scope)
+        inner = Scope("lambda", self.scope.qualname, self.scope)
         self.bind_arguments(inner, node.args)
         self.enter(inner, [node.body])
 
@@ -267,7 +267,7 @@ class NameWalk:
         first, *others = node.generators
         self.stack.append(first.iter)
         result = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        inner = Scope("expression", self.scope.qualname, self.scope)
+        inner = Scope("comprehension", self.scope.qualname, self.scope)
         self.enter(inner, [*result, first.target, *first.ifs, *others])
 
     def defaults(self, arguments: ast.arguments) -> None:

@@ -59,7 +59,16 @@ class _Lookup:
         """Scope, name, what it is looked up through and how many parts are known: lines."""
         self.used: set[tuple[str, str]] = set()
         for scope in self.scopes:
-            _bind_globals(scope)
+            self.bind_globals(scope)
+
+    def bind_globals(self, scope: Scope) -> None:
+        """What a function binds after `global` is bound in the module, and an import so is offered there."""
+        for name, word in scope.declared.items():
+            if word == "global" and name in scope.bindings:
+                module = scope.module()
+                module.counts[name] = module.counts.get(name, 0) + 1
+                if scope.bindings[name] is Binding.IMPORTED:
+                    self.used.add((scope.qualname, name))
 
     def references(self) -> References:
         for scope in self.scopes:
@@ -119,11 +128,3 @@ def _is_known(home: Scope, name: str) -> bool:
     if home.kind in {"module", "class"} and binding is Binding.DEFINED:
         return True
     return binding >= Binding.DEFINED and name not in home.unknown
-
-
-def _bind_globals(scope: Scope) -> None:
-    """What a function binds after `global` is bound in the module."""
-    for name, word in scope.declared.items():
-        if word == "global" and name in scope.bindings:
-            module = scope.module()
-            module.counts[name] = module.counts.get(name, 0) + 1

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Literal
 
-Kind = Literal["module", "class", "function", "expression", "parameters"]
-"""`expression` is a lambda or comprehension, `parameters` the scope of type parameters (PEP 695)."""
+Kind = Literal["module", "class", "function", "lambda", "comprehension", "parameters"]
+"""`parameters` is the scope of type parameters (PEP 695)."""
 
 
 class Binding(IntEnum):
@@ -123,7 +123,7 @@ class Scope:
     def statement_scope(self) -> Scope:
         """The scope in which an assignment expression binds: not that of a comprehension."""
         scope = self
-        while scope.kind == "expression" and scope.parent is not None:
+        while scope.kind == "comprehension" and scope.parent is not None:
             scope = scope.parent
         return scope
 

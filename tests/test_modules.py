@@ -41,7 +41,8 @@ def other_names(index: Index) -> dict[str, list[str]]:
 def test_other_names_of_a_definition(tmp_path: Path) -> None:
     tree = {
         "pkg/__init__.py": (
-            "import os\nfrom pkg.core import Thing, _hidden\nfrom .deep import *\nfrom other import elsewhere\n"
+            "import os\nfrom pkg.core import Thing, _hidden\n"
+            "from .deep import *\nfrom other import elsewhere\n"
         ),
         "pkg/core.py": "class Thing: ...\ndef _hidden(): ...\ndef listed(): ...\n",
         "pkg/deep/__init__.py": "from .leaf import grown as plant, dropped\n__all__ = ['plant']\n",
@@ -78,7 +79,7 @@ def test_other_names_lead_to_the_very_object(package: str) -> None:
                 module, _, name = one.name.rpartition(".")
                 assert getattr(importlib.import_module(module), name) is own
                 compared += 1
-    assert compared >= 5
+    assert compared >= 2
 
 
 # Circular imports

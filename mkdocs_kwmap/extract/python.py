@@ -19,17 +19,19 @@ from typing import Any
 import griffe
 
 from mkdocs_kwmap.extract.comments import leading_comment
+from mkdocs_kwmap.extract.deprecations import deprecation_of, last_name
 from mkdocs_kwmap.extract.docstrings import parse_docstring, prose
-from mkdocs_kwmap.extract.patterns import find_patterns
+from mkdocs_kwmap.extract.exports import read_exports
+from mkdocs_kwmap.extract.name_lists import Exports
+from mkdocs_kwmap.extract.patterns import DEPRECATION_WARNING, find_patterns
 from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.signatures import signature_of
-from mkdocs_kwmap.extract.statements import Scope, Site, walk
-from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Import, Source
+from mkdocs_kwmap.extract.statements import Scope, Site, walk, without_repeats
+from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Import, Pattern, Source
 
 VALUE_LIMIT = 120
 """Characters of an assigned value that are kept; a longer one ends in `…`."""
 
-_PROPERTY = {"property", "cached_property", "abstractproperty"}
 _ACCESSORS = {"getter", "setter", "deleter"}
 
 
@@ -104,9 +106,11 @@ class _Reader:
         self.style = style
         self.visit = visit
         self.module = module
+        self.exports = read_exports(visit.tree, text)
+        self.exported = frozenset(self.exports.names if self.exports else ())
 
     def facts(self) -> Facts:
-        sites = list(walk(self.visit.tree))
+        sites = without_repeats(list(walk(self.visit.tree)))
         definitions: list[Definition] = []
         for site in sites:
             definitions.extend(self._definitions(site))
@@ -119,19 +123,16 @@ class _Reader:
             summary=first_sentence(prose(docs)),
             definitions=tuple(definitions),
             imports=tuple(sorted(imports, key=lambda found: found.line)),
-            exports=self._exports(),
+            exports=self.exports.names if self.exports else None,
+            exports_from=self.exports.modules if self.exports else (),
+            exports_partial=self.exports.partial if self.exports else False,
             main_line=next((site.node.lineno for site in sites if site.is_main_guard), 0),
-            patterns=find_patterns(definitions),
+            patterns=find_patterns(definitions, _warnings(sites)),
         )
 
     def _leading_comment(self) -> tuple[DocSection, ...]:
         comment = leading_comment("\n".join(self.lines), "Python")
         return (DocSection("text", text=comment),) if comment else ()
-
-    def _exports(self) -> tuple[str, ...] | None:
-        if self.module.exports is None:
-            return None
-        return tuple(str(name) for name in self.module.exports)
 
     def _definitions(self, site: Site) -> Iterator[Definition]:
         node = site.node
@@ -181,6 +182,7 @@ class _Reader:
             bases=bases,
             labels=tuple(sorted(labels)),
             public=self._public(name, obj, scope),
+            deprecated=deprecation_of(node.decorator_list, docs),
             docs=docs,
             summary=first_sentence(prose(docs)),
         )
@@ -201,6 +203,7 @@ class _Reader:
             value=self._value(getattr(node, "value", None)),
             labels=tuple(sorted(obj.labels)) if obj else (),
             public=self._public(name, obj, scope),
+            deprecated=deprecation_of((), docs),
             docs=docs,
             summary=first_sentence(prose(docs)),
         )
@@ -216,14 +219,17 @@ class _Reader:
         return parse_docstring(griffe.Docstring(text), self.style) if text else ()
 
     def _public(self, name: str, obj: griffe.Object | None, scope: Scope) -> bool:
-        """As Griffe tells it; for what Griffe does not read, by the same rules."""
+        """As Griffe tells it; for what Griffe does not read, by the same rules.
+
+        `__all__` is read more fully here. Where it holds more than what can be read, a name that is not
+        among that is no private one for it: its form decides.
+        """
         if scope.is_local:
             return False
-        if obj is not None:
-            return bool(obj.is_public)
-        if scope.kind == "module" and self.module.exports is not None:
-            return name in self.module.exports
-        return not name.startswith("_")
+        if scope.kind == "module" and self.exports and self.exports != Exports():
+            is_whole = not (self.exports.modules or self.exports.partial)
+            return name in self.exported or (not is_whole and _has_public_form(name))
+        return bool(obj.is_public) if obj is not None else _has_public_form(name)
 
     def _value(self, node: ast.expr | None) -> str:
         """The assigned value as it stands in the source, its first line if there are several."""
@@ -237,15 +243,23 @@ class _Reader:
         return value if len(value) <= VALUE_LIMIT else f"{value[:VALUE_LIMIT]}…"
 
 
+def _warnings(sites: list[Site]) -> list[Pattern]:
+    return [
+        Pattern(DEPRECATION_WARNING, site.scope.name, site.node.lineno)
+        for site in sites
+        if site.is_deprecation_warning
+    ]
+
+
+def _has_public_form(name: str) -> bool:
+    return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+
+
 def _function_kind(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> str:
     if not scope.is_class:
         return "function"
-    for decorator in node.decorator_list:
-        if isinstance(decorator, ast.Name) and decorator.id in _PROPERTY:
-            return "property"
-        if isinstance(decorator, ast.Attribute) and decorator.attr in _PROPERTY | _ACCESSORS:
-            return "property"
-    return "method"
+    names = map(last_name, node.decorator_list)
+    return "property" if any(name.endswith("property") or name in _ACCESSORS for name in names) else "method"
 
 
 def _assigned_kind(node: ast.stmt, name: str, annotation: ast.expr | None, scope: Scope) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+
+from mkdocs_kwmap.extract.deprecations import warns_of_deprecation
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _BLOCKS = ("body", "orelse", "finalbody")
@@ -35,7 +37,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Site:
-    """A statement that defines or imports something."""
+    """A statement that defines or imports something, or that the map tells of for what it does."""
 
     node: Any
     """The statement (`ast.stmt`)."""
@@ -45,6 +47,9 @@ class Site:
     names: tuple[tuple[str, ast.expr], ...] = ()
     """Names an assignment gives a value to, each with its node."""
     is_main_guard: bool = False
+    is_deprecation_warning: bool = False
+    is_from_function: bool = False
+    """Whether a function assigns a variable of the module."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,12 @@ class _Block:
     owner: _Owner | None = None
     receiver: str = ""
     """What the method calls its instance: usually `self`."""
+    shared: set[str] = field(default_factory=set)
+    """Names that the function around it has declared `global` so far."""
 
 
 def walk(tree: ast.Module) -> Iterator[Site]:
-    """Yield every statement that defines or imports a name.
+    """Yield every statement that defines or imports a name, or warns of a deprecation.
 
     A stack instead of recursion: a chain of 2,500 `elif` is nested as deeply.
 
@@ -88,6 +95,39 @@ def walk(tree: ast.Module) -> Iterator[Site]:
             stack.pop()
 
 
+def without_repeats(sites: list[Site]) -> list[Site]:
+    """Leave out what functions assign to variables of the module that are bound elsewhere.
+
+    Parameters:
+        sites: All sites of a module, in the order of the source.
+
+    Returns:
+        The same; of a variable that only functions assign, the first assignment.
+    """
+    if not any(site.is_from_function for site in sites):
+        return sites
+    bound = {name for site in sites if site.scope.kind == "module" for name in _bound(site)}
+    kept = []
+    for site in sites:
+        new = tuple(pair for pair in site.names if pair[0] not in bound)
+        if not site.is_from_function:
+            kept.append(site)
+        elif new:
+            kept.append(replace(site, names=new))
+            bound.update(name for name, _ in new)
+    return kept
+
+
+def _bound(site: Site) -> Iterator[str]:
+    """Names a site binds, if the module runs it."""
+    if isinstance(site.node, (*_FUNCTIONS, ast.ClassDef)):
+        yield site.node.name
+    elif isinstance(site.node, ast.Import | ast.ImportFrom):
+        yield from (alias.asname or alias.name.partition(".")[0] for alias in site.node.names)
+    elif not site.is_from_function:
+        yield from (name for name, _ in site.names)
+
+
 def _in_block(block: _Block) -> Iterator[tuple[ast.stmt, _Block]]:
     return ((node, block) for node in block.statements)
 
@@ -101,8 +141,16 @@ def _sites(node: ast.stmt, block: _Block) -> Iterator[Site]:
     elif type(node).__name__ in _ASSIGNMENTS:
         if scope.kind != "function":
             yield Site(node, scope, block.flags, tuple(_names(node)))
-        elif block.owner and block.receiver:
+            return
+        if block.shared:
+            yield from _global_variables(node, block)
+        if block.owner and block.receiver:
             yield from _instance_attributes(node, block.owner, block)
+    elif isinstance(node, ast.Expr):
+        if warns_of_deprecation(node.value):
+            yield Site(node, scope, block.flags, is_deprecation_warning=True)
+    elif isinstance(node, ast.Global):
+        block.shared.update(node.names)
 
 
 def _inner_blocks(node: ast.stmt, block: _Block) -> Iterator[_Block]:
@@ -157,6 +205,13 @@ def _instance_attributes(node: ast.stmt, owner: _Owner, block: _Block) -> Iterat
             found.append((target.attr, target))
     if found:
         yield Site(node, owner.scope, block.flags, tuple(found))
+
+
+def _global_variables(node: ast.stmt, block: _Block) -> Iterator[Site]:
+    """The variables of the module that an assignment in a function gives a value to."""
+    found = tuple((name, target) for name, target in _names(node) if name in block.shared)
+    if found:
+        yield Site(node, Scope(), block.flags, found, is_from_function=True)
 
 
 def _names(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from mkdocs_kwmap.extract.text import read_text
 from mkdocs_kwmap.index import Index
-from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.model import Definition, Settings
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, section_id
-from mkdocs_kwmap.pages.model import Block, Code, Inline, Muted, PageModel, Ref, Run, Section, Url
+from mkdocs_kwmap.pages.model import Block, Code, Inline, Label, Muted, PageModel, Ref, Run, Section, Url
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.project import Project, read_project
 from mkdocs_kwmap.resolve import STDLIB, Target
@@ -175,6 +175,11 @@ def joined(items: Sequence[Inline], separator: str = ", ") -> Run:
             run.append(separator)
         run.append(item)
     return tuple(run)
+
+
+def marks(definition: Definition) -> Run:
+    """What stands behind the name of a definition in a table."""
+    return (Label("deprecated"),) if definition.deprecated else ()
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -138,11 +138,12 @@ class _Reader:
     def _insert(self, place: ast.expr, argument: ast.expr) -> None:
         found = self._values.current or Exports()
         added = item(argument)
-        if isinstance(place, ast.Constant) and isinstance(place.value, int):
-            before, after = found.names[: place.value], found.names[place.value :]
-            self._values.current = replace(found + added, names=before + added.names + after)
-        else:
+        at = _integer(place)
+        if at is None:
             self._add(added)
+        else:
+            names = found.names[:at] + added.names + found.names[at:]
+            self._values.current = replace(found + added, names=names)
 
     def _remove(self, argument: ast.expr) -> None:
         found = self._values.current or Exports()
@@ -179,6 +180,14 @@ def _own_expressions(node: ast.stmt) -> Iterator[ast.AST]:
         todo.extend(
             one for one in children if not isinstance(one, ast.stmt | ast.ExceptHandler | ast.match_case)
         )
+
+
+def _integer(node: ast.expr) -> int | None:
+    is_negative = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+    number = node.operand if is_negative else node  # type: ignore[attr-defined]
+    if isinstance(number, ast.Constant) and isinstance(number.value, int):
+        return -number.value if is_negative else number.value
+    return None
 
 
 def _aliases(node: ast.Assign) -> list[str]:

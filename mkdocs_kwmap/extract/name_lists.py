@@ -109,7 +109,7 @@ class Values:
     @cached_property
     def _values_bound(self) -> set[str]:
         """Names that the module binds to something else than a module."""
-        nodes = list(_top_level_nodes(self._tree))
+        nodes = list(top_level_nodes(self._tree))
         stored = {node.id for node in nodes if isinstance(node, ast.Name) and is_written(node)}
         return stored | {node.name for node in nodes if isinstance(node, DEFINITIONS)}
 
@@ -213,7 +213,7 @@ def is_written(node: ast.Name) -> bool:
     return isinstance(node.ctx, ast.Store | ast.Del)
 
 
-def _top_level_nodes(tree: ast.Module) -> Iterator[ast.AST]:
+def top_level_nodes(tree: ast.Module) -> Iterator[ast.AST]:
     """The nodes of a module, the inside of functions, classes and comprehensions left out."""
     todo: list[ast.AST] = [tree]
     while todo:

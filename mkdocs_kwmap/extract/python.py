@@ -22,10 +22,10 @@ from mkdocs_kwmap.extract.comments import leading_comment
 from mkdocs_kwmap.extract.deprecations import deprecation_of, last_name
 from mkdocs_kwmap.extract.docstrings import parse_docstring, prose
 from mkdocs_kwmap.extract.exports import read_exports
-from mkdocs_kwmap.extract.name_lists import Exports
+from mkdocs_kwmap.extract.name_lists import Exports, is_written, top_level_nodes
 from mkdocs_kwmap.extract.patterns import DEPRECATION_WARNING, find_patterns
 from mkdocs_kwmap.extract.sentences import first_sentence
-from mkdocs_kwmap.extract.signatures import signature_of
+from mkdocs_kwmap.extract.signatures import signature_of, type_parameters_of
 from mkdocs_kwmap.extract.statements import Scope, Site, walk, without_repeats
 from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Import, Pattern, Source
 
@@ -114,6 +114,7 @@ class _Reader:
         definitions: list[Definition] = []
         for site in sites:
             definitions.extend(self._definitions(site))
+        definitions.extend(self._exported_otherwise(definitions))
         definitions.sort(key=lambda definition: (definition.line, definition.first_line))
         imports = [found for site in sites for found in _imports(site)]
         docs = parse_docstring(self.module.docstring, self.style) or self._leading_comment()
@@ -134,6 +135,22 @@ class _Reader:
         comment = leading_comment("\n".join(self.lines), "Python")
         return (DocSection("text", text=comment),) if comment else ()
 
+    def _exported_otherwise(self, definitions: list[Definition]) -> Iterator[Definition]:
+        """Names of `__all__` that something else than a definition binds, such as a loop."""
+        missing = self.exported - {definition.qualname for definition in definitions}
+        nodes = top_level_nodes(self.visit.tree) if missing else ()
+        names = [node for node in nodes if isinstance(node, ast.Name) and node.id in missing]
+        bound = sorted(filter(is_written, names), key=lambda node: node.lineno)
+        for name, node in {node.id: node for node in reversed(bound)}.items():
+            yield Definition(
+                name=name,
+                kind=_variable_kind(name),
+                qualname=name,
+                line=node.lineno,
+                first_line=node.lineno,
+                last_line=node.end_lineno or node.lineno,
+            )
+
     def _definitions(self, site: Site) -> Iterator[Definition]:
         node = site.node
         if isinstance(node, ast.ClassDef):
@@ -147,7 +164,10 @@ class _Reader:
     def _class(self, node: ast.ClassDef, scope: Scope) -> Definition:
         obj = self._object(node, node.name)
         bases = [*map(ast.unparse, node.bases), *map(ast.unparse, node.keywords)]
-        return self._definition(node, node.name, "class", scope, obj, bases=tuple(bases))
+        parameters = type_parameters_of(node)
+        return self._definition(
+            node, node.name, "class", scope, obj, bases=tuple(bases), signature=parameters
+        )
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Definition:
         obj = self._object(node, node.name)
@@ -199,6 +219,7 @@ class _Reader:
             first_line=node.lineno,
             last_line=node.end_lineno or node.lineno,
             parent=scope.name,
+            signature=type_parameters_of(node),
             annotation=ast.unparse(annotation) if annotation else "",
             value=self._value(getattr(node, "value", None)),
             labels=tuple(sorted(obj.labels)) if obj else (),
@@ -270,6 +291,10 @@ def _assigned_kind(node: ast.stmt, name: str, annotation: ast.expr | None, scope
         return "type_alias"
     if scope.is_class:
         return "attribute"
+    return _variable_kind(name)
+
+
+def _variable_kind(name: str) -> str:
     return "constant" if name.isupper() else "variable"
 
 

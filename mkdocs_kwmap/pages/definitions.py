@@ -136,8 +136,9 @@ def _row(context: Context, path: str, node: _Node) -> Row:
 
 
 def _typed(name: Ref, definition: Definition) -> Run:
+    parameters = (Code(definition.signature),) if definition.signature else ()
     annotation = (": ", Code(definition.annotation)) if definition.annotation else ()
-    return (name, *annotation, *marks(definition))
+    return (name, *parameters, *annotation, *marks(definition))
 
 
 def _value(definition: Definition) -> Run:

@@ -10,6 +10,8 @@ from mkdocs_kwmap.pages.context import Context, count, joined, marks
 from mkdocs_kwmap.pages.model import Block, Code, Muted, Paragraph, Ref, Row, Run, Table
 from mkdocs_kwmap.paths import folder_of, name_of
 
+_NOT_FOUND = "not found in this file: no definition, no import"
+
 
 def public_names(context: Context, path: str) -> Iterator[Block | None]:
     """What `__all__` is made of, and a table of all public names, those of `__all__` first."""
@@ -39,9 +41,12 @@ def _exported(context: Context, path: str, name: str) -> Row:
     facts = context.index.facts[path]
     if (number := _definitions(facts).get(name)) is not None:
         return _defined(context, path, number)
-    for number, found in enumerate(facts.imports):
-        if _binds(found, name):
-            return _imported(context, path, name, number)
+    binding = [number for number, found in enumerate(facts.imports) if _bound(found) == name]
+    if binding:
+        # one in a function binds it where that declares the name global
+        return _imported(
+            context, path, name, min(binding, key=lambda number: bool(facts.imports[number].scope))
+        )
     return Row(((Code(name),), *_found_elsewhere(context, path, name)))
 
 
@@ -62,16 +67,17 @@ def _defined(context: Context, path: str, number: int) -> Row:
     return Row(((name, *marks(definition)), (kind,), (definition.summary,)))
 
 
-def _binds(found: Import, name: str) -> bool:
-    bound = found.asname or (found.name if found.module is not None else found.name.partition(".")[0])
-    return bound == name and not found.scope
+def _bound(found: Import) -> str:
+    return found.asname or (found.name if found.module is not None else found.name.partition(".")[0])
 
 
 def _imported(context: Context, path: str, name: str, number: int) -> Row:
     anchor = context.anchors(path).imports[number]
-    module = context.index.resolver.module_of(path, context.index.facts[path].imports[number])
+    found = context.index.facts[path].imports[number]
+    module = context.index.resolver.module_of(path, found)
     target = context.target(context.index.targets[path][number], module)
-    return Row(((Ref(name, uris.file_docs(path), anchor, code=True),), (Muted("import"),), target))
+    kind = f"import in {found.scope}" if found.scope else "import"
+    return Row(((Ref(name, uris.file_docs(path), anchor, code=True),), (Muted(kind),), target))
 
 
 def _found_elsewhere(context: Context, path: str, name: str) -> tuple[Run, Run]:
@@ -79,14 +85,13 @@ def _found_elsewhere(context: Context, path: str, name: str) -> tuple[Run, Run]:
     if submodule := _submodule(context, path, name):
         return (Muted("module"),), (context.file(submodule),)
     facts = context.index.facts[path]
+    if target := context.index.resolver.resolve_name(path, name):
+        return (Muted("star import"),), context.target(target)
     if any(found.name == "*" and not found.scope for found in facts.imports):
-        target = context.index.resolver.resolve_name(path, name)
-        return (Muted("star import"),), context.target(target) if target else (
-            "no definition or import in this file; a star import may bring it",
-        )
+        return (), (f"{_NOT_FOUND}; a star import may bring it",)
     if "__getattr__" in _definitions(facts):
-        return (), ("no definition or import in this file; ", Code("__getattr__"), " may make it")
-    return (), ("no definition or import in this file",)
+        return (), (f"{_NOT_FOUND}; ", Code("__getattr__"), " may make it")
+    return (), (_NOT_FOUND,)
 
 
 def _submodule(context: Context, path: str, name: str) -> str:

@@ -8,7 +8,6 @@ in a way that is not understood (a comprehension, a call, a loop) leaves the res
 from __future__ import annotations
 
 import ast
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -24,7 +23,6 @@ from mkdocs_kwmap.extract.name_lists import (
     plain_targets,
 )
 
-_MENTION = re.compile(r"\b__all__\b")
 _CHANGING = {"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "update"} | {
     *("discard", "difference_update", "intersection_update", "symmetric_difference_update"),
     *("__setitem__", "__delitem__", "__iadd__"),
@@ -41,9 +39,9 @@ def read_exports(tree: ast.Module, text: str) -> Exports | None:
     Returns:
         Names and modules, each once; None where the module has no `__all__`.
     """
-    lines = [number for number, line in enumerate(text.split("\n"), 1) if _MENTION.search(line)]
-    if not lines:
+    if "__all__" not in text:
         return None
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if "__all__" in line]
     values = Values(tree)
     _Reader(values, lines).follow(tree.body)
     return values.current and values.current.without_repeats()

@@ -101,7 +101,7 @@ def _metadata(context: Context, path: str) -> Iterator[tuple[str, Run]]:
     if source.origin:
         yield "Installed package", (Code(source.origin),)
     if source.module:
-        yield "Module", (Code(source.module),)
+        yield "Module", (Code(source.module), *_privacy(source.module.rpartition(".")[2]))
     facts = context.index.facts.get(path)
     if facts is None:
         return
@@ -114,6 +114,11 @@ def _metadata(context: Context, path: str) -> Iterator[tuple[str, Run]]:
     elif not facts.parsed:
         limit = size_text(context.settings.max_source)
         yield "Not read in full", (f"larger than the {limit} that are read of a {source.language} file",)
+
+
+def _privacy(name: str) -> Run:
+    is_private = name.startswith("_") and not name.endswith("__")
+    return (Muted("private by its name"),) if is_private else ()
 
 
 def _lines(context: Context, path: str) -> str:

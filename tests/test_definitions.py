@@ -92,6 +92,21 @@ def test_types_that_a_call_makes_are_patterns(tmp_path: Path) -> None:
     ]
 
 
+def test_code_that_griffe_fails_on_is_read_all_the_same(tmp_path: Path) -> None:
+    overloads = "        @overload\n        def g(a: int): ...\n"
+    init = f"    def __init__(self):\n{overloads}        self.a = 1\n"
+    found = facts_of(f'"""Told."""\nclass C:\n    """C."""\n{init}def _f(): ...\n', tmp_path)
+    assert found.summary == "Told."
+    assert list(map(told, found.definitions)) == [
+        "2 class C",
+        "4 method C.__init__(self)",
+        "6 function C.__init__.<locals>.g(a: int)",
+        "7 attribute C.a",
+        "8 function _f()",
+    ]
+    assert [one.name for one in found.definitions if one.public] == ["C", "__init__", "a"]
+
+
 def test_special_names_are_public(tmp_path: Path) -> None:
     body = "".join(f"    def {name}(self): ...\n" for name in ("__init__", "__len__", "_a", "__b"))
     found = facts_of(f"class C:\n{body}__version__ = _x = 1\n", tmp_path).definitions

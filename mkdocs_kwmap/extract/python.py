@@ -52,13 +52,21 @@ def read_python(source: Source, text: str, style: DocstringStyle) -> Facts:
     visit = _Visit()
     with _quiet_griffe(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # compiling warns about invalid escapes, which are none of ours
-        module = griffe.visit(
-            source.module or Path(source.path).stem,
-            Path(source.path),
-            text,
-            extensions=griffe.Extensions(visit),
-        )
-        return _Reader(source, text, style, visit, module).facts()
+        return _Reader(source, text, style, visit, _visited(source, text, visit)).facts()
+
+
+def _visited(source: Source, text: str, visit: _Visit) -> griffe.Module:
+    """The module as Griffe has it, without members where Griffe fails on a tree that is in order."""
+    name = source.module or Path(source.path).stem
+    try:
+        return griffe.visit(name, Path(source.path), text, extensions=griffe.Extensions(visit))
+    except (SyntaxError, RecursionError, MemoryError):
+        raise
+    except Exception:  # Griffe 2.4 cannot take overloads in an `__init__`, say
+        if not visit.tree.body:
+            raise
+        docstring = ast.get_docstring(visit.tree)
+        return griffe.Module(name, docstring=griffe.Docstring(docstring) if docstring else None)
 
 
 class _Visit(griffe.Extension):

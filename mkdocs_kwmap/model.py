@@ -109,7 +109,7 @@ class Definition(Struct, frozen=True, kw_only=True):
     parent: str = ""
     """Qualified name of the definition around it."""
     signature: str = ""
-    """Parameters and return annotation as one line, without the name."""
+    """Type parameters, parameters and return annotation as one line, without the name."""
     annotation: str = ""
     value: str = ""
     decorators: tuple[str, ...] = ()
@@ -199,7 +199,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     exports: tuple[str, ...] | None = None
     """`__all__`, where the file has one."""
     exports_from: tuple[str, ...] = ()
-    """Dotted names of modules whose `__all__` is a part of it."""
+    """Modules whose `__all__` is a part of it: `core` of `core.__all__`, a name that the file binds, or
+    `.core` of `from .core import __all__`, a module."""
     exports_partial: bool = False
     """Whether `__all__` is computed in ways that are not understood, so that `exports` may be incomplete."""
     main_line: int = 0

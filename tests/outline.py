@@ -14,6 +14,8 @@ def facts_outline(facts: Facts) -> str:
     lines = [f"{facts.path}: {facts.lines} lines", f"summary: {facts.summary}"]
     lines += [f"problem at {facts.problem.line}: {facts.problem.reason}"] if facts.problem else []
     lines += [f"exports: {', '.join(facts.exports)}"] if facts.exports is not None else []
+    lines += [f"exports of {name}" for name in facts.exports_from]
+    lines += ["more exports at run time"] if facts.exports_partial else []
     lines += [f"main: line {facts.main_line}"] if facts.main_line else []
     for found in facts.imports:
         flags = f" [{', '.join(found.flags)}]" if found.flags else ""
@@ -36,6 +38,7 @@ def _definition_lines(one: Definition) -> Iterator[str]:
     yield f"{lines}: {public}{one.kind} {one.qualname}{one.signature}{annotation}{value}{labels}"
     yield from (f"    @{decorator}" for decorator in one.decorators)
     yield from (f"    base {base}" for base in one.bases)
+    yield from [f"    deprecated: {one.deprecated}"] if one.deprecated else []
     yield from (f"    {line}" for section in one.docs for line in _doc_lines(section))
 
 
@@ -102,6 +105,8 @@ def _definition_block_lines(block: model.DefinitionBlock) -> Iterator[str]:
     name = f"{block.kind} {block.name}{block.signature}"
     yield f"{'#' * block.level} {name} #{block.id}{labels} {_run(block.line)}"
     yield from (f"  @{decorator}" for decorator in block.decorators)
+    if block.deprecated:
+        yield f"  deprecated: {block.deprecated!r}"
     if block.bases:
         yield f"  bases {_run(block.bases)}"
     yield from (f"  {line}" for section in block.docs for line in _doc_lines(section))
@@ -127,6 +132,8 @@ def _inline(item: model.Inline) -> str:
             return f"[{text}]({url})"
         case model.Code(text):
             return f"`{text}`"
+        case model.Label(text):
+            return f" <{text}>"
         case model.Muted(text):
             return f"({text})"
         case _:

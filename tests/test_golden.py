@@ -32,6 +32,7 @@ FACTS = [
     "shop/__init__.py",
     "shop/__main__.py",
     "shop/cart.py",
+    "shop/legacy.py",
     "shop/prices.py",
     "shop/prices.pyi",
     "shop/store/limits.py",
@@ -39,7 +40,14 @@ FACTS = [
     "web/notes.rst",
 ]
 
-SNAPSHOTS = ["index.md", "shop/cart.py_docs.md", "shop/prices.py_kw.md", "shop/store/doc.md", "keywords.md"]
+SNAPSHOTS = [
+    "index.md",
+    "shop/cart.py_docs.md",
+    "shop/legacy.py_docs.md",
+    "shop/prices.py_kw.md",
+    "shop/store/doc.md",
+    "keywords.md",
+]
 
 
 @pytest.fixture(scope="module")

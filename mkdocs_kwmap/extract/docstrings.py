@@ -46,6 +46,8 @@ def _prose(kind: str, title: str, value: Any) -> DocSection:
         return DocSection(kind, title, value.strip("\n"))
     if kind == "examples":
         return DocSection(kind, title, "\n\n".join(_example(part, text) for part, text in value))
+    if kind == "admonition" and value.annotation == "deprecated":  # the form of the google style
+        return DocSection("deprecated", "" if title == "Deprecated" else title, value.description.strip("\n"))
     heading = title or str(value.annotation or "")
     return DocSection(kind, heading, str(value.description).strip("\n"))
 

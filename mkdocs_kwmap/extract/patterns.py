@@ -1,4 +1,4 @@
-"""Constructs that show in a file's definitions: decorators, bases, special methods."""
+"""Constructs that show in a file: decorators, bases, special methods, calls."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from mkdocs_kwmap.model import Definition, Pattern
+
+DEPRECATION_WARNING = "deprecation warning"
+"""A call that warns of a deprecation; its line is that of the call."""
 
 _BY_DECORATOR = {
     "dataclass": "dataclass",
@@ -17,7 +20,6 @@ _BY_DECORATOR = {
     "cache": "cached result",
     "cached_property": "cached property",
     "singledispatch": "single dispatch",
-    "deprecated": "deprecation",
     "total_ordering": "total ordering",
 }
 _BY_BASE = {
@@ -31,6 +33,12 @@ _BY_BASE = {
     "NamedTuple": "named tuple",
     "TypedDict": "typed dictionary",
 }
+_BY_CALL = {
+    "namedtuple": "named tuple",
+    "NamedTuple": "named tuple",
+    "TypedDict": "typed dictionary",
+    **dict.fromkeys(("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"), "enum"),
+}
 _BY_METHODS = (
     ("context manager", {"__enter__", "__exit__"}),
     ("asynchronous context manager", {"__aenter__", "__aexit__"}),
@@ -41,11 +49,14 @@ _BY_METHODS = (
 )
 
 
-def find_patterns(definitions: Iterable[Definition]) -> tuple[Pattern, ...]:
-    """Name the constructs that a file's definitions show.
+def find_patterns(
+    definitions: Iterable[Definition], statements: Iterable[Pattern] = ()
+) -> tuple[Pattern, ...]:
+    """Name the constructs that a file shows.
 
     Parameters:
         definitions: All definitions of one file.
+        statements: Constructs already found, which are statements.
 
     Returns:
         The patterns by line. A name is matched by its last component, as written: what a decorator
@@ -57,6 +68,7 @@ def find_patterns(definitions: Iterable[Definition]) -> tuple[Pattern, ...]:
         if definition.kind == "method":
             methods[definition.parent].add(definition.name)
     found = {pattern for definition in definitions for pattern in _patterns(definition, methods)}
+    found.update(statements)
     return tuple(sorted(found, key=lambda pattern: (pattern.line, pattern.name)))
 
 
@@ -69,6 +81,10 @@ def _names(definition: Definition, methods: dict[str, set[str]]) -> Iterator[str
     for decorator in definition.decorators:
         if name := _BY_DECORATOR.get(_last_component(decorator)):
             yield name
+    if definition.deprecated:
+        yield "deprecation"
+    if "(" in definition.value and (name := _BY_CALL.get(_last_component(definition.value))):
+        yield name
     if "async" in definition.labels:
         yield "asynchronous function"
     if definition.kind == "function" and definition.qualname == "__getattr__":

@@ -22,19 +22,21 @@ from msgspec.structs import replace
 
 from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.comments import leading_comment
+from mkdocs_kwmap.extract.deprecations import deprecation_of, last_name
 from mkdocs_kwmap.extract.docstrings import parse_docstring, prose
+from mkdocs_kwmap.extract.exports import read_exports
 from mkdocs_kwmap.extract.expressions import expression_text
-from mkdocs_kwmap.extract.patterns import find_patterns
+from mkdocs_kwmap.extract.name_lists import Exports, is_written, top_level_nodes
+from mkdocs_kwmap.extract.patterns import DEPRECATION_WARNING, find_patterns
 from mkdocs_kwmap.extract.references import find_references
 from mkdocs_kwmap.extract.sentences import first_sentence
-from mkdocs_kwmap.extract.signatures import signature_of
-from mkdocs_kwmap.extract.statements import Scope, Site, walk
-from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Import, Source
+from mkdocs_kwmap.extract.signatures import signature_of, type_parameters_of
+from mkdocs_kwmap.extract.statements import Scope, Site, walk, without_repeats
+from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Import, Pattern, Source
 
 VALUE_LIMIT = 120
 """Characters of an assigned value that are kept; a longer one ends in `…`."""
 
-_PROPERTY = {"property", "cached_property", "abstractproperty"}
 _ACCESSORS = {"getter", "setter", "deleter"}
 
 
@@ -54,21 +56,29 @@ def read_python(source: Source, text: str, style: DocstringStyle) -> Facts:
     """
     with collector_off(), _quiet_griffe(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # compiling warns about invalid escapes, which are none of ours
-        return _visited(source, text, style)  # the tree is freed in there, before the collector is back
+        return _read(source, text, style)  # the tree is freed in there, before the collector is back
 
 
-def _visited(source: Source, text: str, style: DocstringStyle) -> Facts:
+def _read(source: Source, text: str, style: DocstringStyle) -> Facts:
     visit = _Visit()
     try:
-        module = griffe.visit(
-            source.module or Path(source.path).stem,
-            Path(source.path),
-            text,
-            extensions=griffe.Extensions(visit),
-        )
-        return _Reader(source, text, style, visit, module).facts()
+        return _Reader(source, text, style, visit, _visited(source, text, visit)).facts()
     finally:
         visit.release()
+
+
+def _visited(source: Source, text: str, visit: _Visit) -> griffe.Module:
+    """The module as Griffe has it, without members where Griffe fails on a tree that is in order."""
+    name = source.module or Path(source.path).stem
+    try:
+        return griffe.visit(name, Path(source.path), text, extensions=griffe.Extensions(visit))
+    except (SyntaxError, RecursionError, MemoryError):
+        raise
+    except Exception:  # Griffe 2.4 cannot take overloads in an `__init__`, say
+        if not visit.tree.body:
+            raise
+        docstring = ast.get_docstring(visit.tree)
+        return griffe.Module(name, docstring=griffe.Docstring(docstring) if docstring else None)
 
 
 class _Visit(griffe.Extension):
@@ -126,17 +136,19 @@ class _Reader:
         self.style = style
         self.visit = visit
         self.module = module
+        self.exports = read_exports(visit.tree, text)
+        self.exported = frozenset(self.exports.names if self.exports else ())
 
     def facts(self) -> Facts:
-        sites = list(walk(self.visit.tree))
+        sites = without_repeats(list(walk(self.visit.tree)))
         definitions: list[Definition] = []
         for site in sites:
             definitions.extend(self._definitions(site))
+        definitions.extend(self._exported_otherwise(definitions))
         definitions.sort(key=lambda definition: (definition.line, definition.first_line))
         references = find_references(self.visit.tree)
-        exports = self._exports()
         imports = (
-            replace(found, used=references.is_used(found) or self._is_exported(found, exports))
+            replace(found, used=references.is_used(found) or self._is_offered(found))
             for site in sites
             for found in _imports(site)
         )
@@ -148,9 +160,11 @@ class _Reader:
             definitions=tuple(definitions),
             imports=tuple(sorted(imports, key=lambda found: found.line)),
             references=references.found,
-            exports=exports,
+            exports=self.exports.names if self.exports else None,
+            exports_from=self.exports.modules if self.exports else (),
+            exports_partial=self.exports.partial if self.exports else False,
             main_line=next((site.node.lineno for site in sites if site.is_main_guard), 0),
-            patterns=find_patterns(definitions),
+            patterns=find_patterns(definitions, _warnings(sites)),
         )
 
     def _leading_comment(self) -> tuple[DocSection, ...]:
@@ -158,13 +172,25 @@ class _Reader:
         comment = leading_comment("\n".join(head), "Python")
         return (DocSection("text", text=comment),) if comment else ()
 
-    def _is_exported(self, found: Import, exports: tuple[str, ...] | None) -> bool:
-        return not found.scope and exports is not None and (found.asname or found.name) in exports
+    def _is_offered(self, found: Import) -> bool:
+        """Whether `__all__` names what an import binds."""
+        return not found.scope and (found.asname or found.name) in self.exported
 
-    def _exports(self) -> tuple[str, ...] | None:
-        if self.module.exports is None:
-            return None
-        return tuple(str(name) for name in self.module.exports)
+    def _exported_otherwise(self, definitions: list[Definition]) -> Iterator[Definition]:
+        """Names of `__all__` that something else than a definition binds, such as a loop."""
+        missing = self.exported - {definition.qualname for definition in definitions}
+        nodes = top_level_nodes(self.visit.tree) if missing else ()
+        names = [node for node in nodes if isinstance(node, ast.Name) and node.id in missing]
+        bound = sorted(filter(is_written, names), key=lambda node: node.lineno)
+        for name, node in {node.id: node for node in reversed(bound)}.items():
+            yield Definition(
+                name=name,
+                kind=_variable_kind(name),
+                qualname=name,
+                line=node.lineno,
+                first_line=node.lineno,
+                last_line=node.end_lineno or node.lineno,
+            )
 
     def _definitions(self, site: Site) -> Iterator[Definition]:
         node = site.node
@@ -179,7 +205,10 @@ class _Reader:
     def _class(self, node: ast.ClassDef, scope: Scope) -> Definition:
         obj = self._object(node, node.name)
         bases = [*map(expression_text, node.bases), *map(expression_text, node.keywords)]
-        return self._definition(node, node.name, "class", scope, obj, bases=tuple(bases))
+        parameters = type_parameters_of(node)
+        return self._definition(
+            node, node.name, "class", scope, obj, bases=tuple(bases), signature=parameters
+        )
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Definition:
         obj = self._object(node, node.name)
@@ -214,6 +243,7 @@ class _Reader:
             bases=bases,
             labels=tuple(sorted(labels)),
             public=self._public(name, obj, scope),
+            deprecated=deprecation_of(node.decorator_list, docs),
             docs=docs,
             summary=first_sentence(prose(docs)),
         )
@@ -230,10 +260,12 @@ class _Reader:
             first_line=node.lineno,
             last_line=node.end_lineno or node.lineno,
             parent=scope.name,
+            signature=type_parameters_of(node),
             annotation=expression_text(annotation) if annotation else "",
             value=self._value(getattr(node, "value", None)),
             labels=tuple(sorted(obj.labels)) if obj else (),
             public=self._public(name, obj, scope),
+            deprecated=deprecation_of((), docs),
             docs=docs,
             summary=first_sentence(prose(docs)),
         )
@@ -249,14 +281,17 @@ class _Reader:
         return parse_docstring(griffe.Docstring(text), self.style) if text else ()
 
     def _public(self, name: str, obj: griffe.Object | None, scope: Scope) -> bool:
-        """As Griffe tells it; for what Griffe does not read, by the same rules."""
+        """As Griffe tells it; for what Griffe does not read, by the same rules.
+
+        `__all__` is read more fully here. Where it holds more than what can be read, a name that is not
+        among that is no private one for it: its form decides.
+        """
         if scope.is_local:
             return False
-        if obj is not None:
-            return bool(obj.is_public)
-        if scope.kind == "module" and self.module.exports is not None:
-            return name in self.module.exports
-        return not name.startswith("_")
+        if scope.kind == "module" and self.exports and self.exports != Exports():
+            is_whole = not (self.exports.modules or self.exports.partial)
+            return name in self.exported or (not is_whole and _has_public_form(name))
+        return bool(obj.is_public) if obj is not None else _has_public_form(name)
 
     def _value(self, node: ast.expr | None) -> str:
         """The assigned value as it stands in the source, its first line if there are several."""
@@ -274,15 +309,23 @@ def _is_blank_or_comment(line: str) -> bool:
     return not (bare := line.lstrip()) or bare.startswith("#")
 
 
+def _warnings(sites: list[Site]) -> list[Pattern]:
+    return [
+        Pattern(DEPRECATION_WARNING, site.scope.name, site.node.lineno)
+        for site in sites
+        if site.is_deprecation_warning
+    ]
+
+
+def _has_public_form(name: str) -> bool:
+    return not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+
+
 def _function_kind(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> str:
     if not scope.is_class:
         return "function"
-    for decorator in node.decorator_list:
-        if isinstance(decorator, ast.Name) and decorator.id in _PROPERTY:
-            return "property"
-        if isinstance(decorator, ast.Attribute) and decorator.attr in _PROPERTY | _ACCESSORS:
-            return "property"
-    return "method"
+    names = map(last_name, node.decorator_list)
+    return "property" if any(name.endswith("property") or name in _ACCESSORS for name in names) else "method"
 
 
 def _assigned_kind(node: ast.stmt, name: str, annotation: ast.expr | None, scope: Scope) -> str:
@@ -293,6 +336,10 @@ def _assigned_kind(node: ast.stmt, name: str, annotation: ast.expr | None, scope
         return "type_alias"
     if scope.is_class:
         return "attribute"
+    return _variable_kind(name)
+
+
+def _variable_kind(name: str) -> str:
     return "constant" if name.isupper() else "variable"
 
 

@@ -67,6 +67,7 @@ class _Lookup:
             if word == "global" and name in scope.bindings:
                 module = scope.module()
                 module.counts[name] = module.counts.get(name, 0) + 1
+                module.bindings.setdefault(name, Binding.DEFINED)
                 if scope.bindings[name] is Binding.IMPORTED:
                     self.used.add((scope.qualname, name))
 

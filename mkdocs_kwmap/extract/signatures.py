@@ -12,7 +12,13 @@ from mkdocs_kwmap.extract.expressions import expression_text
 def signature_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     """The parameters and the return annotation of a function: `(a, *, b: int = 1) -> str`."""
     returns = f" -> {expression_text(node.returns)}" if node.returns else ""
-    return f"({', '.join(_parameters(node.args))}){returns}"
+    return f"{type_parameters_of(node)}({', '.join(_parameters(node.args))}){returns}"
+
+
+def type_parameters_of(node: ast.stmt) -> str:
+    """The type parameters of a class, function or type alias, from Python 3.12 on: `[T: int, *Ts, **P]`."""
+    parameters = getattr(node, "type_params", ())
+    return f"[{', '.join(map(ast.unparse, parameters))}]" if parameters else ""
 
 
 def _parameters(arguments: ast.arguments) -> Iterator[str]:

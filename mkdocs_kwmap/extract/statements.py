@@ -6,7 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from mkdocs_kwmap.extract.deprecations import warns_of_deprecation
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _BLOCKS = ("body", "orelse", "finalbody")
@@ -14,9 +17,9 @@ _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 _BINDING = (*_DEFINITIONS, ast.Import, ast.ImportFrom)
 _TYPE_ALIAS = tuple(filter(None, [getattr(ast, "TypeAlias", None)]))  # from Python 3.12 on
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, *_TYPE_ALIAS)
-_WITHOUT_SITES = (ast.Expr, ast.Return, ast.Raise, ast.Assert, ast.AugAssign, ast.Pass)
+_WITHOUT_SITES = (ast.Return, ast.Raise, ast.Assert, ast.AugAssign, ast.Pass)
 """Statements that neither bind what a map shows nor have others in them; the most frequent ones."""
-_WITHOUT_BLOCKS = (*_ASSIGNMENTS, ast.Import, ast.ImportFrom)
+_WITHOUT_BLOCKS = (*_ASSIGNMENTS, ast.Expr, ast.Global, ast.Import, ast.ImportFrom)
 
 
 class Scope(Struct, frozen=True):
@@ -40,7 +43,7 @@ class Scope(Struct, frozen=True):
 
 
 class Site(Struct, frozen=True):
-    """A statement that defines or imports something."""
+    """A statement that defines or imports something, or that the map tells of for what it does."""
 
     node: Any
     """The statement (`ast.stmt`)."""
@@ -50,6 +53,9 @@ class Site(Struct, frozen=True):
     names: tuple[tuple[str, ast.expr], ...] = ()
     """Names an assignment gives a value to, each with its node."""
     is_main_guard: bool = False
+    is_deprecation_warning: bool = False
+    is_from_function: bool = False
+    """Whether a function assigns a variable of the module."""
 
 
 class _Owner(Struct, frozen=True):
@@ -67,19 +73,21 @@ class _Place(Struct, frozen=True):
     owner: _Owner | None = None
     receiver: str = ""
     """What the method calls its instance: usually `self`."""
+    shared: set[str] = field(default_factory=set)
+    """Names that the function around it has declared `global` so far."""
 
     def in_branch(self, flag: str) -> _Place:
         """The same place, in a branch of it."""
         if flag in self.flags:
             return self
-        return _Place(self.scope, (*self.flags, flag), self.owner, self.receiver)
+        return replace(self, flags=(*self.flags, flag))
 
 
 _Block = tuple[list[ast.stmt], _Place]
 
 
 def walk(tree: ast.Module) -> Iterator[Site]:
-    """Yield every statement that defines or imports a name.
+    """Yield every statement that defines or imports a name, or warns of a deprecation.
 
     A stack instead of recursion: a chain of 2,500 `elif` is nested as deeply.
 
@@ -94,9 +102,8 @@ def walk(tree: ast.Module) -> Iterator[Site]:
         statements, place = stack[-1]
         for node in statements:
             if isinstance(node, _WITHOUT_SITES):
-                continue  # half of all statements
-            if site := _site(node, place):
-                yield site
+                continue
+            yield from _sites(node, place)
             if blocks := _inner_blocks(node, place):
                 stack.extend((iter(inner), inner_place) for inner, inner_place in reversed(blocks))
                 break
@@ -104,18 +111,55 @@ def walk(tree: ast.Module) -> Iterator[Site]:
             stack.pop()
 
 
-def _site(node: ast.stmt, place: _Place) -> Site | None:
+def without_repeats(sites: list[Site]) -> list[Site]:
+    """Leave out what functions assign to variables of the module that are bound elsewhere.
+
+    Parameters:
+        sites: All sites of a module, in the order of the source.
+
+    Returns:
+        The same; of a variable that only functions assign, the first assignment.
+    """
+    if not any(site.is_from_function for site in sites):
+        return sites
+    bound = {name for site in sites if site.scope.kind == "module" for name in _bound(site)}
+    kept = []
+    for site in sites:
+        new = tuple(pair for pair in site.names if pair[0] not in bound)
+        if not site.is_from_function:
+            kept.append(site)
+        elif new:
+            kept.append(replace(site, names=new))
+            bound.update(name for name, _ in new)
+    return kept
+
+
+def _bound(site: Site) -> Iterator[str]:
+    """Names a site binds, if the module runs it."""
+    if isinstance(site.node, (*_FUNCTIONS, ast.ClassDef)):
+        yield site.node.name
+    elif isinstance(site.node, ast.Import | ast.ImportFrom):
+        yield from (alias.asname or alias.name.partition(".")[0] for alias in site.node.names)
+    elif not site.is_from_function:
+        yield from (name for name, _ in site.names)
+
+
+def _sites(node: ast.stmt, place: _Place) -> Iterable[Site]:
     scope = place.scope
-    if isinstance(node, _ASSIGNMENTS):
+    if isinstance(node, ast.Expr):
+        if warns_of_deprecation(node.value):
+            return (Site(node, scope, place.flags, is_deprecation_warning=True),)
+    elif isinstance(node, _ASSIGNMENTS):
         if scope.kind != "function":
-            return Site(node, scope, place.flags, tuple(_names(node)))
-        if place.owner and place.receiver:
-            return _instance_attributes(node, place.owner, place)
+            return (Site(node, scope, place.flags, tuple(_names(node))),)
+        return (*_global_variables(node, place), *_instance_attributes(node, place))
     elif isinstance(node, _BINDING):
-        return Site(node, scope, place.flags)
+        return (Site(node, scope, place.flags),)
+    elif isinstance(node, ast.Global):
+        place.shared.update(node.names)
     elif isinstance(node, ast.If) and scope.kind == "module" and _is_main_guard(node.test):
-        return Site(node, scope, is_main_guard=True)
-    return None
+        return (Site(node, scope, is_main_guard=True),)
+    return ()
 
 
 def _inner_blocks(node: ast.stmt, place: _Place) -> list[_Block]:
@@ -158,8 +202,11 @@ def _receiver(node: ast.FunctionDef | ast.AsyncFunctionDef, place: _Place) -> st
     return parameters[0]
 
 
-def _instance_attributes(node: ast.stmt, owner: _Owner, place: _Place) -> Site | None:
+def _instance_attributes(node: ast.stmt, place: _Place) -> Iterable[Site]:
     """The attributes of the instance that an assignment in a method is the first to set."""
+    owner = place.owner
+    if owner is None or not place.receiver:
+        return ()
     found = []
     for target in _leaves(_targets(node)):
         if not (isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)):
@@ -167,7 +214,15 @@ def _instance_attributes(node: ast.stmt, owner: _Owner, place: _Place) -> Site |
         if target.value.id == place.receiver and target.attr not in owner.seen:
             owner.seen.add(target.attr)
             found.append((target.attr, target))
-    return Site(node, owner.scope, place.flags, tuple(found)) if found else None
+    return (Site(node, owner.scope, place.flags, tuple(found)),) if found else ()
+
+
+def _global_variables(node: ast.stmt, place: _Place) -> Iterable[Site]:
+    """The variables of the module that an assignment in a function gives a value to."""
+    if not place.shared:
+        return ()
+    found = tuple((name, target) for name, target in _names(node) if name in place.shared)
+    return (Site(node, Scope(), place.flags, found, is_from_function=True),) if found else ()
 
 
 def _names(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:

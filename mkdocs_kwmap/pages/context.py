@@ -10,13 +10,13 @@ from urllib.parse import quote
 from mkdocs_kwmap.extract.text import read_text
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
-from mkdocs_kwmap.model import Import, Settings
+from mkdocs_kwmap.model import Definition, Import, Settings
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, section_id
-from mkdocs_kwmap.pages.model import Block, Code, Inline, Muted, PageModel, Ref, Run, Section, Url
+from mkdocs_kwmap.pages.model import Block, Code, Inline, Label, Muted, PageModel, Ref, Run, Section, Url
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.project import Project, read_project
-from mkdocs_kwmap.resolve import STDLIB
+from mkdocs_kwmap.resolve import STDLIB, Target
 
 Build = Callable[[], PageModel]
 """Makes one page."""
@@ -145,6 +145,10 @@ class Context:
             words = Muted("standard library" if target.external == STDLIB else f"package {target.external}")
             link = self.documented_import(found)
             return (link, words) if link else (words,)
+        return self.mapped(target)
+
+    def mapped(self, target: Target) -> Run:
+        """Links to a definition or module of the map."""
         if target.definition < 0:
             return (self.file(target.path),)
         return (self.definition(target.path, target.definition), Muted("in"), self.file(target.path))
@@ -203,6 +207,11 @@ def joined(items: Sequence[Inline], separator: str = ", ") -> Run:
             run.append(separator)
         run.append(item)
     return tuple(run)
+
+
+def marks(definition: Definition) -> Run:
+    """What stands behind the name of a definition in a table."""
+    return (Label("deprecated"),) if definition.deprecated else ()
 
 
 def count(number: int, one: str, many: str = "") -> str:

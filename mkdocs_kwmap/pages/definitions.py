@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from mkdocs_kwmap.extract.deprecations import deprecation_of
 from mkdocs_kwmap.model import Definition
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.context import Context, marks
 from mkdocs_kwmap.pages.model import Code, DefinitionBlock, Inline, Ref, Row, Run
 
 ATTRIBUTES = frozenset({"variable", "constant", "attribute", "type_alias"})
@@ -71,6 +72,7 @@ def _block(context: Context, path: str, node: _Node, level: int) -> DefinitionBl
         decorators=definition.decorators,
         bases=_bases(context, path, definition),
         labels=_labels(definition),
+        deprecated=_deprecation(definition),
         docs=definition.docs,
         attributes=_rows(context, path, node.children),
         members=tuple(
@@ -102,7 +104,13 @@ def _base(context: Context, path: str, base: str) -> Inline:
 
 def _labels(definition: Definition) -> tuple[str, ...]:
     shown = [label for label in definition.labels if label in _TELLING]
+    shown += ["deprecated"] if definition.deprecated else []
     return tuple(shown) if definition.public else (*shown, "private")
+
+
+def _deprecation(definition: Definition) -> str:
+    """What only the decorator says of its deprecation."""
+    return "" if definition.deprecated == deprecation_of((), definition.docs) else definition.deprecated
 
 
 _TELLING = {"async", "classmethod", "staticmethod", "abstractmethod", "dataclass", "cached", "writable"}
@@ -128,7 +136,9 @@ def _row(context: Context, path: str, node: _Node) -> Row:
 
 
 def _typed(name: Ref, definition: Definition) -> Run:
-    return (name, ": ", Code(definition.annotation)) if definition.annotation else (name,)
+    parameters = (Code(definition.signature),) if definition.signature else ()
+    annotation = (": ", Code(definition.annotation)) if definition.annotation else ()
+    return (name, *parameters, *annotation, *marks(definition))
 
 
 def _value(definition: Definition) -> Run:

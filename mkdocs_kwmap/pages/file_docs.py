@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from mkdocs_kwmap.evidence import PERFORMANCE, SECURITY, is_about
-from mkdocs_kwmap.model import Finding
+from mkdocs_kwmap.model import Finding, Pattern
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import (
     Build,
@@ -19,6 +19,7 @@ from mkdocs_kwmap.pages.context import (
     section,
 )
 from mkdocs_kwmap.pages.definitions import ATTRIBUTE_COLUMNS, attribute_rows, definition_blocks
+from mkdocs_kwmap.pages.file_exports import public_names
 from mkdocs_kwmap.pages.model import (
     Block,
     Code,
@@ -100,7 +101,7 @@ def _metadata(context: Context, path: str) -> Iterator[tuple[str, Run]]:
     if source.origin:
         yield "Installed package", (Code(source.origin),)
     if source.module:
-        yield "Module", (Code(source.module),)
+        yield "Module", (Code(source.module), *_privacy(source.module.rpartition(".")[2]))
     facts = context.index.facts.get(path)
     if facts is None:
         return
@@ -113,6 +114,11 @@ def _metadata(context: Context, path: str) -> Iterator[tuple[str, Run]]:
     elif not facts.parsed:
         limit = size_text(context.settings.max_source)
         yield "Not read in full", (f"larger than the {limit} that are read of a {source.language} file",)
+
+
+def _privacy(name: str) -> Run:
+    is_private = name.startswith("_") and not name.endswith("__")
+    return (Muted("private by its name"),) if is_private else ()
 
 
 def _lines(context: Context, path: str) -> str:
@@ -157,24 +163,10 @@ def _overview(context: Context, path: str) -> Iterator[Block | None]:
     if facts.imports:
         counts.append(count(len(facts.imports), "import"))
     yield Paragraph((", ".join(counts) + ".",)) if counts else None
-    yield _public_surface(context, path)
+    yield from public_names(context, path)
     yield _listing(_entry_points(context, path))
     headings = [number for number, one in enumerate(facts.definitions) if one.kind == "heading"]
     yield _outline(context, path, headings) if headings else None
-
-
-def _public_surface(context: Context, path: str) -> Table | None:
-    """What the file offers: public definitions at its top level, one row for each name."""
-    shown: dict[str, Row] = {}
-    for number, definition in enumerate(context.index.facts[path].definitions):
-        if definition.kind in {"class", "function"} and definition.public and not definition.parent:
-            cells: tuple[Run, ...] = (
-                (context.definition(path, number),),
-                (Muted(definition.kind),),
-                (definition.summary,),
-            )
-            shown.setdefault(definition.name, Row(cells))
-    return Table(("Public name", "Kind", "Description"), tuple(shown.values())) if shown else None
 
 
 def _entry_points(context: Context, path: str) -> Iterator[Run]:
@@ -299,10 +291,18 @@ def _patterns(context: Context, path: str) -> Table | None:
         (one.qualname, one.line): number for number, one in enumerate(context.index.facts[path].definitions)
     }
     for pattern in context.index.facts[path].patterns:
-        number = numbers[pattern.qualname, pattern.line]
-        places[pattern.name].append(context.definition(path, number, pattern.qualname))
+        places[pattern.name].append(_place(context, path, pattern, numbers))
     rows = tuple(Row(((name,), joined(refs))) for name, refs in sorted(places.items()))
     return Table(("Pattern", "Where"), rows) if rows else None
+
+
+def _place(context: Context, path: str, pattern: Pattern, numbers: Mapping[tuple[str, int], int]) -> Inline:
+    """A link to a definition, or to the line of a statement in it."""
+    number = numbers.get((pattern.qualname, pattern.line))
+    if number is not None:
+        return context.definition(path, number, pattern.qualname)
+    within = f"{pattern.qualname}, " if pattern.qualname else ""
+    return context.line(path, pattern.line, f"{within}line {pattern.line}")
 
 
 def _findings(context: Context, path: str, groups: Sequence[str]) -> Table | None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from mkdocs_kwmap.pages import file_docs, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
-from mkdocs_kwmap.pages.context import Build, Context, joined, kind_count, kind_title, present, section
+from mkdocs_kwmap.pages.context import Build, Context, joined, kind_count, kind_title, marks, present, section
 from mkdocs_kwmap.pages.model import (
     Block,
     Code,
@@ -77,7 +77,7 @@ def _definitions(context: Context, path: str, numbers: list[int]) -> Table:
         rows.append(
             Row(
                 (
-                    (context.definition(path, number),),
+                    (context.definition(path, number), *marks(definition)),
                     within,
                     (definition.summary,),
                     (context.line(path, definition.line),),

@@ -44,7 +44,13 @@ class Muted(Struct, frozen=True):
     text: str
 
 
-Inline: TypeAlias = str | Ref | Url | Code | Muted
+class Label(Struct, frozen=True):
+    """A mark on a name: that it is deprecated."""
+
+    text: str
+
+
+Inline: TypeAlias = str | Ref | Url | Code | Muted | Label
 Run: TypeAlias = tuple[Inline, ...]
 """Text with links in it."""
 
@@ -171,6 +177,8 @@ class DefinitionBlock(Struct, frozen=True, tag=True):
     decorators: tuple[str, ...] = ()
     bases: Run = ()
     labels: tuple[str, ...] = ()
+    deprecated: str = ""
+    """What is said of its deprecation, in Markdown or reStructuredText; empty where `docs` say it."""
     docs: tuple[DocSection, ...] = ()
     attributes: tuple[Row, ...] = ()
     """Its variables: name, value, description."""

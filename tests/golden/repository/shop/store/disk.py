@@ -17,3 +17,6 @@ def load(path: str) -> Cart:
     for number in range(MOST):
         found.append(number)
     return Cart(path)
+
+
+__all__ = ["load", "save"]

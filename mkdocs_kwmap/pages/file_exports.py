@@ -1,0 +1,100 @@
+"""What a file offers to others: the names of `__all__`, and its public classes and functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mkdocs_kwmap.model import Facts
+from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages.context import Context, count, joined, marks
+from mkdocs_kwmap.pages.model import Block, Code, Muted, Paragraph, Ref, Row, Run, Table
+from mkdocs_kwmap.paths import folder_of, name_of
+from mkdocs_kwmap.resolve import bound_name
+
+_NOT_FOUND = "not found in this file: no definition, no import"
+
+
+def public_names(context: Context, path: str) -> Iterator[Block | None]:
+    """What `__all__` is made of, and a table of all public names, those of `__all__` first."""
+    facts = context.index.facts[path]
+    if facts.exports is not None:
+        yield Paragraph(_composition(facts))
+    rows = {name: _exported(context, path, name) for name in facts.exports or ()}
+    for number, definition in enumerate(facts.definitions):
+        if definition.kind in {"class", "function"} and definition.public and not definition.parent:
+            rows.setdefault(definition.name, _defined(context, path, number))
+    yield Table(("Public name", "Kind", "Description"), tuple(rows.values())) if rows else None
+
+
+def _composition(facts: Facts) -> Run:
+    """How many names `__all__` has, and what else is a part of it."""
+    run: Run = (Code("__all__"), f" has {count(len(facts.exports or ()), 'name')}")
+    if facts.exports_from:
+        own = "" if facts.exports else " of its own"
+        run += (f"{own}, and those of ", *joined([Code(f"{name}.__all__") for name in facts.exports_from]))
+    if facts.exports_partial:
+        run += ("; it is computed: names that are added at run time are not listed",)
+    return (*run, ".")
+
+
+def _exported(context: Context, path: str, name: str) -> Row:
+    """A name of `__all__`, with what it stands for in the file."""
+    facts = context.index.facts[path]
+    if (number := _definitions(facts).get(name)) is not None:
+        return _defined(context, path, number)
+    binding = [number for number, found in enumerate(facts.imports) if bound_name(found) == name]
+    if binding:
+        # one in a function binds it where that declares the name global
+        return _imported(
+            context, path, name, min(binding, key=lambda number: bool(facts.imports[number].scope))
+        )
+    return Row(((Code(name),), *_found_elsewhere(context, path, name)))
+
+
+def _definitions(facts: Facts) -> Mapping[str, int]:
+    """The first definition of each name at the top level; an overload where there is no other."""
+    numbers = sorted(range(len(facts.definitions)), key=lambda number: facts.definitions[number].is_overload)
+    names: dict[str, int] = {}
+    for number in numbers:
+        if not facts.definitions[number].parent:
+            names.setdefault(facts.definitions[number].name, number)
+    return names
+
+
+def _defined(context: Context, path: str, number: int) -> Row:
+    definition = context.index.facts[path].definitions[number]
+    kind = Muted(definition.kind.replace("_", " "))
+    name = context.definition(path, number)
+    return Row(((name, *marks(definition)), (kind,), (definition.summary,)))
+
+
+def _imported(context: Context, path: str, name: str, number: int) -> Row:
+    anchor = context.anchors(path).imports[number]
+    found = context.index.facts[path].imports[number]
+    kind = f"import in {found.scope}" if found.scope else "import"
+    link = Ref(name, uris.file_docs(path), anchor, code=True)
+    return Row(((link,), (Muted(kind),), context.target(path, number)))
+
+
+def _found_elsewhere(context: Context, path: str, name: str) -> tuple[Run, Run]:
+    """Kind and description of a name that the file neither defines nor imports by name."""
+    if submodule := _submodule(context, path, name):
+        return (Muted("module"),), (context.file(submodule),)
+    facts = context.index.facts[path]
+    if target := context.index.resolver.resolve_name(path, name):
+        return (Muted("star import"),), context.mapped(target)
+    if any(found.name == "*" and not found.scope for found in facts.imports):
+        return (), (f"{_NOT_FOUND}; a star import may bring it",)
+    if "__getattr__" in _definitions(facts):
+        return (), (f"{_NOT_FOUND}; ", Code("__getattr__"), " may make it")
+    return (), (_NOT_FOUND,)
+
+
+def _submodule(context: Context, path: str, name: str) -> str:
+    """The file of a module of this package, which `import *` imports where `__all__` names it."""
+    if name_of(path).partition(".")[0] != "__init__":
+        return ""
+    folder = folder_of(path)
+    stem = f"{folder}/{name}" if folder else name
+    candidates = (f"{stem}{end}" for end in (".py", "/__init__.py", ".pyi", "/__init__.pyi"))
+    return next((candidate for candidate in candidates if candidate in context.index.sources), "")

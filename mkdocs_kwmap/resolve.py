@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib.metadata import packages_distributions
-from pathlib import PurePosixPath
 
 from msgspec import Struct
 
 from mkdocs_kwmap.model import Definition, Facts, Import, Source
+from mkdocs_kwmap.modules import Modules
 
 STDLIB = "stdlib"
 _BUILTINS = frozenset(dir(builtins))
@@ -49,8 +48,7 @@ class Resolver:
 
     def __init__(self, sources: Iterable[Source], facts: Mapping[str, Facts]) -> None:
         self._facts = facts
-        self._sources = {source.path: source for source in sources if source.module}
-        self._paths = _paths_by_module(self._sources.values())
+        self._modules = Modules(sources)
         self._names: dict[str, dict[str, int | Import]] = {}
         self._qualnames: dict[str, dict[str, int]] = {}
         self._exports: dict[str, Exports] = {}
@@ -70,17 +68,19 @@ class Resolver:
         """
         if found.module is None:
             return self._module_target(path, found.name) or self._outside(found.name, path)
-        module = self._absolute(path, found.module)
+        module = self._modules.absolute(path, found.module)
         if module is None:
             return None
-        if found.name == "*":
-            return self._module_target(path, module) or self._outside(module, path)
-        return self._member(path, module, found.name) or self._outside(module, path)
+        target = (
+            self._module_target(path, module) if found.name == "*" else self._member(path, module, found.name)
+        )
+        # a relative import never leads out of the package it stands in
+        return target if target or found.module.startswith(".") else self._outside(module, path)
 
     def module_of(self, path: str, found: Import) -> str:
         """Path of the module a name is imported from; empty where it is not in the map."""
-        name = found.name if found.module is None else self._absolute(path, found.module)
-        return (self._module_path(path, name) or "") if name else ""
+        name = found.name if found.module is None else self._modules.absolute(path, found.module)
+        return (self._modules.find(path, name) or "") if name else ""
 
     def resolve_name(self, path: str, dotted: str) -> Target | None:
         """Find what a dotted name used at the top level of a file stands for, such as a base class."""
@@ -114,13 +114,9 @@ class Resolver:
 
     def attribute(self, target: Target, name: str) -> Target | None:
         """What a name means that is looked up in a module or class of the map, inheritance left aside."""
-        source = self._sources.get(target.path)
-        if source is None:
-            return None
         if target.definition < 0:
-            return self._local(target.path, name, 0) or self._module_target(
-                target.path, f"{source.module}.{name}"
-            )
+            module = self._modules.name_of(target.path)
+            return self._local(target.path, name, 0) or self._module_target(target.path, f"{module}.{name}")
         owner = self._facts[target.path].definitions[target.definition].qualname
         return self.by_qualname(target.path, f"{owner}.{name}")
 
@@ -163,16 +159,29 @@ class Resolver:
             return Exports(None, False)
         names, is_whole = list(facts.exports), not facts.exports_partial
         for dotted in facts.exports_from:
-            target = self.resolve_name(path, dotted)
-            found = self.exports(target.path) if target and target.definition < 0 else Exports(None, False)
+            home = self.exporting_module(path, dotted)
+            found = self.exports(home) if home else Exports(None, False)
             names.extend(found.names or ())
             is_whole = is_whole and found.is_whole
         return Exports(tuple(dict.fromkeys(names)), is_whole)
 
+    def exporting_module(self, path: str, dotted: str) -> str:
+        """Path of a module whose `__all__` is a part of that of a file; empty where it is not in the map.
+
+        Parameters:
+            path: The file.
+            dotted: What `Facts.exports_from` has: a name that the file binds, or the name of a module.
+        """
+        target = None if dotted.startswith(".") else self.resolve_name(path, dotted)
+        if target is not None and target.definition < 0:
+            return target.path
+        module = self._modules.absolute(path, dotted)
+        return (self._modules.find(path, module) or "") if module else ""
+
     def starred(self, path: str, found: Import) -> str:
         """Path of the module of the map that a star import takes names from; empty where there is none."""
-        module = self._absolute(path, found.module or "")
-        home = self._module_path(path, module) if module else None
+        module = self._modules.absolute(path, found.module or "")
+        home = self._modules.find(path, module) if module else None
         return home if home and home != path else ""
 
     def public_names(self, path: str) -> tuple[str, ...]:
@@ -182,66 +191,26 @@ class Resolver:
             return exports.names
         return tuple(name for name in self._top_level(path) if not name.startswith("_"))
 
-    def _absolute(self, path: str, module: str) -> str | None:
-        """A module name without leading dots; None where the dots lead out of the package."""
-        level = len(module) - len(module.lstrip("."))
-        if not level:
-            return module
-        source = self._sources.get(path)
-        if source is None:
-            return None
-        package = source.module.split(".")
-        if PurePosixPath(path).stem != "__init__":
-            package.pop()
-        if level > 1:
-            package = package[: 1 - level] if level - 1 < len(package) else []
-        if not package:
-            return None
-        return ".".join(filter(None, [*package, module[level:]]))
-
     def _member(self, path: str, module: str, name: str) -> Target | None:
-        home = self._module_path(path, module)
+        home = self._modules.find(path, module)
         if home is None:
             # a namespace package: a folder without a file of its own
             return self._module_target(path, f"{module}.{name}")
         return self._local(home, name, 0) or self._module_target(path, f"{module}.{name}")
 
     def _module_target(self, path: str, module: str) -> Target | None:
-        home = self._module_path(path, module)
+        home = self._modules.find(path, module)
         return Target(home) if home is not None else None
-
-    def _module_path(self, importer: str, module: str) -> str | None:
-        """The file of a module, as seen from a file that imports it."""
-        candidates = self._paths.get(module, ())
-        if not candidates:
-            return None
-        if "." not in module and module in sys.stdlib_module_names and not self._is_own(importer, module):
-            return None
-        if "." not in module:
-            candidates = [path for path in candidates if self._is_reachable(path, importer)]
-        return _nearest(candidates, importer)
-
-    def _is_own(self, importer: str, top: str) -> bool:
-        source = self._sources.get(importer)
-        return source is not None and source.module.partition(".")[0] == top
-
-    def _is_reachable(self, path: str, importer: str) -> bool:
-        """Whether the file can be on the import path: a package, or a script's neighbour, or on top."""
-        source = self._sources[path]
-        folder = PurePosixPath(path).parent
-        if PurePosixPath(path).stem == "__init__":
-            return True
-        return folder == PurePosixPath(importer).parent or str(folder) in {".", "src", "lib", source.origin}
 
     def _outside(self, module: str, path: str) -> Target | None:
         top = module.partition(".")[0]
-        if self._module_path(path, top) is not None:
+        if self._modules.find(path, top) is not None:
             return None  # ours, but the name is not there
         if top in sys.stdlib_module_names:
             return Target(external=STDLIB)
         if top in self._distributions:
             return Target(external=self._distributions[top][0])
-        return None if self._paths.get(top) else Target(external=top)  # ours may be meant: not known
+        return None if self._modules.has(top) else Target(external=top)  # ours may be meant: not known
 
     def _local(self, path: str, name: str, depth: int) -> Target | None:
         """What a name means at the top level of a file."""
@@ -257,8 +226,8 @@ class Resolver:
     def _imported(self, path: str, found: Import, depth: int) -> Target | None:
         if found.module is None:
             return self._module_target(path, found.name if found.asname else found.name.partition(".")[0])
-        module = self._absolute(path, found.module)
-        home = self._module_path(path, module) if module else None
+        module = self._modules.absolute(path, found.module)
+        home = self._modules.find(path, module) if module else None
         if home is None:
             return self._module_target(path, f"{module}.{found.name}") if module else None
         target = (
@@ -335,50 +304,6 @@ def _rank(definition: Definition) -> tuple[bool, int]:
 def bound_name(found: Import) -> str:
     """The name an import binds."""
     return found.asname or (found.name if found.module is not None else found.name.partition(".")[0])
-
-
-def _paths_by_module(sources: Iterable[Source]) -> dict[str, list[str]]:
-    """Files of each module name, sources before stubs.
-
-    A file below folders without `__init__` is known by its path as well: `tests.helpers`; one
-    below `src` also by its path from there.
-    """
-    paths: dict[str, list[str]] = defaultdict(list)
-    for source in sorted(sources, key=lambda source: (source.path.endswith(".pyi"), source.path)):
-        paths[source.module].append(source.path)
-        by_path = _dotted_path(source.path)
-        for name in {by_path, by_path.removeprefix("src.")} - {source.module}:
-            paths[name].append(source.path)
-    return dict(paths)
-
-
-def _dotted_path(path: str) -> str:
-    parts = list(PurePosixPath(path).with_suffix("").parts)
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def _nearest(paths: Sequence[str], importer: str) -> str | None:
-    """The path that shares the most folders with the importing file; None where two share as many."""
-    if len(paths) < 2:
-        return paths[0] if paths else None
-    shared = sorted(((_shared_folders(path, importer), path) for path in paths), reverse=True)
-    (most, best), (second, other) = shared[:2]
-    if most > second:
-        return best
-    pair = {best, other}
-    stub = {path for path in pair if path.endswith(".pyi")}
-    if len(shared) == 2 and len(stub) == 1:
-        return (pair - stub).pop()
-    return None
-
-
-def _shared_folders(path: str, other: str) -> int:
-    count = 0
-    for mine, theirs in zip(path.split("/")[:-1], other.split("/")[:-1], strict=False):
-        if mine != theirs:
-            break
-        count += 1
-    return count
 
 
 def _is_outside(target: Target | None) -> bool:

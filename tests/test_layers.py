@@ -24,6 +24,7 @@ ORDER = [
     "downloads",
     "inventories",
     "evidence",
+    "modules",
     "resolve",
     "classes",
     "references",

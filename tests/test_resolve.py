@@ -10,6 +10,7 @@ from conftest import write_tree
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.resolve import Exports
 from mkdocs_kwmap.site import survey
 
 TREE = {
@@ -159,3 +160,28 @@ def test_a_package_mapped_from_within_resolves_its_own_name(tmp_path: Path) -> N
     write_tree(tmp_path / "outer", {"__init__.py": ""})
     index = survey(Settings(root=str(root), git="off", evidence=False), Cache(""), print)
     assert leads_to(index, "a.py", 1, "x") == "b.py:1"
+
+
+def test_all_of_a_module_holds_that_of_others(tmp_path: Path) -> None:
+    tree = {
+        "pkg/__init__.py": "from . import core\nfrom .deep import *\nfrom .deep import __all__ as deep_all\n"
+        "__all__ = ['own', *core.__all__]\n__all__ += deep_all\ndef own(): ...\n",
+        "pkg/core.py": "__all__ = ['one', 'two']\n",
+        "pkg/deep.py": "import pkg\n__all__ = ['three'] + pkg.__all__ + nowhere.__all__\n",
+        "plain.py": "def f(): ...\n",
+        "made.py": "__all__ = ['a']\n__all__ += [name for name in dir()]\n",
+    }
+    write_tree(tmp_path, tree)
+    resolver = survey(Settings(root=str(tmp_path), git="off", evidence=False), Cache(""), print).resolver
+    assert resolver.exports("pkg/__init__.py") == Exports(("own", "one", "two", "three"), False)
+    assert resolver.exports("pkg/core.py") == Exports(("one", "two"), True)
+    assert resolver.exports("plain.py") == Exports(None, False)
+    assert resolver.exports("made.py") == Exports(("a",), False)
+
+
+def test_a_relative_import_never_leads_out(tmp_path: Path) -> None:
+    write_tree(
+        tmp_path, {"ns/user.py": "from .missing import x\n", "pkg/__init__.py": "from .missing import x\n"}
+    )
+    index = survey(Settings(root=str(tmp_path), git="off", evidence=False), Cache(""), print)
+    assert set(index.targets.values()) == {(None,)}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context, count, joined, marks
-from mkdocs_kwmap.pages.model import Block, Code, Muted, Paragraph, Ref, Row, Run, Table
+from mkdocs_kwmap.pages.model import Block, Code, Inline, Muted, Paragraph, Ref, Row, Run, Table
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.resolve import bound_name
 
@@ -18,7 +18,7 @@ def public_names(context: Context, path: str) -> Iterator[Block | None]:
     """What `__all__` is made of, and a table of all public names, those of `__all__` first."""
     facts = context.index.facts[path]
     if facts.exports is not None:
-        yield Paragraph(_composition(facts))
+        yield Paragraph(_composition(context, path))
     rows = {name: _exported(context, path, name) for name in facts.exports or ()}
     for number, definition in enumerate(facts.definitions):
         if definition.kind in {"class", "function"} and definition.public and not definition.parent:
@@ -26,15 +26,26 @@ def public_names(context: Context, path: str) -> Iterator[Block | None]:
     yield Table(("Public name", "Kind", "Description"), tuple(rows.values())) if rows else None
 
 
-def _composition(facts: Facts) -> Run:
+def _composition(context: Context, path: str) -> Run:
     """How many names `__all__` has, and what else is a part of it."""
+    facts = context.index.facts[path]
     run: Run = (Code("__all__"), f" has {count(len(facts.exports or ()), 'name')}")
     if facts.exports_from:
         own = "" if facts.exports else " of its own"
-        run += (f"{own}, and those of ", *joined([Code(f"{name}.__all__") for name in facts.exports_from]))
+        run += (
+            f"{own}, and those of ",
+            *joined([_included(context, path, name) for name in facts.exports_from]),
+        )
     if facts.exports_partial:
         run += ("; it is computed: names that are added at run time are not listed",)
     return (*run, ".")
+
+
+def _included(context: Context, path: str, dotted: str) -> Inline:
+    """Another module's `__all__`, with a link to that module where it is in the map."""
+    home = context.index.resolver.exporting_module(path, dotted)
+    text = f"{dotted}.__all__"
+    return context.file(home, text) if home else Code(text)
 
 
 def _exported(context: Context, path: str, name: str) -> Row:

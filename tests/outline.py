@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mkdocs_kwmap.model import Definition, DocSection, Facts
+from mkdocs_kwmap.model import Definition, DocSection, Facts, Reference
 from mkdocs_kwmap.pages import model
 from mkdocs_kwmap.pages.model import PageModel, Ref, Run, Url
 
@@ -22,11 +22,21 @@ def facts_outline(facts: Facts) -> str:
         scope = f" in {found.scope}" if found.scope else ""
         as_name = f" as {found.asname}" if found.asname else ""
         origin = f"from {found.module} " if found.module is not None else ""
-        lines.append(f"{found.line}: {origin}import {found.name}{as_name}{scope}{flags}")
+        unused = "" if found.used else " (not used)"
+        lines.append(f"{found.line}: {origin}import {found.name}{as_name}{scope}{flags}{unused}")
     for definition in facts.definitions:
         lines.extend(_definition_lines(definition))
     lines += [f"{pattern.line}: {pattern.name}: {pattern.qualname}" for pattern in facts.patterns]
+    lines += [_reference_line(one) for one in sorted(facts.references, key=lambda one: (one.lines, one.name))]
     return "\n".join(lines) + "\n"
+
+
+def _reference_line(one: Reference) -> str:
+    lines = ", ".join(map(str, one.lines))
+    through = {"name": "", "instance": "an instance of ", "super": "the parents of "}[one.through]
+    scope = f" of {through}{one.scope}" if one.scope else ""
+    known = f" (first {one.known} told apart)" if one.known else ""
+    return f"{lines}: uses {one.name}{scope}{known}"
 
 
 def _definition_lines(one: Definition) -> Iterator[str]:

@@ -35,7 +35,7 @@ def import_cycles(
     graph: networkx.DiGraph[str] = networkx.DiGraph()
     for path, one in facts.items():
         for found, target in zip(one.imports, targets[path], strict=True):
-            graph.add_edges_from((path, other) for other in _needed(resolver, path, found, target))
+            graph.add_edges_from((path, other) for other in run_by(resolver, path, found, target))
     cycles: dict[str, tuple[str, ...]] = {}
     for component in networkx.strongly_connected_components(graph):
         if len(component) > 1:
@@ -49,8 +49,15 @@ def import_cycles(
     return cycles
 
 
-def _needed(resolver: Resolver, path: str, found: Import, target: Target | None) -> Iterator[str]:
-    """The files that an import runs, as far as it names them."""
+def run_by(resolver: Resolver, path: str, found: Import, target: Target | None) -> Iterator[str]:
+    """The other files that an import runs when the module is imported, as far as it names them.
+
+    Parameters:
+        resolver: Resolves names of the map.
+        path: The file with the import.
+        found: The import.
+        target: Where it leads.
+    """
     if found.scope or _LATE & set(found.flags) or path.endswith(_STUB):
         return
     module = resolver.module_of(path, found)

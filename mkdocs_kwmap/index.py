@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from mkdocs_kwmap.classes import Classes, DefinitionKey
-from mkdocs_kwmap.cycles import import_cycles
+from mkdocs_kwmap.cycles import import_cycles, run_by
 from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Settings, Source
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
@@ -119,11 +119,32 @@ class Index:
         """Per file in a circular import the shortest cycle through it, the file itself first."""
         return import_cycles(self.resolver, self.facts, self.targets)
 
-    def unused_imports(self, path: str) -> list[int]:
-        """The imports of a file that it does not use, as indexes; what a package imports it offers."""
-        if path.rpartition("/")[2] in {"__init__.py", "__init__.pyi"}:
-            return []
-        return [number for number, found in enumerate(self.facts[path].imports) if not found.used]
+    @cached_property
+    def distinct_cycles(self) -> list[tuple[str, ...]]:
+        """Each circular import once, beginning with the first of its files."""
+        rotated = {_rotated(cycle) for cycle in self.cycles.values()}
+        return sorted(rotated)
+
+    def line_of_import(self, path: str, other: str) -> int:
+        """The first line of a file at which importing it runs another; 0 where there is none."""
+        imports = zip(self.facts[path].imports, self.targets[path], strict=True)
+        lines = (
+            found.line for found, target in imports if other in run_by(self.resolver, path, found, target)
+        )
+        return min(lines, default=0)
+
+    @cached_property
+    def unused_imports(self) -> Mapping[str, Sequence[int]]:
+        """Per file the imports that it does not use, as indexes; files without are left out.
+
+        What the `__init__` of a package imports, it offers.
+        """
+        unused = {
+            path: [number for number, found in enumerate(one.imports) if not found.used]
+            for path, one in self.facts.items()
+            if path.rpartition("/")[2] not in {"__init__.py", "__init__.pyi"}
+        }
+        return {path: numbers for path, numbers in unused.items() if numbers}
 
     def tests_of(self, path: str) -> dict[str, str]:
         """The test files that reach a file: that import it, or import or use what it defines.
@@ -174,6 +195,11 @@ class Index:
             if path and path in self.facts and self.facts[path].summary:
                 return self.facts[path].summary
         return ""
+
+
+def _rotated(cycle: tuple[str, ...]) -> tuple[str, ...]:
+    start = cycle.index(min(cycle))
+    return cycle[start:] + cycle[:start]
 
 
 def build_index(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -19,6 +19,11 @@ class FileReferences(Struct, frozen=True):
 
     path: str
     lines: tuple[int, ...]
+
+
+def total(references: Iterable[FileReferences]) -> int:
+    """How many references these are: a line that uses a definition counts once."""
+    return sum(len(one.lines) for one in references)
 
 
 def references_by_definition(

@@ -18,7 +18,8 @@ def facts_outline(facts: Facts) -> str:
     lines += ["more exports at run time"] if facts.exports_partial else []
     lines += [f"main: line {facts.main_line}"] if facts.main_line else []
     for found in facts.imports:
-        flags = f" [{', '.join(found.flags)}]" if found.flags else ""
+        marks = [*found.flags, *(() if found.used else ("unused",))]
+        flags = f" [{', '.join(marks)}]" if marks else ""
         scope = f" in {found.scope}" if found.scope else ""
         as_name = f" as {found.asname}" if found.asname else ""
         origin = f"from {found.module} " if found.module is not None else ""
@@ -90,7 +91,7 @@ def _block_lines(block: model.Block) -> Iterator[str]:  # noqa: C901, PLR0912  #
             yield from (_row(row) for row in table_rows)
         case model.Keywords(keywords):
             for keyword in keywords:
-                yield keyword.name
+                yield f"{keyword.name} #{keyword.id}" if keyword.id else keyword.name
                 yield from (f"  defined: {_run(site)}" for site in keyword.sites)
                 yield from (f"  imported: {_run(importer)}" for importer in keyword.importers)
         case model.Bars(bars, caption):
@@ -104,6 +105,9 @@ def _block_lines(block: model.Block) -> Iterator[str]:  # noqa: C901, PLR0912  #
             yield from (f"card {_inline(card.head)} ({card.note}): {_run(card.run)}" for card in cards)
         case model.Figures(figures):
             yield from (f"figure {number} {_inline(ref)}" for number, ref in figures)
+        case model.Quotes(file, quotes):
+            yield _run(file)
+            yield from (f"  {_quote(quote)}" for quote in quotes)
         case model.SourceText(path, language, count):
             yield f"source of {path}, {language}, lines 1 to {count}"
         case model.DefinitionBlock():
@@ -121,8 +125,20 @@ def _definition_block_lines(block: model.DefinitionBlock) -> Iterator[str]:
         yield f"  bases {_run(block.bases)}"
     yield from (f"  {line}" for section in block.docs for line in _doc_lines(section))
     yield from (f"  attribute {_row(row)}" for row in block.attributes)
+    for relation in block.relations:
+        yield f"  {relation.label}: {', '.join(_run(one) for one in relation.first)}"
+        yield from (f"    folded {_run(one)}" for one in relation.others)
+    if block.references:
+        yield f"  {_run(block.references.number)}:"
+        yield from (f"    {_quote(quote)}" for quote in block.references.first)
+        yield from (f"    folded {_quote(quote)}" for quote in block.references.others)
     for member in block.members:
         yield from (f"  {line}" for line in _definition_block_lines(member))
+
+
+def _quote(quote: model.Quote) -> str:
+    marked = (f">{part}<" if number % 2 else part for number, part in enumerate(quote.code))
+    return f"{_inline(quote.place)} {''.join(marked)}"
 
 
 def _row(row: model.Row) -> str:

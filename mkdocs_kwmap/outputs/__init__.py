@@ -7,6 +7,7 @@ from collections.abc import Callable
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.outputs.inventory import inventory
 from mkdocs_kwmap.outputs.keywords import keywords
+from mkdocs_kwmap.outputs.references import references
 from mkdocs_kwmap.outputs.summary import summary
 from mkdocs_kwmap.pages.context import Context
 
@@ -14,4 +15,5 @@ FORMATS: dict[str, Callable[[Context, Addresses], bytes]] = {
     "keywords.jsonl": keywords,
     "map.json": summary,
     "objects.inv": inventory,
+    "references.jsonl": references,
 }

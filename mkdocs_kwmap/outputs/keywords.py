@@ -12,6 +12,7 @@ from mkdocs_kwmap.model import Import
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.model import Ref
+from mkdocs_kwmap.references import total
 from mkdocs_kwmap.resolve import Target
 
 
@@ -49,6 +50,8 @@ def _definitions(context: Context, addresses: Addresses, path: str) -> Iterator[
             "line": definition.line,
             "qualname": definition.qualname,
             "url": definition_url(context, addresses, path, number),
+            "public": definition.public,
+            "references": total(context.index.references.get((path, number), ())),
         }
 
 
@@ -67,6 +70,8 @@ def _imports(context: Context, addresses: Addresses, path: str) -> Iterator[dict
             entry["module"] = found.module
         if found.asname:
             entry["asname"] = found.asname
+        entry["used"] = number not in context.index.unused_imports.get(path, ())
+        entry["flags"] = found.flags
         entry["target"] = _target(context, addresses, index.targets[path][number], found)
         yield entry
 

@@ -9,6 +9,7 @@ import msgspec
 
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.references import total
 
 SCHEMA_VERSION = 1
 
@@ -31,6 +32,9 @@ def summary(context: Context, addresses: Addresses) -> bytes:
             "folders": len(index.folders),
             "pages": len(addresses.generated()),
             "keywords": dict(sorted(kinds.items())),
+            "references": sum(total(used) for used in index.references.values()),
+            "unused_imports": sum(len(numbers) for numbers in index.unused_imports.values()),
+            "circular_imports": len(index.cycles),
             "languages": dict(sorted(index.languages(list(index.sources)).items())),
         },
         "problems": problems,

@@ -54,6 +54,11 @@ def section_id(name: str) -> str:
     return SECTION_PREFIX + re.sub(r"\W+", "-", name.lower()).strip("-")
 
 
+def keyword_id(name: str) -> str:
+    """The id of a name in the listing of all keywords; empty for one that is no identifier."""
+    return f"keyword-{name}" if name.isidentifier() else ""
+
+
 def _wanted(prefix: str, definition: Definition) -> str:
     if definition.kind == "heading":
         return f"heading-{definition.line}"

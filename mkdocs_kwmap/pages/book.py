@@ -158,7 +158,7 @@ def _concepts(context: Context, folder: str) -> list[Block]:
     shown = ranked[:_CHAPTER_CONCEPTS]
     everything = Ref("subtree keywords", uris.subtree_keywords(folder))
     blocks = [_concept(context, path, number, rank) for rank, (path, number, _) in enumerate(shown, 1)]
-    return [*folders.chosen(len(shown), len(ranked), "definition", everything), *blocks]
+    return [*folders.chosen(len(shown), len(ranked), "definition", everything, "use"), *blocks]
 
 
 def _concept(context: Context, path: str, number: int, rank: int) -> DefinitionBlock:

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from urllib.parse import quote
 
+from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.extract.text import read_text
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Definition, Import, Settings
-from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, section_id
-from mkdocs_kwmap.pages.model import Block, Code, Inline, Label, Muted, PageModel, Ref, Run, Section, Url
+from mkdocs_kwmap.pages import listing, uris
+from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, keyword_id, section_id
+from mkdocs_kwmap.pages.model import (
+    Block,
+    Code,
+    Inline,
+    Label,
+    Listing,
+    Muted,
+    PageModel,
+    Quote,
+    Ref,
+    Run,
+    Section,
+    Url,
+)
+from mkdocs_kwmap.pages.quotes import SourceLines, marked
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.project import Project, read_project
+from mkdocs_kwmap.references import total
 from mkdocs_kwmap.resolve import STDLIB, Target
 
 Build = Callable[[], PageModel]
 """Makes one page."""
+
+
+MOST_ON_BLOCK = 12
+"""References that the block of a definition holds; all of one with more are on pages of their own."""
 
 
 class Context:
@@ -45,14 +65,48 @@ class Context:
         return read_project(self.settings, self.index.sources)
 
     @cached_property
-    def users(self) -> dict[tuple[str, int], set[str]]:
-        """Files that import a definition by name; keys are path and number."""
-        users: dict[tuple[str, int], set[str]] = defaultdict(set)
-        for path, targets in self.index.targets.items():
-            for target in targets:
-                if target and target.definition >= 0 and target.path != path:
-                    users[target.path, target.definition].add(path)
-        return dict(users)
+    def keyword_parts(self) -> list[listing.Part]:
+        """The pages that list all names of the map, defined or imported."""
+        index = self.index
+        sizes = Counter({name: len(sites) for name, sites in index.definitions.items()})
+        importers = index.imported_names.items()
+        sizes.update({name: len({importer.path for importer in found}) for name, found in importers})
+        return listing.split(uris.KEYWORDS, sizes)
+
+    @cached_property
+    def _keyword_uris(self) -> dict[str, str]:
+        return {name: part.uri for part in self.keyword_parts for name in part.names}
+
+    @cached_property
+    def top_level(self) -> Mapping[str, Sequence[DefinitionKey]]:
+        """Where each name is defined as a class or function at the top level of a file, once for a file."""
+        keys: dict[str, list[DefinitionKey]] = defaultdict(list)
+        for name, sites in self.index.definitions.items():
+            for site in sites:
+                if site.definition.kind in {"class", "function"} and not site.definition.parent:
+                    target = self.index.resolver.by_qualname(site.path, name)
+                    if target and target.definition == site.number:
+                        keys[name].append((site.path, site.number))
+        return dict(keys)
+
+    @cached_property
+    def reference_pages(self) -> dict[DefinitionKey, str]:
+        """URI of the first page of references, of the definitions that have such pages; by path."""
+        references = self.index.references
+        often: dict[str, list[int]] = defaultdict(list)
+        for path, number in sorted(key for key, used in references.items() if total(used) > MOST_ON_BLOCK):
+            often[path].append(number)
+        found: dict[DefinitionKey, str] = {}
+        for path, numbers in often.items():
+            definitions = self.index.facts[path].definitions
+            names = uris.reference_names({number: definitions[number].qualname for number in numbers})
+            found.update({(path, number): uris.references(path, name) for number, name in names.items()})
+        return found
+
+    @cached_property
+    def _source_lines(self) -> SourceLines:
+        places = ((one.path, one.lines) for used in self.index.references.values() for one in used)
+        return SourceLines(places, self.text)
 
     def text(self, path: str) -> str:
         """The text of a file as far as pages show it; empty where it cannot be read any more."""
@@ -111,9 +165,31 @@ class Context:
 
     def place(self, path: str, line: int, folder: str) -> Inline:
         """A link `path:line`, the path within a folder; to the file where the line is not shown."""
-        text = f"{path.removeprefix(f'{folder}/') if folder else path}:{line}"
+        name = path.removeprefix(f"{folder}/") if folder else path
+        return self.line_or_file(path, line, f"{name}:{line}")
+
+    def line_or_file(self, path: str, line: int, text: str) -> Inline:
+        """A link to a line of source; to the file where the line is not shown."""
         shown = self.line(path, line, text)
         return self.file(path, text) if isinstance(shown, Muted) else shown
+
+    def quote(self, path: str, line: int, name: str, label: str = "") -> Quote:
+        """A line that uses a name, the name marked in it; without the line where no source is shown.
+
+        Parameters:
+            path: The file.
+            line: One of the lines that `index.references` has.
+            name: The name that is used.
+            label: Text of the link to the line; `path:line` if it is empty.
+        """
+        link = self.line(path, line, label) if label else self.place(path, line, "")
+        if self.settings.source == "none":
+            return Quote(link)
+        return Quote(link, marked(self._source_lines.line(path, line), name))
+
+    def keyword(self, name: str, text: str) -> Ref:
+        """A link to an identifier among all keywords."""
+        return Ref(text, self._keyword_uris[name], keyword_id(name))
 
     def documented(self, dotted: str, text: str = "") -> Url | None:
         """A link to where another project documents a name; None where no inventory knows it."""
@@ -197,6 +273,12 @@ def section(title: str, *blocks: Block | None, name: str = "") -> Section | None
 def present(*sections: Section | None) -> tuple[Section, ...]:
     """The sections there are."""
     return tuple(one for one in sections if one is not None)
+
+
+def listed(items: Iterable[Run]) -> Listing | None:
+    """A list of items; None where there are none."""
+    found = tuple(items)
+    return Listing(found) if found else None
 
 
 def joined(items: Sequence[Inline], separator: str = ", ") -> Run:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from mkdocs_kwmap.classes import base_name, positional_bases
 from mkdocs_kwmap.extract.deprecations import deprecation_of
 from mkdocs_kwmap.model import Definition
-from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.context import Context, marks
+from mkdocs_kwmap.pages import references, uris
+from mkdocs_kwmap.pages.context import Context, joined, marks
 from mkdocs_kwmap.pages.model import Code, DefinitionBlock, Inline, Ref, Row, Run
+from mkdocs_kwmap.pages.relations import relations
+from mkdocs_kwmap.resolve import Target
 
 ATTRIBUTES = frozenset({"variable", "constant", "attribute", "type_alias"})
 """Kinds shown as rows of a table; the others are blocks with a heading."""
 
-ATTRIBUTE_COLUMNS = ("Name", "Value", "Description", "Line")
+ATTRIBUTE_COLUMNS = ("Name", "Value", "Description", "References", "Line")
 
 _DEEPEST = 6
 
@@ -70,11 +73,13 @@ def _block(context: Context, path: str, node: _Node, level: int) -> DefinitionBl
         line=(context.line(path, definition.line, f"line {definition.line}"),),
         signature=definition.signature,
         decorators=definition.decorators,
-        bases=_bases(context, path, definition),
+        bases=_bases(context, path, node),
         labels=_labels(definition),
         deprecated=_deprecation(definition),
         docs=definition.docs,
         attributes=_rows(context, path, node.children),
+        relations=relations(context, path, node.number),
+        references=references.on_block(context, path, node.number),
         members=tuple(
             _block(context, path, child, inner)
             for child in node.children
@@ -84,22 +89,19 @@ def _block(context: Context, path: str, node: _Node, level: int) -> DefinitionBl
     )
 
 
-def _bases(context: Context, path: str, definition: Definition) -> Run:
+def _bases(context: Context, path: str, node: _Node) -> Run:
     """Base classes as written, each linked where it is in the map or documented elsewhere."""
-    run: list[Inline] = []
-    for base in definition.bases:
-        if run:
-            run.append(", ")
-        run.append(_base(context, path, base))
-    return tuple(run)
+    positional = positional_bases(node.definition)
+    known = dict(zip(positional, context.index.classes.bases.get((path, node.number), ()), strict=False))
+    bases = node.definition.bases
+    return joined([_base(context, path, base, known.get(base)) for base in bases])
 
 
-def _base(context: Context, path: str, base: str) -> Inline:
-    resolver, name = context.index.resolver, base.partition("[")[0]
-    target = resolver.resolve_name(path, name)
-    if target is not None and target.definition >= 0:
+def _base(context: Context, path: str, base: str, target: Target | None) -> Inline:
+    if target is not None:
         return context.definition(target.path, target.definition, base)
-    return context.documented(resolver.outside_name(path, name), base) or Code(base)
+    outside = context.index.resolver.outside_name(path, base_name(base))
+    return context.documented(outside, base) or Code(base)
 
 
 def _labels(definition: Definition) -> tuple[str, ...]:
@@ -129,6 +131,7 @@ def _row(context: Context, path: str, node: _Node) -> Row:
             _typed(name, definition),
             _value(definition),
             (definition.summary,),
+            references.in_cell(context, path, node.number),
             (context.line(path, definition.line),),
         ),
         id_,

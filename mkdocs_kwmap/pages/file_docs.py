@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from mkdocs_kwmap.evidence import PERFORMANCE, SECURITY, is_about
 from mkdocs_kwmap.model import Finding, Pattern
-from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages import file_links, uris
 from mkdocs_kwmap.pages.context import (
     Build,
     Context,
     count,
     joined,
     kind_count,
+    listed,
     present,
     section,
 )
@@ -26,11 +27,9 @@ from mkdocs_kwmap.pages.model import (
     Docs,
     Fields,
     Inline,
-    Listing,
     Muted,
     PageModel,
     Paragraph,
-    Ref,
     Row,
     Run,
     Section,
@@ -38,10 +37,7 @@ from mkdocs_kwmap.pages.model import (
     Table,
     Url,
 )
-from mkdocs_kwmap.paths import folder_of, is_test, name_of
-
-_RELATED = 5
-"""Files named as related for the imports they share."""
+from mkdocs_kwmap.paths import folder_of, name_of
 
 
 def pages(context: Context) -> Iterator[tuple[str, Build]]:
@@ -70,21 +66,21 @@ def build(context: Context, path: str) -> PageModel:
 def _sections(context: Context, path: str) -> Iterator[Section | None]:
     yield section("Metadata", Fields(tuple(_metadata(context, path))))
     if path not in context.index.facts:
-        yield section("Related files", _listing(_link_target(context, path)))
-        yield _cross_references(context, path)
+        yield section("Related files", listed(_link_target(context, path)))
+        yield file_links.cross_references(context, path)
         return
     facts = context.index.facts[path]
     yield section("Purpose", Docs(facts.docs, path) if facts.docs else None)
     yield section("Overview", *_overview(context, path))
     yield section("Definitions", *_definitions(context, path))
-    yield section("Architecture", *_architecture(context, path))
-    yield section("Dependencies", _dependencies(context, path))
+    yield section("Architecture", *file_links.architecture(context, path))
+    yield section("Dependencies", *file_links.dependencies(context, path))
     yield section("Patterns", _patterns(context, path))
     yield section("Performance", _findings(context, path, PERFORMANCE))
     yield section("Security", _findings(context, path, SECURITY))
-    yield section("Testing and usage", *_testing(context, path))
-    yield section("Related files", _listing(_related(context, path)))
-    yield _cross_references(context, path)
+    yield section("Testing and usage", *file_links.testing(context, path))
+    yield section("Related files", listed(file_links.related(context, path)))
+    yield file_links.cross_references(context, path)
     if context.settings.source == "embed":
         yield section("Source", *_source(context, path))
 
@@ -164,7 +160,7 @@ def _overview(context: Context, path: str) -> Iterator[Block | None]:
         counts.append(count(len(facts.imports), "import"))
     yield Paragraph((", ".join(counts) + ".",)) if counts else None
     yield from public_names(context, path)
-    yield _listing(_entry_points(context, path))
+    yield listed(_entry_points(context, path))
     headings = [number for number, one in enumerate(facts.definitions) if one.kind == "heading"]
     yield _outline(context, path, headings) if headings else None
 
@@ -219,69 +215,6 @@ def _identifiers(context: Context, path: str) -> Table:
     return Table(("Identifier", "First at line"), tuple(rows))
 
 
-# Architecture and dependencies
-
-
-def _architecture(context: Context, path: str) -> Iterator[Block | None]:
-    imported = context.index.imported_files(path)
-    if imported:
-        yield Paragraph((f"Imports from {count(len(imported), 'file')} of the map:",))
-        yield Listing(tuple(_by_folder(context, imported)))
-    importers: dict[str, list[int]] = defaultdict(list)
-    for importer in context.index.importers.get(path, ()):
-        if importer.path != path:
-            importers[importer.path].append(importer.line)
-    if importers:
-        yield Paragraph((f"Imported by {count(len(importers), 'file')}:",))
-        yield Listing(tuple(_importer(context, other, lines) for other, lines in sorted(importers.items())))
-
-
-def _by_folder(context: Context, paths: Iterable[str]) -> Iterator[Run]:
-    folders: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        folders[folder_of(path)].append(path)
-    for folder, files in sorted(folders.items()):
-        yield (
-            context.folder(folder),
-            ": ",
-            *joined([context.file(file, name_of(file)) for file in sorted(files)]),
-        )
-
-
-def _importer(context: Context, path: str, lines: Sequence[int]) -> Run:
-    distinct = sorted(set(lines))
-    word = "line " if len(distinct) == 1 else "lines "
-    return (context.file(path), Muted(word), *joined([context.line(path, line) for line in distinct]))
-
-
-def _dependencies(context: Context, path: str) -> Table | None:
-    facts = context.index.facts[path]
-    ids = context.anchors(path).imports
-    rows = []
-    for number, found in enumerate(facts.imports):
-        name = f"{found.name} as {found.asname}" if found.asname else found.name
-        rows.append(
-            Row(
-                (
-                    (Code(name),),
-                    (Code(found.module),) if found.module else (),
-                    context.target(path, number),
-                    (", ".join(_conditions(found.scope, found.flags)),),
-                    (context.line(path, found.line),),
-                ),
-                ids[number],
-            )
-        )
-    return Table(("Import", "From", "Leads to", "Where", "Line"), tuple(rows)) if rows else None
-
-
-def _conditions(scope: str, flags: Sequence[str]) -> Iterator[str]:
-    if scope:
-        yield f"in {scope}"
-    names = {"type-checking": "for type checkers only", "try": "in try", "conditional": "in a branch"}
-    yield from (names[flag] for flag in flags)
-
-
 # Evidence
 
 
@@ -316,54 +249,6 @@ def _rule(finding: Finding) -> Inline:
     return Url(label, finding.url) if finding.url else label
 
 
-def _testing(context: Context, path: str) -> Iterator[Block | None]:
-    tests = context.index.tests_of(path)
-    if tests:
-        yield Paragraph((f"Imported by {count(len(tests), 'test file')}:",))
-        yield _listing((context.file(test),) for test in tests)
-    runner = context.project.test_runner
-    source = context.index.sources[path]
-    if runner and is_test(path) and not source.origin and source.language == "Python":
-        command = f"{runner.command} {path}" if runner.command == "pytest" else runner.command
-        yield Paragraph(
-            ("Run with ", Code(command), ", configured in ", context.file(runner.configured_in), ".")
-        )
-
-
-def _related(context: Context, path: str) -> Iterator[Run]:
-    twin = path[:-1] if path.endswith(".pyi") else f"{path}i"
-    if twin in context.index.sources:
-        yield context.file(twin), Muted("stub of this file" if twin.endswith("i") else "source of this stub")
-    for test in context.index.tests_of(path):
-        yield context.file(test), Muted("tests it")
-    yield from _sharing_imports(context, path)
-
-
-def _sharing_imports(context: Context, path: str) -> Iterator[Run]:
-    """The files that import the most of the same mapped files, at least two."""
-    shared: Counter[str] = Counter()
-    imported = context.index.imported_files(path)
-    for target in imported:
-        others = {importer.path for importer in context.index.importers[target]} - {path}
-        shared.update(others - set(imported))
-    ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-    for other, number in ranked[:_RELATED]:
-        if number > 1:
-            yield context.file(other), Muted(f"imports {number} of the same files")
-
-
-def _cross_references(context: Context, path: str) -> Section | None:
-    folder = folder_of(path)
-    names: tuple[tuple[str, Ref], ...] = (
-        ("Keywords of this file", Ref(f"{name_of(path)} keywords", uris.file_keywords(path))),
-        ("Folder index", context.folder(folder)),
-        ("Folder documentation", Ref("role, concepts and structure", uris.folder_docs(folder))),
-        ("Subtree keywords", Ref("all names in this folder and below", uris.subtree_keywords(folder))),
-        ("All keywords", Ref("every name of the map", uris.KEYWORDS)),
-    )
-    return section("Cross-references", Fields(tuple((label, (ref,)) for label, ref in names)))
-
-
 # Source
 
 
@@ -379,8 +264,3 @@ def _source(context: Context, path: str) -> Iterator[Block]:
         yield Paragraph(("The file is empty." if not source.size else "None of its lines can be shown.",))
         return
     yield SourceText(path, source.language, facts.shown_lines)
-
-
-def _listing(items: Iterable[Run]) -> Listing | None:
-    found = tuple(items)
-    return Listing(found) if found else None

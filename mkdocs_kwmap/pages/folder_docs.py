@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from mkdocs_kwmap.pages import folders, uris
+from mkdocs_kwmap.pages import folders, imports, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
-from mkdocs_kwmap.pages.context import Build, Context, count, present, section
+from mkdocs_kwmap.pages.context import Build, Context, count, joined, present, section
 from mkdocs_kwmap.pages.model import Block, Code, Listing, PageModel, Paragraph, Ref
 from mkdocs_kwmap.paths import name_of
 
@@ -37,12 +37,21 @@ def build(context: Context, path: str) -> PageModel:
             section("Key concepts", *folders.concepts(context, path)),
             section("Structure", subfolders, folders.folder_bars(context, folder.folders)),
             section("Languages", folders.language_bars(context, folder.below)),
-            section("Dependencies", *(folders.neighbours(context, path) if path else ())),
+            section("Dependencies", *_dependencies(context, path)),
             section("Important files", *folders.important_files(context, path)),
             section("Tests", *_tests(context, path)),
         ),
         searchable=True,
     )
+
+
+def _dependencies(context: Context, path: str) -> Iterator[Block]:
+    if path:
+        yield from folders.neighbours(context, path)
+    found = imports.figures(context, context.index.folders[path].below)
+    if found:
+        words = joined([Ref(f"{number:,} {ref.text}", ref.uri, ref.anchor) for number, ref in found])
+        yield Paragraph(("In this folder and below: ", *words, "."))
 
 
 def _tests(context: Context, path: str) -> Iterator[Block]:
@@ -52,7 +61,7 @@ def _tests(context: Context, path: str) -> Iterator[Block]:
         yield Listing(tuple(context.within(test, path) for test in inside))
     if outside:
         yield Paragraph(
-            (f"{count(len(outside), 'test file')} elsewhere, each importing something of this folder:",)
+            (f"{count(len(outside), 'test file')} elsewhere, each using something of this folder:",)
         )
         yield Listing(tuple((context.file(test),) for test in outside))
     runner = context.project.test_runner

@@ -112,18 +112,20 @@ def _document(context: Context, path: str, anchors: str) -> Block:
 
 
 def ranked_definitions(context: Context, paths: Sequence[str]) -> list[tuple[str, int, int]]:
-    """Path, number and users of the classes and functions that files import by name, most used first."""
-    inside = set(paths)
-    used = [
-        (path, number, len(users))
-        for (path, number), users in context.users.items()
-        if path in inside and context.index.facts[path].definitions[number].kind in {"class", "function"}
-    ]
+    """Path, number and users of the classes and functions that other files use, most used first."""
+    references = context.index.references
+    used: list[tuple[str, int, int]] = []
+    for path in paths:
+        facts = context.index.facts.get(path)
+        for number, one in enumerate(facts.definitions) if facts else ():
+            if one.kind in {"class", "function"}:
+                users = sum(found.path != path for found in references.get((path, number), ()))
+                used += [(path, number, users)] * bool(users)
     return sorted(used, key=lambda item: (-item[2], item[0], item[1]))
 
 
 def concepts(context: Context, folder: str) -> tuple[Block, ...]:
-    """The most imported definitions of a folder, with signature, first sentence and number of users."""
+    """The most used definitions of a folder, with signature, first sentence and number of users."""
     ranked = ranked_definitions(context, context.index.folders[folder].below)
     rows = []
     for path, number, users in ranked[:CONCEPTS]:
@@ -142,9 +144,9 @@ def concepts(context: Context, folder: str) -> tuple[Block, ...]:
         )
     if not rows:
         return ()
-    table = Table(("Name", "Description", "Imported by", "Defined at"), tuple(rows))
+    table = Table(("Name", "Description", "Used in", "Defined at"), tuple(rows))
     everything = Ref("subtree keywords", uris.subtree_keywords(folder))
-    return (*chosen(len(rows), len(ranked), "definition", everything), table)
+    return (*chosen(len(rows), len(ranked), "definition", everything, "use"), table)
 
 
 def important_files(context: Context, folder: str) -> tuple[Block, ...]:
@@ -161,11 +163,11 @@ def important_files(context: Context, folder: str) -> tuple[Block, ...]:
     return (*chosen(len(rows), len(ranked), "file", context.folder(folder, "folder index")), table)
 
 
-def chosen(shown: int, total: int, noun: str, everything: Ref) -> tuple[Block, ...]:
-    """Says of a list of the most imported how many there are in all, and where to find them."""
+def chosen(shown: int, total: int, noun: str, everything: Ref, verb: str = "import") -> tuple[Block, ...]:
+    """Says of a list of the most imported or used how many there are in all, and where to find them."""
     if shown == total:
         return ()
-    words = f"The {shown} of {count(total, noun)} that most files import; all are in the "
+    words = f"The {shown} of {count(total, noun)} that most files {verb}; all are in the "
     return (Paragraph((words, everything, ".")),)
 
 
@@ -277,7 +279,7 @@ def tests_below(context: Context, folder: str) -> list[str]:
 
 
 def tests_reaching(context: Context, folder: str) -> list[str]:
-    """Test files elsewhere that import something of a folder."""
+    """Test files elsewhere that import or use something of a folder."""
     found: set[str] = set()
     for path in context.index.folders[folder].below:
         found.update(test for test in context.index.tests_of(path) if not _is_in(test, folder))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 
-from mkdocs_kwmap.pages import folders, uris
+from mkdocs_kwmap.pages import folders, imports, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, section_id
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.model import (
@@ -72,7 +72,7 @@ def _figures(context: Context) -> Figures:
     facts = context.index.facts.values()
     files = context.index.folders[""].files
     definitions = sum(len(one.definitions) for one in facts)
-    imports = sum(len(one.imports) for one in facts)
+    imported = sum(len(one.imports) for one in facts)
     return Figures(
         (
             (
@@ -82,7 +82,8 @@ def _figures(context: Context) -> Figures:
             (f"{len(context.index.folders):,}", Ref("folders", uris.folder_docs(""))),
             (f"{sum(one.lines for one in facts):,}", Ref("lines of text", uris.folder_docs(""))),
             (f"{definitions:,}", Ref("definitions", uris.subtree_keywords(""))),
-            (f"{imports:,}", Ref("imported names", uris.KEYWORDS)),
+            (f"{imported:,}", Ref("imported names", uris.KEYWORDS)),
+            *((f"{number:,}", ref) for number, ref in imports.figures(context, context.index.facts)),
         )
     )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from mkdocs_kwmap.index import Importer, Site
 from mkdocs_kwmap.pages import listing, uris
-from mkdocs_kwmap.pages.anchors import PAGE_ID
+from mkdocs_kwmap.pages.anchors import PAGE_ID, keyword_id
 from mkdocs_kwmap.pages.context import Build, Context, count, joined, present, section
 from mkdocs_kwmap.pages.listing import Part
 from mkdocs_kwmap.pages.model import Inline, Keyword, Muted, PageModel, Paragraph, Ref, Run
@@ -43,10 +43,11 @@ class _Subtree:
             f" and below: {count(len(below), 'file')}.",
         )
 
-    def sizes(self) -> Mapping[str, int]:
+    def parts(self) -> list[Part]:
         facts = self.context.index.facts
         below = self.context.index.folders[self.folder].below
-        return Counter(one.name for path in below if path in facts for one in facts[path].definitions)
+        sizes = Counter(one.name for path in below if path in facts for one in facts[path].definitions)
+        return listing.split(self.uri, sizes)
 
     def keyword(self, name: str) -> Keyword:
         prefix = f"{self.folder}/" if self.folder else ""
@@ -67,11 +68,8 @@ class _Everything:
         self.crumbs = context.crumbs("")
         self.lead: Run = ("Every name that is defined or imported, with each place.",)
 
-    def sizes(self) -> Mapping[str, int]:
-        index = self.context.index
-        sizes = Counter({name: len(sites) for name, sites in index.definitions.items()})
-        sizes.update({name: len(_by_file(found)) for name, found in index.imported_names.items()})
-        return sizes
+    def parts(self) -> list[Part]:
+        return self.context.keyword_parts
 
     def keyword(self, name: str) -> Keyword:
         index = self.context.index
@@ -81,6 +79,7 @@ class _Everything:
             name,
             _site_runs(self.context, sites, ""),
             tuple(_importer_run(self.context, path, lines) for path, lines in importers.items()),
+            keyword_id(name),
         )
 
 
@@ -88,17 +87,15 @@ _Listing = _Subtree | _Everything
 
 
 def _listing_pages(context: Context, one: _Listing) -> Iterator[tuple[str, Build]]:
-    sizes = one.sizes()
-    parts = listing.split(one.uri, sizes)
+    parts = one.parts()
     if len(parts) > 1:
-        yield one.uri, partial(_contents_page, context, one, parts, sizes)
+        yield one.uri, partial(_contents_page, context, one, parts)
     for part in parts:
         yield part.uri, partial(_part_page, context, one, part)
 
 
-def _contents_page(
-    context: Context, one: _Listing, parts: Sequence[Part], sizes: Mapping[str, int]
-) -> PageModel:
+def _contents_page(context: Context, one: _Listing, parts: Sequence[Part]) -> PageModel:
+    number = sum(len(part.names) for part in parts)
     words = Paragraph(("By what they begin with, and how many there are.",))
     return PageModel(
         uri=one.uri,
@@ -108,7 +105,7 @@ def _contents_page(
         crumbs=one.crumbs,
         views=context.views(one.folder),
         lead=one.lead,
-        sections=present(section(count(len(sizes), "name"), words, listing.contents(parts), name="names")),
+        sections=present(section(count(number, "name"), words, listing.contents(parts), name="names")),
     )
 
 

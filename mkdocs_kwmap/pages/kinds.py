@@ -11,7 +11,9 @@ from mkdocs_kwmap.pages import (
     folder_docs,
     folder_index,
     home,
+    imports,
     keywords,
+    references,
 )
 from mkdocs_kwmap.pages.context import Build, Context
 
@@ -23,6 +25,8 @@ KINDS: tuple[Callable[[Context], Iterator[tuple[str, Build]]], ...] = (
     folder_docs.pages,
     keywords.pages,
     book.pages,
+    imports.pages,
+    references.pages,
 )
 """Page kinds, in the order in which they claim their places in the site."""
 

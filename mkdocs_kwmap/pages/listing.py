@@ -64,6 +64,23 @@ def _by_prefix(listing: str, names: Sequence[str], sizes: Mapping[str, int], pre
             yield from _by_prefix(listing, group, sizes, longer)
 
 
+def page_links(uri: str, current: int, number: int) -> Paragraph | None:
+    """Links between the pages of what is divided by number alone; None where there is but one.
+
+    Parameters:
+        uri: URI of the first page.
+        current: The page they stand on, counted from 1.
+        number: How many pages there are.
+    """
+    if number == 1:
+        return None
+    run: list[Inline] = [f"{current} of {number}: "]
+    for one in range(1, number + 1):
+        run += [" "] * (one > 1)
+        run.append(f"{one}" if one == current else Ref(f"{one}", uris.further_page(uri, one)))
+    return Paragraph(tuple(run))
+
+
 def contents(parts: Sequence[Part]) -> Block:
     """The pages of a listing by first letter, each with how many names it has."""
     letters: dict[str, list[Inline]] = defaultdict(list)

@@ -110,6 +110,8 @@ class Keyword(Struct, frozen=True):
     name: str
     sites: tuple[Run, ...]
     importers: tuple[Run, ...] = ()
+    id: str = ""
+    """Empty where nothing links to it."""
 
 
 class Keywords(Struct, frozen=True, tag=True):
@@ -164,6 +166,40 @@ class Figures(Struct, frozen=True, tag=True):
     figures: tuple[tuple[str, Ref], ...]
 
 
+class Quote(Struct, frozen=True):
+    """A line of source that uses a name."""
+
+    place: Inline
+    """Link to the line."""
+    code: tuple[str, ...] = ()
+    """The line in parts, every second of them the name; empty where the source is not shown."""
+
+
+class Quotes(Struct, frozen=True, tag=True):
+    """The lines of one file that use a name."""
+
+    file: Run
+    quotes: tuple[Quote, ...]
+
+
+class References(Struct, frozen=True):
+    """How often a definition is used, and where."""
+
+    number: Run
+    first: tuple[Quote, ...]
+    others: tuple[Quote, ...] = ()
+    """Those that are folded away."""
+
+
+class Relation(Struct, frozen=True):
+    """What a definition has to do with others, such as its subclasses."""
+
+    label: str
+    first: tuple[Run, ...]
+    others: tuple[Run, ...] = ()
+    """Those that are folded away."""
+
+
 class DefinitionBlock(Struct, frozen=True, tag=True):
     """A documented definition, with its members below it."""
 
@@ -181,7 +217,9 @@ class DefinitionBlock(Struct, frozen=True, tag=True):
     """What is said of its deprecation, in Markdown or reStructuredText; empty where `docs` say it."""
     docs: tuple[DocSection, ...] = ()
     attributes: tuple[Row, ...] = ()
-    """Its variables: name, value, description."""
+    """Its variables: name, value, description, references, line."""
+    relations: tuple[Relation, ...] = ()
+    references: References | None = None
     members: tuple[DefinitionBlock, ...] = ()
     level: int = 3
     """Level of its heading, 3 to 6."""
@@ -209,6 +247,7 @@ Block: TypeAlias = (
     | Diagram
     | Cards
     | Figures
+    | Quotes
     | DefinitionBlock
     | SourceText
 )

@@ -1,16 +1,21 @@
 """Source URIs of the generated pages, relative to the map's base.
 
-Those of files end in `_docs.md` or `_kw.md`; parts of a listing end in `-names.md` and chapters in
-`-NUMBER.md`, so that no two pages can ever want one URI, whatever the files of a repository are called.
+Those of files end in `_docs.md` or `_kw.md`, parts of a listing in `-names.md`, references in
+`-references.md`, and further pages and chapters in `-NUMBER.md`, so that no two pages can ever want one
+URI, whatever the files of a repository are called.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 HOME = "index.md"
 KEYWORDS = "keywords.md"
 BOOK = "book.md"
+IMPORTS = "imports.md"
+
+_LONGEST_NAME = 100
 
 
 def file_docs(path: str) -> str:
@@ -52,6 +57,39 @@ def keyword_part(listing: str, prefix: str) -> str:
 def chapter(number: int) -> str:
     """A chapter of the book, counted from 1."""
     return f"book-{number}.md"
+
+
+def references(path: str, name: str) -> str:
+    """The first page of the references to a definition of a file.
+
+    A name of `reference_names` holds neither `-` nor `/`, so that what stands before it is always the
+    path: no other file and name can have the same URI.
+    """
+    return f"{path}-{name}-references.md"
+
+
+def reference_names(qualnames: Mapping[int, str]) -> dict[int, str]:
+    """What definitions of a file are called in the URIs of their references.
+
+    Parameters:
+        qualnames: Qualified names by number of the definition, in the order of the source.
+
+    Returns:
+        Names in lower case, since file systems may not tell it apart, and not too long for a file name;
+        the second of one name is `NAME~2`, and so on.
+    """
+    names: dict[int, str] = {}
+    taken: dict[str, int] = {}
+    for number, qualname in qualnames.items():
+        name = qualname.replace("<locals>.", "").lower()[:_LONGEST_NAME]
+        taken[name] = taken.get(name, 0) + 1
+        names[number] = name if taken[name] == 1 else f"{name}~{taken[name]}"
+    return names
+
+
+def further_page(uri: str, number: int) -> str:
+    """A page of what is divided into several, counted from 1; the first has the URI of the whole."""
+    return uri if number == 1 else f"{uri.removesuffix('.md')}-{number}.md"
 
 
 def _in(folder: str, name: str) -> str:

@@ -22,6 +22,9 @@ from mkdocs_kwmap.render.rst import from_rst
 from mkdocs_kwmap.render.source import SourceRenderer
 
 _DEEPEST_IN_CONTENTS = 4
+_USES = re.compile(r'<aside class="kwmap-uses".*?</aside>', re.DOTALL)
+"""Code of other files, which a search would find on every page that quotes it."""
+
 _ID = re.compile(r'\sid="([^"]*)"')
 
 
@@ -93,7 +96,7 @@ class Renderer:
         head = self._head.render(values)
         sections = [(part, self._section.render(values, section=part)) for part in page.sections]
         heading = f"<h1>{escape(page.title)}</h1>"
-        searched = "".join(html for part, html in sections if _is_searched(part))
+        searched = "".join(_USES.sub("", html) for part, html in sections if _is_searched(part))
         body = "".join(html for _, html in sections)
         return Rendered(
             content=f'<div class="kwmap">{head}{body}</div>',

@@ -1,0 +1,83 @@
+"""What a definition has to do with others: subclasses, overridden methods, other names and namesakes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.pages.context import Context, count
+from mkdocs_kwmap.pages.model import Muted, Relation, Run
+
+_FIRST = 8
+"""Shown at once; more are folded away."""
+
+
+def relations(context: Context, path: str, number: int) -> tuple[Relation, ...]:
+    """The relations there are, each with links to the other definitions."""
+    key = (path, number)
+    return tuple(
+        one
+        for one in (
+            _subclasses(context, key),
+            _overrides(context, key),
+            _overridden(context, key),
+            _other_names(context, key),
+            _namesakes(context, key),
+        )
+        if one is not None
+    )
+
+
+def _subclasses(context: Context, key: DefinitionKey) -> Relation | None:
+    found = sorted(context.index.classes.subclasses.get(key, ()))
+    return _relation(
+        count(len(found), "subclass", "subclasses"), [_link(context, one, key[0]) for one in found]
+    )
+
+
+def _overrides(context: Context, key: DefinitionKey) -> Relation | None:
+    found = context.index.classes.overridden.get(key)
+    return _relation("Overrides", [_link(context, found, key[0])] if found else [])
+
+
+def _overridden(context: Context, key: DefinitionKey) -> Relation | None:
+    """Which classes override a method; each links to its own."""
+    facts = context.index.facts
+    classes: dict[tuple[str, str], DefinitionKey] = {}
+    for path, number in sorted(context.index.classes.overriding.get(key, ())):
+        classes.setdefault((path, facts[path].definitions[number].parent), (path, number))
+    links = [_link(context, one, key[0], name) for (_, name), one in classes.items()]
+    return _relation(f"Overridden in {count(len(links), 'class', 'classes')}", links)
+
+
+def _other_names(context: Context, key: DefinitionKey) -> Relation | None:
+    """The names by which other modules offer it, each linked to the line that brings it there."""
+    found = context.index.reexports.get(key, ())
+    return _relation(
+        "Also importable as", [(context.line_or_file(one.path, one.line, one.name),) for one in found]
+    )
+
+
+def _namesakes(context: Context, key: DefinitionKey) -> Relation | None:
+    """Classes and functions of its name in other files; where they are many, they are in a listing."""
+    name = context.index.facts[key[0]].definitions[key[1]].name
+    sites = context.top_level.get(name, ())
+    if key not in sites:
+        return None
+    others = [site for site in sites if site != key]
+    links: list[Run] = [(context.definition(*other, other[0]),) for other in others[:_FIRST]]
+    if len(others) > _FIRST:
+        words = f"and {len(others) - _FIRST:,} more among all keywords"
+        links.append((context.keyword(name, words),))
+    return Relation("Also defined in", tuple(links)) if links else None
+
+
+def _relation(label: str, links: Sequence[Run]) -> Relation | None:
+    return Relation(label, tuple(links[:_FIRST]), tuple(links[_FIRST:])) if links else None
+
+
+def _link(context: Context, key: DefinitionKey, here: str, text: str = "") -> Run:
+    """A link to a definition, with its file where that is another."""
+    path, number = key
+    link = context.definition(path, number, text or context.index.facts[path].definitions[number].qualname)
+    return (link,) if path == here else (link, Muted(path))

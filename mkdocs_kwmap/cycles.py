@@ -18,7 +18,7 @@ def import_cycles(
     """Find the circular imports among modules.
 
     Only imports that run when the module is imported count: none in functions, none for type checkers,
-    none of stubs.
+    none of stubs, none below `if __name__ == "__main__"`.
 
     Parameters:
         resolver: Resolves names of the map.
@@ -35,7 +35,7 @@ def import_cycles(
     graph: networkx.DiGraph[str] = networkx.DiGraph()
     for path, one in facts.items():
         for found, target in zip(one.imports, targets[path], strict=True):
-            graph.add_edges_from((path, other) for other in run_by(resolver, path, found, target))
+            graph.add_edges_from((path, other) for other in run_by(resolver, one, found, target))
     cycles: dict[str, tuple[str, ...]] = {}
     for component in networkx.strongly_connected_components(graph):
         if len(component) > 1:
@@ -49,19 +49,26 @@ def import_cycles(
     return cycles
 
 
-def run_by(resolver: Resolver, path: str, found: Import, target: Target | None) -> Iterator[str]:
+def run_by(resolver: Resolver, facts: Facts, found: Import, target: Target | None) -> Iterator[str]:
     """The other files that an import runs when the module is imported, as far as it names them.
 
     Parameters:
         resolver: Resolves names of the map.
-        path: The file with the import.
+        facts: What the file with the import says.
         found: The import.
         target: Where it leads.
     """
-    if found.scope or _LATE & set(found.flags) or path.endswith(_STUB):
+    path = facts.path
+    if found.scope or _is_late(facts, found) or path.endswith(_STUB):
         return
     module = resolver.module_of(path, found)
     submodule = target.path if target is not None and target.definition < 0 else ""
     for other in dict.fromkeys((module, submodule)):
         if other and other != path and not other.endswith(_STUB):
             yield other
+
+
+def _is_late(facts: Facts, found: Import) -> bool:
+    """Whether an import is not run with the module: for type checkers, or where a script begins."""
+    is_in_script = 0 < facts.main_line < found.line and "conditional" in found.flags
+    return is_in_script or bool(_LATE & set(found.flags))

@@ -127,9 +127,10 @@ class Index:
 
     def line_of_import(self, path: str, other: str) -> int:
         """The first line of a file at which importing it runs another; 0 where there is none."""
-        imports = zip(self.facts[path].imports, self.targets[path], strict=True)
+        facts = self.facts[path]
+        imports = zip(facts.imports, self.targets[path], strict=True)
         lines = (
-            found.line for found, target in imports if other in run_by(self.resolver, path, found, target)
+            found.line for found, target in imports if other in run_by(self.resolver, facts, found, target)
         )
         return min(lines, default=0)
 

@@ -79,7 +79,10 @@ FILES = {
         def price_of(name: str) -> int:
             return len(name)
         """,
+    "shop/till.py": "import sys\n\nfrom shop.cart import Cart\n\n" + "Cart([]).total()\n" * 40,
     f"shop/deep/{'folder_' * 12}/{'file_' * 8}.py": "from shop.cart import Cart\n\nCART = Cart([])\n",
+    "shop/kinds.py": "from shop.cart import Cart\n\n"
+    + "".join(f"class Cart{number}(Cart): ...\n" for number in range(10)),
     "web/cart.js": "export function draw(cart) {\n  return cart.names.join();\n}\n",
 }
 
@@ -104,6 +107,8 @@ PAGES = [
     "code/book/",
     "code/book-1/",
     "code/book-3/",
+    "code/imports/",
+    "code/shop/cart.py-cart.total-references/",
     "code/shop/",
     "code/shop/doc/",
     "code/shop/sub/",
@@ -223,6 +228,35 @@ def test_way_from_home_to_a_line_of_source_and_back(browser: Browser, visit: Ope
     _follow(browser, "Code map", ".kwmap-crumbs")
     assert _heading(browser) == "Code map"
     assert not browser.complaints()
+
+
+def test_way_from_a_definition_to_a_line_that_uses_it(browser: Browser, visit: Open) -> None:
+    visit("code/shop/prices.py_docs/#shop.prices.price_of")
+    quoted = browser.tab.find_element(By.CSS_SELECTOR, ".kwmap-uses .kwmap-quotes code")
+    assert quoted.text == "return sum(price_of(name) for name in self.names)"
+    assert quoted.find_element(By.TAG_NAME, "mark").text == "price_of"
+    _follow(browser, "shop/cart.py:24", ".kwmap-uses")
+    line = browser.tab.switch_to.active_element
+    assert (line.get_attribute("id"), _heading(browser)) == ("L24", "cart.py")
+    assert not browser.complaints()
+
+
+def test_way_from_a_definition_over_all_its_references_to_a_line(browser: Browser, visit: Open) -> None:
+    visit("code/shop/cart.py_docs/#shop.cart.Cart.total")
+    _follow(browser, "40 references in 1 file", ".kwmap-uses")
+    assert _heading(browser) == "References to Cart.total"
+    _follow(browser, "44", ".kwmap-quotes")
+    assert browser.tab.current_url.endswith("/code/shop/till.py_docs/#L44")
+    assert not browser.complaints()
+
+
+def test_folded_subclasses_and_references_can_be_opened(browser: Browser, visit: Open) -> None:
+    visit("code/shop/cart.py_docs/#shop.cart.Cart")
+    folded = browser.tab.find_element(By.CSS_SELECTOR, ".kwmap-uses details")
+    link = folded.find_element(By.TAG_NAME, "a")
+    assert not link.is_displayed()
+    folded.find_element(By.TAG_NAME, "summary").click()
+    assert link.is_displayed()
 
 
 def test_home_page_is_linked_from_a_written_page(browser: Browser, visit: Open) -> None:

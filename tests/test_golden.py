@@ -33,6 +33,7 @@ FACTS = [
     "shop/__main__.py",
     "shop/cart.py",
     "shop/legacy.py",
+    "shop/orders.py",
     "shop/prices.py",
     "shop/prices.pyi",
     "shop/store/limits.py",
@@ -46,6 +47,9 @@ SNAPSHOTS = [
     "shop/legacy.py_docs.md",
     "shop/prices.py_kw.md",
     "shop/store/doc.md",
+    "shop/orders.py_docs.md",
+    "shop/prices.py-parse_price-references.md",
+    "imports.md",
     "keywords.md",
 ]
 
@@ -96,7 +100,7 @@ def test_html_of_a_page(uri: str, context: Context, check: Check) -> None:
     check(f"html/{uri}.html", renderer.render(pages[uri]()).content)
 
 
-@pytest.mark.parametrize("name", ["keywords.jsonl", "map.json"])
+@pytest.mark.parametrize("name", ["keywords.jsonl", "map.json", "references.jsonl"])
 def test_exports(name: str, context: Context, check: Check) -> None:
     addresses = Addresses(all_pages(context), base="code", directory_urls=True, exports=FORMATS)
     check(f"exports/{name}", FORMATS[name](context, addresses).decode())

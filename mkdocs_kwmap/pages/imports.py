@@ -68,7 +68,7 @@ def circle(context: Context, cycle: Sequence[str]) -> Run:
     """A circular import, file by file, each with the line that imports the next."""
     steps = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
     places = [context.place(path, context.index.line_of_import(path, other), "") for path, other in steps]
-    return joined([*places, context.file(cycle[0])], " → ")
+    return joined([*places, Ref(cycle[0], uris.file_docs(cycle[0]))], " → ")
 
 
 def _unused(context: Context, paths: Sequence[str]) -> Iterator[Block | None]:

@@ -235,9 +235,9 @@ def test_way_from_a_definition_to_a_line_that_uses_it(browser: Browser, visit: O
     quoted = browser.tab.find_element(By.CSS_SELECTOR, ".kwmap-uses .kwmap-quotes code")
     assert quoted.text == "return sum(price_of(name) for name in self.names)"
     assert quoted.find_element(By.TAG_NAME, "mark").text == "price_of"
-    _follow(browser, "shop/cart.py:24", ".kwmap-uses")
+    _follow(browser, "shop/cart.py:22", ".kwmap-uses")
     line = browser.tab.switch_to.active_element
-    assert (line.get_attribute("id"), _heading(browser)) == ("L24", "cart.py")
+    assert (line.get_attribute("id"), _heading(browser)) == ("L22", "cart.py")
     assert not browser.complaints()
 
 

@@ -8,7 +8,7 @@ from mkdocs_kwmap.model import Facts, Import
 from mkdocs_kwmap.resolve import Resolver, Target
 
 _STUB = ".pyi"
-_LATE = {"type-checking"}
+_LATE = {"script", "type-checking"}
 """Flags of imports that do not run while the module is imported."""
 
 
@@ -59,16 +59,10 @@ def run_by(resolver: Resolver, facts: Facts, found: Import, target: Target | Non
         target: Where it leads.
     """
     path = facts.path
-    if found.scope or _is_late(facts, found) or path.endswith(_STUB):
+    if found.scope or _LATE & set(found.flags) or path.endswith(_STUB):
         return
     module = resolver.module_of(path, found)
     submodule = target.path if target is not None and target.definition < 0 else ""
     for other in dict.fromkeys((module, submodule)):
         if other and other != path and not other.endswith(_STUB):
             yield other
-
-
-def _is_late(facts: Facts, found: Import) -> bool:
-    """Whether an import is not run with the module: for type checkers, or where a script begins."""
-    is_in_script = 0 < facts.main_line < found.line and "conditional" in found.flags
-    return is_in_script or bool(_LATE & set(found.flags))

@@ -142,7 +142,7 @@ class Import(Struct, frozen=True, kw_only=True):
     scope: str = ""
     """Qualified name of the function or class it stands in; empty at module level."""
     flags: tuple[str, ...] = ()
-    """Any of `type-checking`, `try`, `conditional`."""
+    """Any of `type-checking`, `script` (below `if __name__ == "__main__"`), `try`, `conditional`."""
     used: bool = True
     """Whether the file uses the name it binds, or offers it to others."""
 

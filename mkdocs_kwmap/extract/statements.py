@@ -49,7 +49,7 @@ class Site(Struct, frozen=True):
     """The statement (`ast.stmt`)."""
     scope: Scope
     flags: tuple[str, ...] = ()
-    """Which branches it stands in: `type-checking`, `try`, `conditional`."""
+    """Which branches it stands in: `type-checking`, `script`, `try`, `conditional`."""
     names: tuple[tuple[str, ast.expr], ...] = ()
     """Names an assignment gives a value to, each with its node."""
     is_main_guard: bool = False
@@ -166,8 +166,10 @@ def _inner_blocks(node: ast.stmt, place: _Place) -> list[_Block]:
     if isinstance(node, _WITHOUT_BLOCKS):
         return []
     if isinstance(node, ast.If):
-        flag = "type-checking" if _is_type_checking(node.test) else "conditional"
-        return [(node.body, place.in_branch(flag)), (node.orelse, place.in_branch("conditional"))]
+        return [
+            (node.body, place.in_branch(_branch(node.test))),
+            (node.orelse, place.in_branch("conditional")),
+        ]
     if isinstance(node, _DEFINITIONS):
         return [(node.body, _inside(node, place))]
     if isinstance(node, ast.Match):
@@ -245,6 +247,13 @@ def _leaves(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
             yield from _leaves([target.value])
         else:
             yield target
+
+
+def _branch(test: ast.expr) -> str:
+    """What kind of branch a condition guards."""
+    if _is_type_checking(test):
+        return "type-checking"
+    return "script" if _is_main_guard(test) else "conditional"
 
 
 def _is_main_guard(test: ast.expr) -> bool:

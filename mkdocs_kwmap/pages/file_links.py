@@ -89,11 +89,19 @@ def _import(context: Context, path: str, number: int, is_unused: bool) -> Row:
     )
 
 
+_BRANCHES = {
+    "type-checking": "for type checkers only",
+    "script": "as a script only",
+    "try": "in try",
+    "conditional": "in a branch",
+}
+"""Flags of imports, in words."""
+
+
 def _conditions(found: Import, is_unused: bool) -> Iterator[str]:
     if found.scope:
         yield f"in {found.scope}"
-    names = {"type-checking": "for type checkers only", "try": "in try", "conditional": "in a branch"}
-    yield from (names[flag] for flag in found.flags)
+    yield from (_BRANCHES[flag] for flag in found.flags)
     if is_unused:
         yield "not used in this file"
 

@@ -131,7 +131,7 @@ class Classes:
             inner = [
                 (base,) if base[1] == _NOT_KNOWN else orders.get(base, (base, _SOMETHING)) for base in bases
             ]
-            merged = _merge([*inner, tuple(bases)])
+            merged = inner[0] if len(bases) == 1 else _merge([*inner, tuple(bases)])
             order = (key, *(merged if merged is not None else (_SOMETHING,)))
             orders[key] = order if len(order) <= MOST_ANCESTORS else (key, _SOMETHING)
         return orders
@@ -193,7 +193,7 @@ def _bases_first(bases: Mapping[DefinitionKey, Sequence[Target | None]]) -> Iter
         sorter.done(*ready)
 
 
-def _merge(orders: Sequence[Sequence[DefinitionKey]]) -> list[DefinitionKey] | None:
+def _merge(orders: Sequence[Sequence[DefinitionKey]]) -> Sequence[DefinitionKey] | None:
     """Merge the orders of the bases as C3 does; None where they contradict each other."""
     merged: list[DefinitionKey] = []
     left = [list(order) for order in orders if order]

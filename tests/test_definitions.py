@@ -9,6 +9,7 @@ import pytest
 
 from conftest import write_tree
 from mkdocs_kwmap.extract import Limits, extract
+from mkdocs_kwmap.extract.python import MOST_ASSIGNMENTS
 from mkdocs_kwmap.model import Definition, Facts, Source
 
 
@@ -111,3 +112,13 @@ def test_special_names_are_public(tmp_path: Path) -> None:
     body = "".join(f"    def {name}(self): ...\n" for name in ("__init__", "__len__", "_a", "__b"))
     found = facts_of(f"class C:\n{body}__version__ = _x = 1\n", tmp_path).definitions
     assert [one.name for one in found if one.public] == ["C", "__init__", "__len__", "__version__"]
+
+
+def test_a_generated_table_of_many_assignments(tmp_path: Path) -> None:
+    count = MOST_ASSIGNMENTS + 1
+    table = "".join(f"NAME_{number} = {number}\n" for number in range(count))
+    facts = facts_of(f'"""A table."""\n\n{table}_LAST = 0\n', tmp_path)
+    assert facts.summary == "A table."
+    assert len(facts.definitions) == count + 1
+    assert {one.kind for one in facts.definitions} == {"constant"}
+    assert [one.name for one in facts.definitions if not one.public] == ["_LAST"]

@@ -37,6 +37,9 @@ from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Im
 VALUE_LIMIT = 120
 """Characters of an assigned value that are kept; a longer one ends in `…`."""
 
+MOST_ASSIGNMENTS = 5_000
+"""In one block; Griffe looks through the whole block for each, so that more of them take minutes."""
+
 _ACCESSORS = {"getter", "setter", "deleter"}
 
 
@@ -68,17 +71,21 @@ def _read(source: Source, text: str, style: DocstringStyle) -> Facts:
 
 
 def _visited(source: Source, text: str, visit: _Visit) -> griffe.Module:
-    """The module as Griffe has it, without members where Griffe fails on a tree that is in order."""
+    """The module as Griffe has it, without members where Griffe fails on a tree, or would take too long."""
     name = source.module or Path(source.path).stem
     try:
         return griffe.visit(name, Path(source.path), text, extensions=griffe.Extensions(visit))
     except (SyntaxError, RecursionError, MemoryError):
         raise
-    except Exception:  # Griffe 2.4 cannot take overloads in an `__init__`, say
+    except Exception:  # besides our own: Griffe 2.4 cannot take overloads in an `__init__`, say
         if not visit.tree.body:
             raise
         docstring = ast.get_docstring(visit.tree)
         return griffe.Module(name, docstring=griffe.Docstring(docstring) if docstring else None)
+
+
+class _TooManyAssignmentsError(Exception):
+    """A block has more than `MOST_ASSIGNMENTS`."""
 
 
 class _Visit(griffe.Extension):
@@ -93,6 +100,8 @@ class _Visit(griffe.Extension):
     ) -> None:
         assert isinstance(node, ast.Module)
         self.tree = node
+        if any(_assignments(block) > MOST_ASSIGNMENTS for block in _blocks(node)):
+            raise _TooManyAssignmentsError
 
     def on_instance(
         self,
@@ -303,6 +312,18 @@ class _Reader:
         if last is None:
             return f"{value[:VALUE_LIMIT]} …"
         return value if len(value) <= VALUE_LIMIT else f"{value[:VALUE_LIMIT]}…"
+
+
+def _blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    """The statements of a module and of the classes at its top level."""
+    yield tree.body
+    yield from (node.body for node in tree.body if isinstance(node, ast.ClassDef))
+
+
+def _assignments(block: list[ast.stmt]) -> int:
+    if len(block) <= MOST_ASSIGNMENTS:
+        return 0
+    return sum(isinstance(node, ast.Assign | ast.AnnAssign) for node in block)
 
 
 def _is_blank_or_comment(line: str) -> bool:

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from mkdocs_kwmap.extract.expressions import dotted_name, last_name
+
 _TAKES_TYPES = {"cast": slice(0, 1), "TypeVar": slice(1, None)}
 """Functions of `typing` whose string arguments are types, and which of them are."""
 
@@ -36,7 +38,7 @@ def quoted_names(annotation: ast.expr) -> Iterator[ast.expr]:
 
 def quoted_types(call: ast.Call) -> Iterator[ast.expr]:
     """The expressions in quotes that a call of `cast` or `TypeVar` takes as types."""
-    which = _TAKES_TYPES.get(_last_name(call.func))
+    which = _TAKES_TYPES.get(last_name(call.func))
     if which is not None:
         for argument in call.args[which]:
             yield from quoted_names(argument)
@@ -61,19 +63,8 @@ def declared_class(annotation: ast.expr | None) -> str:
         sides = [side for side in (node.left, node.right) if not _is_none(side)]
         node = sides[0] if len(sides) == 1 else None
     if isinstance(node, ast.Subscript):
-        node = node.slice if _last_name(node.value) == "Optional" else node.value
+        node = node.slice if last_name(node.value) == "Optional" else node.value
     return dotted_name(node)
-
-
-def dotted_name(node: Any) -> str:
-    """A dotted name as written; empty for any other expression."""
-    parts = []
-    while node.__class__ is ast.Attribute:
-        parts.append(node.attr)
-        node = node.value
-    if node.__class__ is not ast.Name:
-        return ""
-    return ".".join([node.id, *reversed(parts)])
 
 
 def _is_none(node: ast.expr) -> bool:
@@ -81,16 +72,12 @@ def _is_none(node: ast.expr) -> bool:
 
 
 def _arguments(node: ast.Subscript) -> list[ast.expr]:
-    name = _last_name(node.value)
+    name = last_name(node.value)
     if name == "Literal":
         return []
     if name == "Annotated" and isinstance(node.slice, ast.Tuple):
         return node.slice.elts[:1]
     return [node.slice]
-
-
-def _last_name(node: ast.expr) -> str:
-    return str(getattr(node, "attr", None) or getattr(node, "id", ""))
 
 
 def _parsed(text: str, quoted: ast.Constant) -> Iterator[ast.expr]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from textwrap import dedent
 
+from mkdocs_kwmap.extract.expressions import last_name
 from mkdocs_kwmap.extract.headings import without_code
 from mkdocs_kwmap.model import DocSection
 
@@ -45,13 +46,6 @@ def warns_of_deprecation(node: ast.expr) -> bool:
     given = [*node.args[:2], *(one.value for one in node.keywords if one.arg in {"message", "category"})]
     categories = (one.func if isinstance(one, ast.Call) else one for one in given)
     return any(last_name(category).endswith(_CATEGORIES) for category in categories)
-
-
-def last_name(node: ast.expr) -> str:
-    """`deprecated` of `warnings.deprecated`; empty where it is another expression."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 # Decorators

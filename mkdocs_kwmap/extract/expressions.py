@@ -1,4 +1,4 @@
-"""The text of Python expressions, as `ast.unparse` writes it but several times as fast.
+"""The names and the text of Python expressions, as `ast.unparse` writes it but several times as fast.
 
 Annotations, bases, decorators and defaults are names, constants, subscripts, unions and calls, nearly
 always. These are written here, and all others are left to `ast.unparse`.
@@ -26,6 +26,22 @@ def expression_text(node: ast.expr | ast.keyword) -> str:
     """
     text = _text(node)
     return ast.unparse(node) if text is None else text
+
+
+def dotted_name(node: ast.AST | None) -> str:
+    """A dotted name as written: `a.b.c`; empty for any other expression."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def last_name(node: ast.expr) -> str:
+    """The last part of a name: `deprecated` of `warnings.deprecated`; empty for most other expressions."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _text(node: ast.AST) -> str | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from mkdocs_kwmap.extract.expressions import dotted_name
+
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _OWN_SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SAME_CONTENT = {"list", "tuple", "set", "frozenset", "sorted"}
@@ -91,7 +93,7 @@ class Values:
         """`core.__all__`, where `core` can be a module."""
         if node.attr != "__all__":
             return UNKNOWN
-        name = _dotted(node.value)
+        name = dotted_name(node.value)
         root = name.partition(".")[0]
         return Exports(modules=(name,)) if name and root not in self._values_bound else UNKNOWN
 
@@ -178,15 +180,6 @@ def is_all(node: ast.AST) -> bool:
 def _is_whole(node: ast.expr) -> bool:
     """Whether a subscript is `[:]`."""
     return isinstance(node, ast.Slice) and not (node.lower or node.upper or node.step)
-
-
-def _dotted(node: ast.expr) -> str:
-    """`a.b.c`; empty where it is another expression."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join(reversed([*parts, node.id])) if isinstance(node, ast.Name) else ""
 
 
 def _only_value(tree: ast.Module, name: str) -> ast.expr | None:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, Literal
 
-from mkdocs_kwmap.extract.annotations import declared_class, dotted_name, quoted_names, quoted_types
+from mkdocs_kwmap.extract.annotations import declared_class, quoted_names, quoted_types
+from mkdocs_kwmap.extract.expressions import dotted_name
 from mkdocs_kwmap.extract.scopes import Binding, Scope
 
 MADE = "()"

@@ -22,10 +22,10 @@ from msgspec.structs import replace
 
 from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.comments import leading_comment
-from mkdocs_kwmap.extract.deprecations import deprecation_of, last_name
+from mkdocs_kwmap.extract.deprecations import deprecation_of
 from mkdocs_kwmap.extract.docstrings import parse_docstring, prose
 from mkdocs_kwmap.extract.exports import read_exports
-from mkdocs_kwmap.extract.expressions import expression_text
+from mkdocs_kwmap.extract.expressions import expression_text, last_name
 from mkdocs_kwmap.extract.name_lists import Exports, is_written, top_level_nodes
 from mkdocs_kwmap.extract.patterns import DEPRECATION_WARNING, find_patterns
 from mkdocs_kwmap.extract.references import find_references

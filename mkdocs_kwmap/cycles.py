@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mkdocs_kwmap.model import Facts, Import
 from mkdocs_kwmap.resolve import Resolver, Target
@@ -35,7 +35,8 @@ def import_cycles(
     graph: networkx.DiGraph[str] = networkx.DiGraph()
     for path, one in facts.items():
         for found, target in zip(one.imports, targets[path], strict=True):
-            graph.add_edges_from((path, other) for other in run_by(resolver, one, found, target))
+            if other := needed_by(resolver, path, found, target):
+                graph.add_edge(path, other)
     cycles: dict[str, tuple[str, ...]] = {}
     for component in networkx.strongly_connected_components(graph):
         if len(component) > 1:
@@ -49,20 +50,23 @@ def import_cycles(
     return cycles
 
 
-def run_by(resolver: Resolver, facts: Facts, found: Import, target: Target | None) -> Iterator[str]:
-    """The other files that an import runs when the module is imported, as far as it names them.
+def needed_by(resolver: Resolver, path: str, found: Import, target: Target | None) -> str:
+    """The other file that an import needs when its module is imported.
+
+    That is the module the name is taken from. A module that is taken from its package needs no more of
+    the package than that it is there, which holds as soon as its import has begun.
 
     Parameters:
         resolver: Resolves names of the map.
-        facts: What the file with the import says.
+        path: The file with the import.
         found: The import.
         target: Where it leads.
+
+    Returns:
+        Path of the file; empty where the import needs none of the map, or not at once.
     """
-    path = facts.path
     if found.scope or _LATE & set(found.flags) or path.endswith(_STUB):
-        return
-    module = resolver.module_of(path, found)
-    submodule = target.path if target is not None and target.definition < 0 else ""
-    for other in dict.fromkeys((module, submodule)):
-        if other and other != path and not other.endswith(_STUB):
-            yield other
+        return ""
+    is_module = target is not None and target.definition < 0
+    other = target.path if target is not None and is_module else resolver.module_of(path, found)
+    return other if other != path and not other.endswith(_STUB) else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from mkdocs_kwmap.classes import Classes, DefinitionKey
-from mkdocs_kwmap.cycles import import_cycles, run_by
+from mkdocs_kwmap.cycles import import_cycles, needed_by
 from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Settings, Source
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
@@ -130,7 +130,7 @@ class Index:
         facts = self.facts[path]
         imports = zip(facts.imports, self.targets[path], strict=True)
         lines = (
-            found.line for found, target in imports if other in run_by(self.resolver, facts, found, target)
+            found.line for found, target in imports if needed_by(self.resolver, path, found, target) == other
         )
         return min(lines, default=0)
 

@@ -95,7 +95,10 @@ def test_circular_imports(tmp_path: Path) -> None:
         "typed.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import typist\n",
         "typist.py": "import typed\n",
         "pkg/__init__.py": "from . import part\n",
-        "pkg/part.py": "from pkg import part\n",
+        "pkg/part.py": "from pkg import part, name\n",
+        "sound/__init__.py": "from . import one, two\n",
+        "sound/one.py": "from sound import two\n",  # needs the module, not the package's own names
+        "sound/two.py": "",
         "itself.py": "import itself\n",
     }
     write_tree(tmp_path, tree)

@@ -204,3 +204,10 @@ def f(x: "Set[int]"):
     facts = extract(Source("mod.py", str(path), "Python", len(text)), Limits("auto", 512_000, 4_000_000))
     unused = [found.asname or found.name for found in facts.imports if not found.used]
     assert unused == ["os", "system", "os.path", "List", "gc"]
+
+
+def test_what_a_computed_list_may_offer_is_not_called_unused(tmp_path: Path) -> None:
+    text = "import os\n__all__ = [name for name in dir()]\ndef f():\n    import gc\n"
+    write_tree(tmp_path, {"mod.py": text})
+    index = surveyed(tmp_path)
+    assert [index.facts["mod.py"].imports[number].name for number in index.unused_imports["mod.py"]] == ["gc"]

@@ -182,8 +182,9 @@ class _Reader:
         return (DocSection("text", text=comment),) if comment else ()
 
     def _is_offered(self, found: Import) -> bool:
-        """Whether `__all__` names what an import binds."""
-        return not found.scope and (found.asname or found.name) in self.exported
+        """Whether `__all__` names what an import binds, or may name it where it is computed."""
+        is_computed = self.exports is not None and self.exports.partial
+        return not found.scope and (is_computed or (found.asname or found.name) in self.exported)
 
     def _exported_otherwise(self, definitions: list[Definition]) -> Iterator[Definition]:
         """Names of `__all__` that something else than a definition binds, such as a loop."""

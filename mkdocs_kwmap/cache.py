@@ -13,8 +13,10 @@ import sys
 import zlib
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from mkdocs_kwmap.grammars import GRAMMARS
 
 _WRITE_FROM = 1_000_000
 """Bytes to collect before they are written, so that builds at the same time hardly wait for each other."""
@@ -30,15 +32,25 @@ _DEPENDENCIES = ("griffelib", "pygments")
 @cache
 def generator_version() -> str:
     """What decides what is made from a file: this package's code, and the versions of what it uses."""
-    versions = [f"{name} {version(name)}" for name in _DEPENDENCIES]
+    names = (*_DEPENDENCIES, "tree-sitter", *sorted({row.package for row in GRAMMARS.values()}))
+    versions = [f"{name} {_installed_version(name)}" for name in names]
     return "; ".join([_own_code(), f"python {sys.version_info[0]}.{sys.version_info[1]}", *versions])
+
+
+def _installed_version(name: str) -> str:
+    """Version of a distribution; empty for one that is not installed, as grammars need not be."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 def _own_code() -> str:
     """A digest of the package, so that nobody who changes a reader meets facts of the old one."""
     digest = hashlib.blake2b(digest_size=20)
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in {".py", ".scm"}:
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -19,11 +19,13 @@ from mkdocs_kwmap.model import Inventory, Settings
 from mkdocs_kwmap.options import (
     Inventories,
     LineUrl,
+    Seconds,
     SitePath,
     Size,
     Switch,
     Text,
     Workers,
+    macros,
     packages,
     patterns,
 )
@@ -70,6 +72,12 @@ class KwmapConfig(Config):  # type: ignore[no-untyped-call]
 
     max_parse = Size(default="4 MB")
     """A larger file is not parsed."""
+
+    max_parse_time = Seconds(default=5.0)
+    """A file that takes longer is not parsed."""
+
+    attribute_macros = macros()
+    """Macros of C and its kin that stand where an attribute would, beside those that are found."""
 
     docstring_style = Switch(("auto", "google", "numpy", "sphinx"), default="auto")
     """How docstrings are written."""
@@ -130,13 +138,17 @@ def settings_from(options: KwmapConfig, config: MkDocsConfig) -> Settings:
     _check_cache(cache, holds=(root, here.resolve(), docs), lies_in=(docs, *sites))
     values: dict[str, Any] = {
         name: options[name]
-        for name in ("title", "git", "source", "max_source", "max_parse", "docstring_style", "workers")
+        for name in (
+            *("title", "git", "source", "max_source", "max_parse", "max_parse_time"),
+            *("docstring_style", "workers"),
+        )
     }
     return Settings(
         root=str(root),
         packages=tuple(dict.fromkeys(options.packages)),
         include=tuple(options.include),
         exclude=tuple(options.exclude),
+        attribute_macros=tuple(dict.fromkeys(options.attribute_macros)),
         inventories=tuple(_located(one, here) for one in options.inventories),
         own_output=tuple(str(path) for path in (*sites, cache)),
         source_url=_source_url(options, config, root) if options.source == "link" else "",

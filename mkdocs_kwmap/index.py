@@ -221,8 +221,12 @@ def build_index(
         The index.
     """
     resolver = Resolver(sources, facts)
+    languages = {source.path: source.language for source in sources}
     targets = {
-        path: tuple(resolver.resolve(path, found) for found in one.imports) for path, one in facts.items()
+        path: tuple(
+            resolver.resolve(path, found) if languages[path] == "Python" else None for found in one.imports
+        )
+        for path, one in facts.items()
     }
     return Index(
         settings=settings,

@@ -44,6 +44,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Bytes; of a larger file the page shows only the head."""
     max_parse: int = 4_000_000
     """Bytes; a larger file is not parsed."""
+    max_parse_time: float = 5.0
+    """Seconds; a file that takes longer is not parsed."""
+    attribute_macros: tuple[str, ...] = ()
+    """Macros of C and its kin that stand where an attribute would, beside those that are found."""
     docstring_style: DocstringStyle = "auto"
     evidence: bool = True
     inventories: tuple[Inventory, ...] = ()
@@ -110,6 +114,8 @@ class Definition(Struct, frozen=True, kw_only=True):
     """Qualified name of the definition around it."""
     signature: str = ""
     """Type parameters, parameters and return annotation as one line, without the name."""
+    head: str = ""
+    """Where no Python: all that stands before the body, as written, on one line."""
     annotation: str = ""
     value: str = ""
     decorators: tuple[str, ...] = ()
@@ -123,6 +129,11 @@ class Definition(Struct, frozen=True, kw_only=True):
     docs: tuple[DocSection, ...] = ()
     summary: str = ""
     """First sentence of its documentation."""
+
+    @property
+    def is_declaration(self) -> bool:
+        """Whether it only says that something exists that is defined elsewhere, such as a C prototype."""
+        return "declaration" in self.labels
 
     @property
     def is_overload(self) -> bool:
@@ -142,9 +153,12 @@ class Import(Struct, frozen=True, kw_only=True):
     scope: str = ""
     """Qualified name of the function or class it stands in; empty at module level."""
     flags: tuple[str, ...] = ()
-    """Any of `type-checking`, `script` (below `if __name__ == "__main__"`), `try`, `conditional`."""
+    """Any of `type-checking`, `script` (below `if __name__ == "__main__"`), `try`, `conditional`; of an
+    include `angled` where its path stands in `<…>`."""
     used: bool = True
     """Whether the file uses the name it binds, or offers it to others."""
+    kind: str = "import"
+    """`import`, or `include` of a file by its path."""
 
 
 class Reference(Struct, frozen=True, array_like=True):
@@ -177,6 +191,11 @@ class Problem(Struct, frozen=True):
     line: int = 0
 
 
+Fallback = Literal["no grammar", "no reader", "size", "time", "broken"]
+"""Why a file gives identifiers only: its grammar is not installed, nothing reads its language, it is larger
+than `max_parse`, it takes longer than `max_parse_time`, or the reader failed."""
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """What one file says; no other file is needed to know it."""
 
@@ -206,6 +225,10 @@ class Facts(Struct, frozen=True, kw_only=True):
     main_line: int = 0
     """Line of `if __name__ == "__main__"`."""
     patterns: tuple[Pattern, ...] = ()
+    gaps: tuple[int, ...] = ()
+    """First lines of the places that a grammar does not understand, so that a definition may be missing."""
+    fallback: Fallback | None = None
+    """Why the definitions are only the identifiers that stand in the file; None where they are more."""
     problem: Problem | None = None
 
 

@@ -17,6 +17,7 @@ from mkdocs_kwmap.workers import DASK
 
 _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1_000_000, "kib": 1024, "mib": 1024**2}
 _LARGEST = 1_000_000_000
+_LONGEST = 3_600
 
 
 class Text(c.OptionallyRequired[str]):
@@ -59,6 +60,11 @@ def patterns() -> Texts:
     return Texts(example="'*.py'", accepts=lambda line: bool(line.strip()) and is_pattern(line))
 
 
+def macros() -> Texts:
+    """Names of macros."""
+    return Texts(example="MY_API", accepts=str.isidentifier)
+
+
 class Switch(c.Choice[str]):
     """One of a few words; YAML reads a bare `on` or `off` as a truth value."""
 
@@ -81,6 +87,15 @@ class Size(c.OptionallyRequired[int]):
         if not 1 <= size <= _LARGEST:
             raise ValidationError(f"Expected a size from 1 byte to {_LARGEST:,} bytes, but got {value!r}.")
         return int(size)
+
+
+class Seconds(c.OptionallyRequired[float]):
+    """A number of seconds."""
+
+    def run_validation(self, value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _LONGEST:
+            raise ValidationError(f"Expected seconds from 0.1 to {_LONGEST:,}, such as 5, but got {value!r}.")
+        return float(value)
 
 
 class Workers(c.OptionallyRequired[int | str]):

@@ -16,6 +16,7 @@ ORDER = [
     "progress",
     "model",
     "paths",
+    "grammars",
     "languages",
     "git",
     "discover",
@@ -49,9 +50,10 @@ ORDER = [
 
 OUTSIDE = {
     "model": {"msgspec"},
+    "grammars": {"msgspec"},
     "languages": {"pygments"},
     "discover": {"griffe", "pathspec"},
-    "extract": {"griffe", "msgspec", "pygments"},
+    "extract": {"griffe", "msgspec", "pygments", "tree_sitter"},
     "inventories": {"msgspec"},
     "evidence": {"msgspec"},
     "resolve": {"msgspec"},

@@ -13,7 +13,19 @@ from mkdocs_kwmap.extract.plain import read_plain
 from mkdocs_kwmap.extract.python import read_python
 from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.text import Text, read_text
-from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Problem, Settings, Source
+from mkdocs_kwmap.extract.trees import MissingGrammarError, TimeLimitError
+from mkdocs_kwmap.grammars import GRAMMARS
+from mkdocs_kwmap.languages import is_code
+from mkdocs_kwmap.model import (
+    Definition,
+    DocSection,
+    DocstringStyle,
+    Facts,
+    Fallback,
+    Problem,
+    Settings,
+    Source,
+)
 from mkdocs_kwmap.paths import is_readme
 
 WITHOUT_TEXT = frozenset({"Binary", "Symbolic link"})
@@ -26,11 +38,19 @@ class Limits(Struct, frozen=True):
     docstring_style: DocstringStyle
     max_source: int
     max_parse: int
+    max_parse_time: float = 5.0
+    attribute_macros: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
         """The limits of some settings."""
-        return cls(settings.docstring_style, settings.max_source, settings.max_parse)
+        return cls(
+            settings.docstring_style,
+            settings.max_source,
+            settings.max_parse,
+            settings.max_parse_time,
+            settings.attribute_macros,
+        )
 
 
 Reader = Callable[[Source, str, Limits], Facts]
@@ -46,7 +66,7 @@ def extract(source: Source, limits: Limits) -> Facts:
     Returns:
         Its facts. What keeps the file from being read or parsed is told in `problem`.
     """
-    reader = LANGUAGES.get(source.language, _read_any)
+    reader = LANGUAGES.get(source.language, _read_unknown)
     is_whole_needed = source.language in LANGUAGES and source.size <= limits.max_parse
     limit = limits.max_parse if is_whole_needed else limits.max_source
     try:
@@ -55,7 +75,7 @@ def extract(source: Source, limits: Limits) -> Facts:
         reason = f"it cannot be read ({error.strerror or error}); check the file and its permissions"
         return Facts(path=source.path, problem=Problem(reason))
     if text.truncated:
-        reader = _read_any  # half a file is no file of its language
+        reader = _read_head  # half a file is no file of its language
     return _with_text(_read(reader, source, text, limits), source, text, limits)
 
 
@@ -65,7 +85,7 @@ def _read(reader: Reader, source: Source, text: Text, limits: Limits) -> Facts:
     except Exception as error:  # whatever one file does to a parser, the others are mapped
         line = getattr(error, "lineno", None) or 0
         problem = Problem(f"it cannot be parsed as {_parsed_as(source.language)} ({_reason(error)})", line)
-        return replace(_read_any(source, text.text, limits), problem=problem, parsed=False)
+        return replace(_read_any(source, text.text, "broken"), problem=problem, parsed=False)
 
 
 def _parsed_as(language: str) -> str:
@@ -107,19 +127,40 @@ def _read_python(source: Source, text: str, limits: Limits) -> Facts:
     return read_python(source, text, limits.docstring_style)
 
 
-def _read_any(source: Source, text: str, _: Limits) -> Facts:
+def _read_tree(source: Source, text: str, limits: Limits) -> Facts:
+    try:
+        from mkdocs_kwmap.extract.captures import read_tree  # noqa: PLC0415  # tree-sitter is an extra
+    except ImportError:
+        return _read_any(source, text, "no grammar")
+    try:
+        return read_tree(source, text, limits.max_parse_time, frozenset(limits.attribute_macros))
+    except MissingGrammarError:
+        return _read_any(source, text, "no grammar")
+    except TimeLimitError:
+        return _read_any(source, text, "time")
+
+
+def _read_unknown(source: Source, text: str, limits: Limits) -> Facts:
+    return _read_any(source, text, "no reader" if is_code(source.language) else None)
+
+
+def _read_head(source: Source, text: str, limits: Limits) -> Facts:
+    return _read_any(source, text, "size")
+
+
+def _read_any(source: Source, text: str, fallback: Fallback | None) -> Facts:
     """Headings or identifiers, and the leading comment."""
     definitions = read_plain(source, text)
     comment = leading_comment(text, source.language)
     docs = (DocSection("text", text=comment),) if comment else ()
     told = text if is_readme(source.path) else comment
     summary = first_sentence(told) or _first_heading(definitions)
-    return Facts(path=source.path, docs=docs, summary=summary, definitions=definitions)
+    return Facts(path=source.path, docs=docs, summary=summary, definitions=definitions, fallback=fallback)
 
 
 def _first_heading(definitions: tuple[Definition, ...]) -> str:
     return next((definition.name for definition in definitions if definition.kind == "heading"), "")
 
 
-LANGUAGES: dict[str, Reader] = {"Python": _read_python}
+LANGUAGES: dict[str, Reader] = {**dict.fromkeys(GRAMMARS, _read_tree), "Python": _read_python}
 """Readers by language; files of all other languages give headings or identifiers."""

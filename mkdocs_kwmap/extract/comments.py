@@ -54,10 +54,15 @@ def leading_comment(text: str, language: str) -> str:
     """
     mark = _FIXED_FORM_MARK if language == "Fortran (fixed form)" else _LINE_MARK
     for block in _leading_comments(text[:_MAX_COMMENT], language):
-        bare = _bare_comment(block.strip(), mark)
-        if not _LICENCE.search(bare) and " " in bare:
+        bare = bare_comment(block.strip(), mark)
+        if not is_licence(bare) and " " in bare:
             return bare
     return ""
+
+
+def is_licence(comment: str) -> bool:
+    """Whether the text of a comment is about rights."""
+    return _LICENCE.search(comment) is not None
 
 
 def _leading_comments(text: str, language: str) -> Iterator[str]:
@@ -90,8 +95,16 @@ def _is_comment(kind: TokenType, value: str) -> bool:
     return is_token_subtype(kind, String.Doc) and value.startswith(("//", "/*"))
 
 
-def _bare_comment(block: str, mark: re.Pattern[str]) -> str:
-    """Strip the signs that make a comment, and what in it is decoration."""
+def bare_comment(block: str, mark: re.Pattern[str] = _LINE_MARK) -> str:
+    """Strip the signs that make a comment, and what in it is decoration.
+
+    Parameters:
+        block: A comment, or lines of comment below each other; without white space around.
+        mark: The sign of a comment of one line.
+
+    Returns:
+        Its text, without lines that speak to tools.
+    """
     lines = block.split("\n")
     if opening := _BLOCK.match(lines[0]):
         lines[0] = lines[0][opening.end() :]

@@ -1,0 +1,59 @@
+"""What a language may tell beyond its grammar and its query; what is here is right for most languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tree_sitter import Node
+
+from mkdocs_kwmap.extract.treesitter import Captures
+
+Imported = tuple[str, str | None, str]
+"""What is imported, the module it is imported from (None where it is the module), and its name here."""
+
+
+class Dialect:
+    """The rules of a language without peculiarities."""
+
+    def clean(self, data: bytes, attribute_macros: frozenset[str]) -> bytes:
+        """Blank what the grammar does not understand, by spaces of the same length.
+
+        Parameters:
+            data: The file in UTF-8.
+            attribute_macros: Macros that stand where an attribute would.
+        """
+        return data
+
+    def parts(self, name: str) -> list[str]:
+        """The parts of a qualified name as it is written, the last of which is the name itself."""
+        return [name]
+
+    def is_public(self, name: str, head: str) -> bool:
+        """Whether what is defined is meant for others, as far as its head tells."""
+        return True
+
+    def imported(self, node: Node, captures: Captures, text: Callable[[Node], str]) -> Iterator[Imported]:
+        """What an import names.
+
+        Parameters:
+            node: The import.
+            captures: What the query captures of it: `@path`, or `@module`, `@name` and `@asname`.
+            text: Gives the text of a node.
+        """
+        asnames = [text(one) for one in captures.get("asname", ())]
+        asname = asnames[0] if asnames else ""
+        module = next((unquoted(text(one)) for one in captures.get("module", ())), None)
+        for one in captures.get("path", ()):
+            yield unquoted(text(one)), None, asname
+        for one in captures.get("name", ()):
+            yield unquoted(text(one)), module, asname
+        if module is not None and "name" not in captures:
+            yield module, None, asname
+
+
+def unquoted(text: str) -> str:
+    """A string without the signs around it."""
+    return text[1:-1] if len(text) > 1 and (text[0], text[-1]) in _QUOTES else text
+
+
+_QUOTES = {("'", "'"), ('"', '"'), ("`", "`"), ("<", ">")}

@@ -1,0 +1,10 @@
+; What C++ and CUDA have beside C.
+
+(template_declaration) @wrapper
+
+(namespace_definition name: (namespace_identifier) @name body: (_) @body) @definition.namespace
+(namespace_definition name: (nested_namespace_specifier (namespace_identifier) @name) body: (_) @body) @definition.namespace
+(class_specifier name: (_) @name (base_class_clause)? @bases body: (_) @body) @definition.class
+(alias_declaration name: (_) @name type: (_) @value) @definition.typedef
+(concept_definition name: (_) @name) @definition.concept
+(lambda_expression body: (_) @local)

@@ -1,0 +1,80 @@
+"""Parsing with tree-sitter: grammars, queries, and a limit of time."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from time import perf_counter
+
+from msgspec import Struct
+from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
+
+from mkdocs_kwmap.extract.trees import MissingGrammarError, TimeLimitError
+from mkdocs_kwmap.grammars import GRAMMARS, Grammar
+
+_PIECE = 1 << 20
+"""Bytes that the parser asks for at a time."""
+
+Captures = dict[str, list[Node]]
+
+
+class Loaded(Struct, frozen=True):
+    """A grammar ready to use."""
+
+    language: Language
+    query: Query
+
+
+@cache
+def load(language: str) -> Loaded:
+    """Load the grammar of a language and compile its query.
+
+    Parameters:
+        language: A key of `GRAMMARS`.
+
+    Raises:
+        MissingGrammarError: The grammar is not installed, or of a version that cannot be used.
+    """
+    row = GRAMMARS[language]
+    try:
+        grammar = Language(getattr(import_module(row.package), row.function)())
+        return Loaded(grammar, Query(grammar, query_text(row)))
+    except (ImportError, AttributeError, TypeError, ValueError, SyntaxError) as error:
+        raise MissingGrammarError(f"{row.package}: {error}") from error
+
+
+def query_text(row: Grammar) -> str:
+    """The queries of a grammar, one after the other."""
+    folder = files("mkdocs_kwmap.extract") / "queries"
+    return "\n".join((folder / f"{name}.scm").read_text(encoding="utf-8") for name in row.queries)
+
+
+def parse(language: Language, data: bytes, seconds: float) -> Tree:
+    """Parse a file.
+
+    Parameters:
+        language: The grammar.
+        data: The file in UTF-8.
+        seconds: How long it may take.
+
+    Raises:
+        TimeLimitError: It takes longer.
+    """
+    deadline = perf_counter() + seconds
+    try:
+        return Parser(language).parse(
+            lambda offset, _: data[offset : offset + _PIECE],
+            progress_callback=lambda *_: perf_counter() > deadline,
+        )
+    except ValueError as error:  # that is how a parser says that it was stopped
+        raise TimeLimitError from error
+
+
+def matches(loaded: Loaded, tree: Tree) -> list[Captures]:
+    """What the query finds in a tree, in no order.
+
+    It takes time in proportion to the tree; its own limit of time is not used, for with one tree-sitter
+    0.26.1 ends the process now and then.
+    """
+    return [captures for _, captures in QueryCursor(loaded.query).matches(tree.root_node)]

@@ -30,8 +30,6 @@ class Grammar(Struct, frozen=True, kw_only=True):
     """Whether `@param` and the like part the documentation into sections, as in JSDoc and Doxygen."""
 
 
-_MARKED = ("/**", "///", "/*!", "//!")
-
 GRAMMARS: dict[str, Grammar] = {
     "C": Grammar(
         package="tree_sitter_c",
@@ -65,13 +63,6 @@ GRAMMARS: dict[str, Grammar] = {
         queries=("c", "cpp"),
         suffixes=(".metal",),
         separator="::",
-        tagged_docs=True,
-    ),
-    "JavaScript": Grammar(
-        package="tree_sitter_javascript",
-        queries=("javascript",),
-        suffixes=(".cjs", ".mjs"),
-        doc_comments=("/**",),
         tagged_docs=True,
     ),
 }

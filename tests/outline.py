@@ -12,6 +12,8 @@ from mkdocs_kwmap.pages.model import PageModel, Ref, Run, Url
 def facts_outline(facts: Facts) -> str:
     """All a file says, a line for each thing."""
     lines = [f"{facts.path}: {facts.lines} lines", f"summary: {facts.summary}"]
+    lines += [f"identifiers only: {facts.fallback}"] if facts.fallback else []
+    lines += [f"not understood: lines {', '.join(map(str, facts.gaps))}"] if facts.gaps else []
     lines += [f"problem at {facts.problem.line}: {facts.problem.reason}"] if facts.problem else []
     lines += [f"exports: {', '.join(facts.exports)}"] if facts.exports is not None else []
     lines += [f"exports of {name}" for name in facts.exports_from]
@@ -24,7 +26,7 @@ def facts_outline(facts: Facts) -> str:
         as_name = f" as {found.asname}" if found.asname else ""
         origin = f"from {found.module} " if found.module is not None else ""
         unused = "" if found.used else " (not used)"
-        lines.append(f"{found.line}: {origin}import {found.name}{as_name}{scope}{flags}{unused}")
+        lines.append(f"{found.line}: {origin}{found.kind} {found.name}{as_name}{scope}{flags}{unused}")
     for definition in facts.definitions:
         lines.extend(_definition_lines(definition))
     lines += [f"{pattern.line}: {pattern.name}: {pattern.qualname}" for pattern in facts.patterns]
@@ -47,6 +49,7 @@ def _definition_lines(one: Definition) -> Iterator[str]:
     annotation = f": {one.annotation}" if one.annotation else ""
     lines = f"{one.line} ({one.first_line}-{one.last_line})"
     yield f"{lines}: {public}{one.kind} {one.qualname}{one.signature}{annotation}{value}{labels}"
+    yield from [f"    head: {one.head}"] if one.head else []
     yield from (f"    @{decorator}" for decorator in one.decorators)
     yield from (f"    base {base}" for base in one.bases)
     yield from [f"    deprecated: {one.deprecated}"] if one.deprecated else []

@@ -61,20 +61,6 @@ def context() -> Context:
     return Context(survey(settings, Cache(""), print))
 
 
-@pytest.fixture
-def check(request: pytest.FixtureRequest) -> Check:
-    """Compare a text with a golden file, or write the file when `--redraw` is given."""
-
-    def compare(name: str, text: str) -> None:
-        path = GOLDEN / name
-        if request.config.getoption("--redraw"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-        assert text == path.read_text(encoding="utf-8")
-
-    return compare
-
-
 @pytest.mark.parametrize("path", FACTS)
 def test_facts_of_a_file(path: str, context: Context, check: Check) -> None:
     check(f"facts/{path}.txt", facts_outline(context.index.facts[path]))

@@ -140,11 +140,11 @@ def _read_tree(source: Source, text: str, limits: Limits) -> Facts:
         return _read_any(source, text, "time")
 
 
-def _read_unknown(source: Source, text: str, limits: Limits) -> Facts:
+def _read_unknown(source: Source, text: str, _: Limits) -> Facts:
     return _read_any(source, text, "no reader" if is_code(source.language) else None)
 
 
-def _read_head(source: Source, text: str, limits: Limits) -> Facts:
+def _read_head(source: Source, text: str, _: Limits) -> Facts:
     return _read_any(source, text, "size")
 
 

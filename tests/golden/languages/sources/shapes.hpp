@@ -1,0 +1,13 @@
+// A test of it all.
+#pragma once
+#include <vector>
+#include "a/b.h"
+/// The A.
+/// @tparam T the type
+template <class T> struct [[x]] A final : public B<T>, private C { A() = default; int* f(int a) const override; int (*cb)(int); T x{1}, *y=0, z[3]; static constexpr int k = 3; explicit operator bool() const; A& operator=(const A&); enum class E : int { R, G=2 }; using V = T; typedef int I; ~A(); friend void g(A&); };
+namespace a::b { void A<int>::f(int) & noexcept {} extern int q; const int w(3); extern "C" { int h(void); } template<> struct A<int> {}; int arr[3] = {1}; std::string s; auto fn() -> int; }
+int (*getf(int))(double);
+#define X(a, b) a + \
+   b
+int main() { int local = 3; struct L { int m; }; Foo foo(bar); }
+namespace { int hidden; }

@@ -148,6 +148,15 @@ _MARKUP_MIX = re.compile(r"(HTML|XML|CSS|YAML|XUL) ?\+|.*([Ss]ession|console|Tra
 _BOMS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEAD = 8192
 _SHEBANG = re.compile(rb"#![ \t]*(\S+)([^\r\n]*)")
+_C_OR_CPP = frozenset({"h", "inc"})
+"""Ends of names that say no more than that."""
+_C_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_CPP_SIGN = re.compile(
+    # What no file in C has, outside of comments: the first words of a line, a name in a namespace, a header.
+    rb"^[ \t]*(?:namespace|template|class|using|public|private|protected|constexpr|typename)\b|"
+    rb"[\w>]::~?\w|#[ \t]*include[ \t]*<[a-z_]+>|\b(?:static|dynamic|const|reinterpret)_cast<",
+    re.MULTILINE,
+)
 _VERSION = re.compile(r"[-.\d]+$")
 
 
@@ -167,7 +176,7 @@ def language_of(path: str, head: bytes) -> str:
     # a Python file with a NUL is a broken Python file: reading it tells the reason
     if _is_binary(head) and language != "Python":
         return BINARY
-    return _settle(language, head) if language else _by_content(head) or TEXT
+    return _settle(language, head, path.rpartition(".")[2].lower()) if language else _by_content(head) or TEXT
 
 
 def is_code(language: str) -> bool:
@@ -207,13 +216,15 @@ def _by_name(name: str) -> str:
     return _by_suffix(name) or _by_suffix(name.lower()) or _by_exact_name(name.rpartition(".")[0])
 
 
-def _settle(language: str, head: bytes) -> str:
+def _settle(language: str, head: bytes, end: str) -> str:
     """Look into a file where its suffix says too little."""
     if language == "Groff" and not head.startswith((b".", b"'")):
         # The suffix of a manual page is a digit, and so is the end of many a version.
         return TEXT
     if language == "Objective-C" and head.lstrip().startswith((b"%", b"function", b"classdef")):
         return "MATLAB"
+    if language == "C" and end in _C_OR_CPP and _CPP_SIGN.search(_C_COMMENT.sub(b" ", head)):
+        return "C++"
     if language == "TypeScript" and head.startswith((b"<?xml", b"<!DOCTYPE")):
         # Translations of Qt have the same suffix.
         return "XML"

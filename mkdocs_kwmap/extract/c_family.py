@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from mkdocs_kwmap.extract.dialect import Dialect
+from mkdocs_kwmap.extract.macros import blanked
 
 
 class CFamily(Dialect):
     """The rules of C and its kin."""
 
     def clean(self, data: bytes, attribute_macros: frozenset[str]) -> bytes:
-        return data
+        return blanked(data, attribute_macros | _ATTRIBUTES)
 
     def parts(self, name: str) -> list[str]:
         """`a::B<int>::operator()` is `a`, `B` and `operator()`."""
@@ -35,6 +36,11 @@ def _operator(name: str) -> tuple[str, str, str]:
     )
 
 
+_ATTRIBUTES = frozenset(
+    {"__host__", "__device__", "__global__", "__forceinline__", "__noinline__", "__launch_bounds__"}
+    | {"__restrict__", "__restrict", "__extension__", "__cdecl", "__stdcall", "__declspec", "__forceinline"}
+)
+"""Attributes of compilers that no grammar knows wherever they may stand."""
 _OPERATOR = re.compile(r"\boperator\b(.*)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 

@@ -42,6 +42,7 @@ _DOCUMENTED_BEHIND = frozenset({"field", "enumerator", "variable", "constant", "
 """Kinds that a comment behind them documents."""
 _SPACE = re.compile(r"(?:\s|\\\n)+")
 _INNER_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_NO_BODY = re.compile(r"= ?(default|delete)$")
 _EXTERN = re.compile(r"(?:extern|export\s+declare|declare)\b")
 
 
@@ -56,6 +57,7 @@ class _Found:
     """`definition`, `declaration`, or one of `wrapper`, `local`, `scope`."""
     captures: Captures
     kind: str = ""
+    label: str = ""
     name: Node | None = None
     name_start: int = 0
     parameters: Node | None = None
@@ -109,13 +111,14 @@ class _Reading:
         for captures in captured:
             for capture, nodes in captures.items():
                 role, _, kind = capture.partition(".")
+                kind, _, label = kind.partition(".")
                 if role in plain:
                     plain[role].extend(nodes)
                 elif role in {"definition", "declaration"}:
-                    self._found.extend(_named(nodes[0], role, kind or role, captures))
+                    self._found.extend(_named(nodes[0], role, kind or role, label, captures))
                 elif role in {"wrapper", "local", "scope"}:
                     node = nodes[0]
-                    self._found.append(_Found(node, node.start_byte, node.end_byte, role, captures))
+                    self._found.append(_Found(node, node.start_byte, node.end_byte, role, captures, kind))
                 elif role in {"import", "include"}:
                     self._imports.append((capture, captures))
         comments.sort(key=attrgetter("start_byte"))
@@ -187,9 +190,6 @@ class _Reading:
         if not comment and kind in _DOCUMENTED_BEHIND:
             comment = self._docs.behind(last_line)
         docs = doc_sections(comment, self._row.tagged_docs)
-        is_only_declared = (one.role == "declaration" and kind in {"function", "method"}) or (
-            kind == "variable" and _EXTERN.match(head) is not None
-        )
         return Definition(
             name=parts[-1],
             kind=kind,
@@ -203,7 +203,7 @@ class _Reading:
             annotation=self._annotation(one),
             value=self._captured(one, "value", VALUE_LIMIT),
             bases=self._bases(one),
-            labels=("declaration",) if is_only_declared else (),
+            labels=_labels(one, kind, head),
             public=self._dialect.is_public(parts[-1], head),
             docs=docs,
             summary=first_sentence(prose(docs)),
@@ -263,21 +263,22 @@ class _Reading:
                 )
 
 
-def _named(node: Node, role: str, kind: str, captures: Captures) -> Iterator[_Found]:
+def _named(node: Node, role: str, kind: str, label: str, captures: Captures) -> Iterator[_Found]:
     """One definition for each name, or for each declarator, that a match holds."""
     start, end = node.start_byte, node.end_byte
     for name in captures.get("name", ()):
         if not name.is_missing:
-            yield _Found(node, start, end, role, captures, kind, name, name.start_byte)
+            yield _Found(node, start, end, role, captures, kind, label, name, name.start_byte)
     for declarator in captures.get("declarator", ()):
         one = declared(declarator)
         if one is not None and not one.name.is_missing:
             at = one.name.start_byte
-            yield _Found(node, start, end, role, captures, kind, one.name, at, one.parameters)
+            yield _Found(node, start, end, role, captures, kind, label, one.name, at, one.parameters)
 
 
-def _order(one: _Found) -> tuple[int, int, int]:
-    return one.start, -one.end, one.name_start
+def _order(one: _Found) -> tuple[int, int, int, bool]:
+    """From the outside in; of two names for the same thing the one that tells more first."""
+    return one.start, -one.end, one.name_start, not one.label
 
 
 def _import_order(one: tuple[str, Captures]) -> int:
@@ -308,6 +309,16 @@ def _kind(one: _Found, around: Sequence[_Found]) -> str:
     if is_member and kind == "function":
         return "method"
     return "field" if is_member and kind == "variable" else kind
+
+
+def _labels(one: _Found, kind: str, head: str) -> tuple[str, ...]:
+    """What is to be known of a definition beside its kind: above all, whether it is one."""
+    labels = [one.label] if one.label else []
+    if kind in {"function", "method"}:
+        labels += ["declaration"] if one.role == "declaration" else _NO_BODY.findall(head)[:1]
+    elif kind == "variable" and _EXTERN.match(head):
+        labels.append("declaration")
+    return tuple(labels)
 
 
 def _outermost_wrapper(one: _Found, around: Sequence[_Found]) -> _Found:

@@ -15,6 +15,12 @@
 (enum_specifier name: (_) @name body: (_) @body) @definition.enum
 (enumerator name: (_) @name value: (_)? @value) @definition.enumerator
 
+(struct_specifier !name body: (_)) @scope.struct
+(union_specifier !name body: (_)) @scope.union
+
+(type_definition type: (struct_specifier !name body: (_) @body) declarator: (type_identifier) @name) @definition.struct.typedef
+(type_definition type: (union_specifier !name body: (_) @body) declarator: (type_identifier) @name) @definition.union.typedef
+(type_definition type: (enum_specifier !name body: (_) @body) declarator: (type_identifier) @name) @definition.enum.typedef
 (type_definition type: (_) @type declarator: (_) @declarator) @definition.typedef
 
 (function_definition type: (_)? @type declarator: (_) @declarator body: (_)? @body) @definition.function

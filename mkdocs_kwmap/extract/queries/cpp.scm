@@ -4,7 +4,12 @@
 
 (namespace_definition name: (namespace_identifier) @name body: (_) @body) @definition.namespace
 (namespace_definition name: (nested_namespace_specifier (namespace_identifier) @name) body: (_) @body) @definition.namespace
+(namespace_definition name: (nested_namespace_specifier (nested_namespace_specifier (namespace_identifier) @name)) body: (_) @body) @definition.namespace
+(namespace_definition name: (nested_namespace_specifier (nested_namespace_specifier (nested_namespace_specifier (namespace_identifier) @name))) body: (_) @body) @definition.namespace
+(namespace_definition name: (nested_namespace_specifier (nested_namespace_specifier (nested_namespace_specifier (nested_namespace_specifier (namespace_identifier) @name)))) body: (_) @body) @definition.namespace
+(namespace_definition name: (nested_namespace_specifier (nested_namespace_specifier (nested_namespace_specifier (nested_namespace_specifier (nested_namespace_specifier (namespace_identifier) @name))))) body: (_) @body) @definition.namespace
 (class_specifier name: (_) @name (base_class_clause)? @bases body: (_) @body) @definition.class
+(class_specifier !name body: (_)) @scope.class
 (alias_declaration name: (_) @name type: (_) @value) @definition.typedef
 (concept_definition name: (_) @name) @definition.concept
 (lambda_expression body: (_) @local)

@@ -1,0 +1,214 @@
+"""Macros of C and its kin that stand where an attribute would, and hide from a parser what they adorn.
+
+`class TORCH_API Tensor {` is no class to a grammar that does not know the macro. Which words are such
+macros is told by how the files of a repository define and use them; before a file is parsed they are
+blanked, by as many spaces, so that every line and column stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+from msgspec import Struct
+
+_WORD = rb"_*[A-Z][A-Z0-9_]+"
+_CALL = rb"(?:[ \t]*\((?:[^()\n]|\([^()\n]*\))*\))?"
+_DECLARES = (
+    rb"(?:static|inline|constexpr|virtual|explicit|friend|extern|void|bool|char|int|long|short|float|double|"
+    rb"unsigned|signed|auto|class|struct|enum|union|template|typename|u?int\d*_t|size_t|std::\w+|__\w+)"
+)
+_USE = re.compile(
+    rb"\b(?:class|struct|union|enum(?:[ \t]+(?:class|struct))?)[ \t]+(?:"
+    # class WORD Name {
+    rb"(%(word)s)%(call)s\s+(?!final\b)[A-Za-z_][\w:]*(?:<[^;{}()]*>)?\s*(?:final\s*)?[:{]|"
+    # class Name WORD : public Base {
+    rb"[A-Za-z_]\w*[ \t]+(%(word)s)\s*(?::[^:]|\{))|"
+    # WORD static int, at the start of a line
+    rb"^[ \t]*(%(word)s)%(call)s[ \t]+%(declares)s\b"
+    % {b"word": _WORD, b"call": _CALL, b"declares": _DECLARES},
+    re.MULTILINE,
+)
+_TYPE = re.compile(
+    rb"\btypedef\b[^;{}]*?\b(%(word)s)[ \t]*;|\busing[ \t]+(%(word)s)[ \t]*=|"
+    rb"\b(?:class|typename)[ \t]+(%(word)s)[ \t]*[,>=]|\b(?:class|struct|union|enum)[ \t]+(%(word)s)\s*[;{:]"
+    % {b"word": _WORD}
+)
+_DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\.)*", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(\([^()]*\))?(.*)", re.DOTALL)
+_ATTRIBUTES = re.compile(
+    # What the body of an attribute macro is made of.
+    rb"(?:\s|\\\n|__attribute__[ \t]*\(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\)|\[\[[^\]]*\]\]|"
+    rb"(?:__declspec|alignas|__pragma|_Pragma|__launch_bounds__)[ \t]*\((?:[^()]|\([^()]*\))*\)|"
+    rb"\b(?:static|inline|extern|constexpr|consteval|constinit|noexcept|override|final|virtual|explicit|register|"
+    rb"_Noreturn|__extension__|__restrict|__restrict__|restrict|__?inline(?:__)?|__forceinline(?:__)?|__noinline__|"
+    rb"__(?:host|device|global|constant|shared|managed)__|__?(?:stdcall|cdecl|fastcall|vectorcall|thiscall))\b|"
+    rb'\bextern[ \t]+"C"|\b%(word)s\b(?:[ \t]*\([^()]*\))?)*' % {b"word": _WORD}
+)
+_USES_PER_WORD = 0.02
+"""Least share of the uses of a word that must be those of an attribute: fewer are slips of the pattern."""
+
+
+class MacroUse(Struct, frozen=True):
+    """What one file shows of its upper-case words."""
+
+    used: tuple[tuple[str, int], ...]
+    """Words that stand where an attribute does, and how often."""
+    types: tuple[str, ...]
+    """Words that are types."""
+    defined: tuple[tuple[str, tuple[str, ...]], ...]
+    """Macros that stand for attributes only, and for those words, which may be such macros themselves."""
+    other: tuple[str, ...]
+    """Macros that stand for something else."""
+    words: tuple[tuple[str, int], ...]
+    """All upper-case words outside of directives, and how often they occur."""
+
+
+def macro_use(data: bytes) -> MacroUse:
+    """See how a file of C or its kin uses its upper-case words.
+
+    Parameters:
+        data: The file, in an encoding that contains ASCII.
+
+    Returns:
+        What it shows.
+    """
+    bare = _COMMENT.sub(b" ", data)
+    code = _DIRECTIVE.sub(b"", bare)
+    defined, other = _definitions(bare)
+    used = Counter(match[match.lastindex or 0] for match in _USE.finditer(code))
+    types = {match[match.lastindex or 0] for match in _TYPE.finditer(code)}
+    words = Counter(_WORDS.findall(code))
+    return MacroUse(
+        used=_counted(used),
+        types=tuple(sorted(word.decode() for word in types)),
+        defined=tuple(defined),
+        other=tuple(other),
+        words=_counted(words),
+    )
+
+
+_WORDS = re.compile(rb"\b%s\b" % _WORD)
+
+
+_STRING = re.compile(rb'"[^"\n]*"')
+
+
+def _counted(words: Counter[bytes]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted((word.decode(), number) for word, number in words.items()))
+
+
+def _definitions(data: bytes) -> tuple[list[tuple[str, tuple[str, ...]]], list[str]]:
+    defined, other = [], []
+    for directive in _DIRECTIVE.findall(data):
+        match = _DEFINE.match(directive)
+        if match is None:
+            continue
+        name, call, body = match[1].decode("latin-1"), match[2], match[3]
+        if _ATTRIBUTES.fullmatch(body) and (body.strip() or not call):
+            needs = tuple(word.decode() for word in _WORDS.findall(_STRING.sub(b"", body)))
+            (other.append(name) if name in needs else defined.append((name, needs)))
+        elif body.strip():
+            other.append(name)
+    return defined, other
+
+
+def attribute_macros(uses: Iterable[MacroUse]) -> frozenset[str]:
+    """The macros that stand for attributes, over all files of a repository.
+
+    Parameters:
+        uses: What each file shows.
+
+    Returns:
+        Words that are defined as attributes only, and words that no file defines but that stand where an
+        attribute does.
+    """
+    used: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    needs: dict[str, set[str]] = {}
+    no_attributes: set[str] = set()
+    for use in uses:
+        used.update(dict(use.used))
+        words.update(dict(use.words))
+        no_attributes.update(use.types, use.other)
+        for name, needed in use.defined:
+            needs.setdefault(name, set()).update(needed)
+    undefined = {
+        word
+        for word, number in used.items()
+        if word not in needs and number >= _USES_PER_WORD * words[word]
+    }
+    return frozenset(_settled(needs, undefined - no_attributes, no_attributes))
+
+
+def _settled(needs: dict[str, set[str]], known: set[str], no_attributes: Collection[str]) -> Iterator[str]:
+    """Words that are attributes themselves, or made of such words."""
+    rejected = set(no_attributes)
+    is_changed = True
+    while is_changed:
+        bad = {
+            name
+            for name, needed in needs.items()
+            if name not in rejected and any(one in rejected or (one not in needs and one not in known) for one in needed)
+        }
+        is_changed = bool(bad)
+        rejected |= bad
+    yield from known
+    yield from (name for name in needs if name not in rejected)
+
+
+def blanked(data: bytes, macros: Collection[str]) -> bytes:
+    """Put spaces in place of macros that stand for attributes, and of their arguments.
+
+    Parameters:
+        data: A file in UTF-8.
+        macros: Names of such macros.
+
+    Returns:
+        As many bytes, with all lines as long as they were. Directives stay as they are.
+    """
+    places = [match.span() for match in _ANY_WORD.finditer(data) if match[0].decode() in macros]
+    directives = [match.span() for match in _DIRECTIVE.finditer(data)]
+    kept = bytearray(data)
+    for start, end in directives:
+        if data.find(b"\n", start, end) >= 0 and data.find(b"/", start, end) >= 0:
+            # a comment on one of several lines ends a directive too early
+            kept[start:end] = _COMMENT_IN_DIRECTIVE.sub(_as_spaces, data[start:end])
+    at = 0
+    for start, end in places:
+        while at < len(directives) and directives[at][1] <= start:
+            at += 1
+        if at < len(directives) and directives[at][0] <= start:
+            continue
+        stop = _end_of_call(data, end)
+        kept[start:stop] = _NOT_NEWLINE.sub(b" ", data[start:stop])
+    return bytes(kept)
+
+
+_ANY_WORD = re.compile(rb"\b(?:[A-Z]|__?[A-Za-z])\w+")
+_NOT_NEWLINE = re.compile(rb"[^\n]")
+_COMMENT_IN_DIRECTIVE = re.compile(rb"/\*[^\n]*?\*/")
+_MOST_ARGUMENTS = 2_000
+"""Bytes of the arguments of a macro; what is longer is no attribute."""
+_PARENTHESES = re.compile(rb"[()]")
+
+
+def _as_spaces(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0])
+
+
+def _end_of_call(data: bytes, end: int) -> int:
+    """Where the arguments of a macro end; where its name ends if there are none."""
+    start = end
+    while data[start : start + 1] in {b" ", b"\t"}:
+        start += 1
+    if data[start : start + 1] != b"(":
+        return end
+    depth = 0
+    for match in _PARENTHESES.finditer(data, start, start + _MOST_ARGUMENTS):
+        depth += 1 if match[0] == b"(" else -1
+        if depth == 0:
+            return match.end()
+    return end

@@ -29,10 +29,12 @@ def _operator(name: str) -> tuple[str, str, str]:
     if match is None:
         return name, "", ""
     symbol = _SPACES.sub(" ", match[1]).strip()
+    if symbol[:1].isalpha() or symbol[:1] == "_":  # of a conversion, the parameters stand in its name
+        return name[: match.start()], "operator", f" {symbol.partition('(')[0].strip()}"
     return (
         name[: match.start()],
         "operator",
-        f" {symbol}" if symbol[:1].isalpha() else symbol.replace(" ", ""),
+        symbol.replace(" ", ""),
     )
 
 

@@ -172,6 +172,8 @@ def blanked(data: bytes, macros: Collection[str]) -> bytes:
     places = [match.span() for match in _ANY_WORD.finditer(data) if match[0].decode() in macros]
     directives = [match.span() for match in _DIRECTIVE.finditer(data)]
     kept = bytearray(data)
+    for match in _ALONE.finditer(data):
+        kept[slice(*match.span(1))] = _NOT_NEWLINE.sub(b" ", match[1])
     for start, end in directives:
         if data.find(b"\n", start, end) >= 0 and data.find(b"/", start, end) >= 0:
             # a comment on one of several lines ends a directive too early
@@ -187,6 +189,14 @@ def blanked(data: bytes, macros: Collection[str]) -> bytes:
     return bytes(kept)
 
 
+_ALONE = re.compile(
+    # Lines between declarations that hold nothing but a macro: `NAMESPACE_BEGIN(detail)`. One above `name(` may
+    # be the type of a function, and one above a brace the head of a body.
+    rb"(?:[{};]|\*/|^[ \t]*(?:#|//)[^\n]*[^\n\\])[ \t]*\n\s*"
+    rb"((?:[ \t]*%(word)s(?:[ \t]*\([^()\n]*\))?[ \t]*\n\s*)+)(?=[A-Za-z_~#/\[])(?![A-Za-z_]\w*[ \t]*\()"
+    % {b"word": _WORD},
+    re.MULTILINE,
+)
 _ANY_WORD = re.compile(rb"\b(?:[A-Z]|__?[A-Za-z])\w+")
 _NOT_NEWLINE = re.compile(rb"[^\n]")
 _COMMENT_IN_DIRECTIVE = re.compile(rb"/\*[^\n]*?\*/")

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from mkdocs_kwmap.classes import Classes, DefinitionKey
 from mkdocs_kwmap.cycles import import_cycles, needed_by
+from mkdocs_kwmap.importing import Imports
 from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Settings, Source
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
@@ -222,10 +223,11 @@ def build_index(
     """
     resolver = Resolver(sources, facts)
     languages = {source.path: source.language for source in sources}
+    imports = Imports(sources, facts, resolver)
     targets = {
-        path: tuple(
-            resolver.resolve(path, found) if languages[path] == "Python" else None for found in one.imports
-        )
+        path: tuple(resolver.resolve(path, found) for found in one.imports)
+        if languages[path] == "Python"
+        else imports.targets(path, one.imports)
         for path, one in facts.items()
     }
     return Index(

@@ -24,7 +24,10 @@ _DEPTH = 16
 
 
 class Target(Struct, frozen=True):
-    """Where an imported name leads: into the map (`path`), or out of it (`external`)."""
+    """Where an imported name leads: into the map, out of it, or to one of several places.
+
+    Of `path`, `folder`, `external` and `candidates` exactly one is set.
+    """
 
     path: str = ""
     line: int = 1
@@ -32,6 +35,10 @@ class Target(Struct, frozen=True):
     """Index into the definitions of the file; -1 for the module itself."""
     external: str = ""
     """`stdlib`, the name of a distribution, or a top module that no installed one brings."""
+    folder: str | None = None
+    """Of a language that imports folders, the folder; empty for the root of the map."""
+    candidates: tuple[str, ...] = ()
+    """Where one of several files is meant and the source does not tell which: all of them, sorted."""
 
 
 class Exports(Struct, frozen=True):

@@ -40,10 +40,11 @@ STANDARD_HEADERS = _C | _CPP
 def includes(places: Places, path: str, found: Sequence[Import]) -> list[Target | None]:
     """Find what the includes of one file lead to.
 
-    A path in quotes is looked up beside the file; any path else by its end in the map. Where several files
-    end in it, one is meant that lies in a folder from which this very file includes others that only one
-    file ends in: such a folder is searched, as the source shows. A header with a standard name is that of
-    the standard, unless it lies in such a folder, too.
+    A path in quotes is looked up beside the file; any path else by its end in the map. Of several files
+    that end in it, one counts where the source shows that the folder is searched which the path is written
+    from: this very file includes something else from there that only one file ends in; or the file itself
+    lies there, below the folder that the path begins with. A header with a standard name is that of the
+    standard, unless it lies in such a folder, too.
 
     Parameters:
         places: The files of the map.
@@ -59,7 +60,7 @@ def includes(places: Places, path: str, found: Sequence[Import]) -> list[Target 
         for one, paths in zip(found, endings, strict=True)
         if len(paths) == 1 and _is_plain(one.name) and one.name not in STANDARD_HEADERS
     }
-    return [_choose(one, paths, shown) for one, paths in zip(found, endings, strict=True)]
+    return [_choose(path, one, paths, shown) for one, paths in zip(found, endings, strict=True)]
 
 
 def _candidates(places: Places, path: str, found: Import) -> Sequence[str]:
@@ -70,14 +71,28 @@ def _candidates(places: Places, path: str, found: Import) -> Sequence[str]:
     return [other for other in places.ending_in(found.name) if other != path]
 
 
-def _choose(found: Import, paths: Sequence[str], shown: set[str]) -> Target | None:
+def _choose(path: str, found: Import, paths: Sequence[str], shown: set[str]) -> Target | None:
     if found.name in STANDARD_HEADERS and ("angled" in found.flags or not paths):
-        paths = [path for path in paths if root_of(path, found.name) in shown]
-        return one_of(paths) or Target(external=STDLIB)
-    if len(paths) > 1:
-        searched = [path for path in paths if root_of(path, found.name) in shown]
-        return one_of(searched if len(searched) == 1 else paths)
+        return one_of(_from_shown(found, paths, shown)) or Target(external=STDLIB)
+    if len(paths) < 2:
+        return one_of(paths)
+    for searched in (_from_shown(found, paths, shown), _from_around(path, found, paths)):
+        if len(searched) == 1:
+            return one_of(searched)
     return one_of(paths)
+
+
+def _from_shown(found: Import, paths: Sequence[str], shown: set[str]) -> list[str]:
+    return [path for path in paths if root_of(path, found.name) in shown]
+
+
+def _from_around(path: str, found: Import, paths: Sequence[str]) -> list[str]:
+    """The files that are called as the including file itself would be: `lib/x.h` from below `src/lib`."""
+    first, slash, _ = found.name.partition("/")
+    if not slash:
+        return []
+    below = ((other, root_of(other, found.name)) for other in paths)
+    return [other for other, root in below if path.startswith(f"{root}/{first}/" if root else f"{first}/")]
 
 
 def _is_plain(name: str) -> bool:

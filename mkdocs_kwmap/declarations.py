@@ -27,7 +27,8 @@ def definitions_of_declarations(
 
     A declaration and a definition belong together if their qualified names and parameters are the same, and
     one of these holds: they stand in one file; the file of the definition includes that of the declaration,
-    directly or through others; or it is the only such definition of the map, and is not `static`.
+    directly or through others; or it is the only such definition of the map, is not `static`, and belongs
+    to no declaration in that way, as the definition in a copy of a library does.
     Parameters are the same if their types are, as far as they are written alike; where what is left of a
     name is one declaration and one definition with as many parameters, these belong together as well.
 
@@ -45,20 +46,28 @@ def definitions_of_declarations(
     found: dict[DefinitionKey, list[DefinitionKey]] = {}
     for declaration, definitions in matches.items():
         near = [one for one in definitions if reached and reached.reaches(one[0], declaration[0])]
-        if not near and len(definitions) == 1 and not _is_static(family, definitions[0]):
-            near = definitions
         if near:
             found[declaration] = sorted(near)
+    settled = {one for near in found.values() for one in near}
+    for declaration, definitions in matches.items():
+        if declaration not in found and _is_only(family, definitions) and definitions[0] not in settled:
+            found[declaration] = list(definitions)
     return found
 
 
-def reverse(found: Mapping[DefinitionKey, Sequence[DefinitionKey]]) -> dict[DefinitionKey, list[DefinitionKey]]:
-    """Per definition the declarations that lead to it, by path and place."""
-    reverse: dict[DefinitionKey, list[DefinitionKey]] = defaultdict(list)
-    for one, others in sorted(found.items()):
-        for other in others:
-            reverse[other].append(one)
-    return dict(reverse)
+def declarations_of_definitions(
+    defined: Mapping[DefinitionKey, Sequence[DefinitionKey]],
+) -> dict[DefinitionKey, list[DefinitionKey]]:
+    """Turn around what `definitions_of_declarations` found.
+
+    Returns:
+        Per definition the declarations that lead to it, by path and place.
+    """
+    declared: dict[DefinitionKey, list[DefinitionKey]] = defaultdict(list)
+    for declaration, definitions in sorted(defined.items()):
+        for definition in definitions:
+            declared[definition].append(declaration)
+    return dict(declared)
 
 
 # Names and parameters
@@ -126,10 +135,12 @@ def _definition(family: Mapping[str, Facts], key: DefinitionKey) -> Definition:
     return family[key[0]].definitions[key[1]]
 
 
-def _is_static(family: Mapping[str, Facts], key: DefinitionKey) -> bool:
-    """Whether only its own file can use a definition: a member's `static` means something else."""
-    one = _definition(family, key)
-    return not one.parent and "static" in one.head.partition("(")[0].split()
+def _is_only(family: Mapping[str, Facts], definitions: Sequence[DefinitionKey]) -> bool:
+    """Whether there is one definition, and other files can use it: a member's `static` is no hindrance."""
+    if len(definitions) != 1:
+        return False
+    one = _definition(family, definitions[0])
+    return bool(one.parent) or "static" not in one.head.partition("(")[0].split()
 
 
 # Files
@@ -147,7 +158,7 @@ class _Reached:
         self._reached = dict(self._bits)
         order = _innermost_first(included)
         # a second round, and seldom a third, is for files that include each other
-        while any([self._add(path, included[path]) for path in order]):
+        while sum(self._add(path, included[path]) for path in order):
             pass
 
     def reaches(self, path: str, other: str) -> bool:

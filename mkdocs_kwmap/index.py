@@ -9,13 +9,14 @@ from functools import cached_property
 
 from mkdocs_kwmap.classes import Classes, DefinitionKey
 from mkdocs_kwmap.cycles import import_cycles, needed_by
-from mkdocs_kwmap.declarations import definitions_of_declarations, reverse
-from mkdocs_kwmap.importing import Imports
+from mkdocs_kwmap.declarations import declarations_of_definitions, definitions_of_declarations
+from mkdocs_kwmap.importing import Imports, family_of
 from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Settings, Source
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, references_by_definition
 from mkdocs_kwmap.resolve import Resolver, Target
+from mkdocs_kwmap.sharing import SharedImports
 
 _README_STEMS = ("readme", "index")
 
@@ -71,6 +72,10 @@ class Index:
     """Per folder, the imports that lead to it as a whole, in languages that import folders."""
     folders: Mapping[str, Folder]
 
+    def family(self, path: str) -> str:
+        """The language of a file, or the one for all that are mixed with it in one program."""
+        return family_of(self.sources[path].language)
+
     def has_pages(self, path: str) -> bool:
         """Whether a file has pages of its own: binary files are listed in their folder only."""
         return self.sources[path].language != "Binary"
@@ -94,14 +99,28 @@ class Index:
                     names[found.name].append(Importer(path, found.line, found))
         return dict(names)
 
+    def importing_files(self, path: str) -> frozenset[str]:
+        """The other files that import a file."""
+        return frozenset({importer.path for importer in self.importers.get(path, ())} - {path})
+
     def fan_in(self, path: str) -> int:
         """How many other files import a file."""
-        return len({importer.path for importer in self.importers.get(path, ())} - {path})
+        return len(self.importing_files(path))
+
+    @cached_property
+    def shared_imports(self) -> SharedImports:
+        """Finds files that import the same."""
+        return SharedImports(self.imported_files, self.importing_files)
 
     def imported_files(self, path: str) -> list[str]:
         """The mapped files a file imports from, itself left out, in order of first import."""
         targets = (target.path for target in self.targets.get(path, ()) if target and target.path)
         return [target for target in dict.fromkeys(targets) if target != path]
+
+    def imported_folders(self, path: str) -> list[str]:
+        """The mapped folders a file imports as a whole, in order of first import."""
+        folders = (target.folder for target in self.targets.get(path, ()) if target is not None)
+        return [folder for folder in dict.fromkeys(folders) if folder is not None]
 
     @cached_property
     def python_facts(self) -> Mapping[str, Facts]:
@@ -131,7 +150,7 @@ class Index:
     @cached_property
     def declared(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
         """Per definition of C and its kin the declarations of it."""
-        return reverse(self.defined)
+        return declarations_of_definitions(self.defined)
 
     @cached_property
     def cycles(self) -> Mapping[str, tuple[str, ...]]:

@@ -10,9 +10,10 @@ from msgspec import Struct
 _TOKEN = re.compile(r"\w+|::|\.\.\.|&&|\S")
 _QUALIFIERS = frozenset({"const", "volatile", "restrict", "__restrict", "__restrict__", "register"})
 _TAGS = frozenset({"struct", "class", "union", "enum", "typename"})
-_BUILTIN = frozenset(
-    "void bool char short int long float double signed unsigned auto wchar_t char8_t char16_t char32_t".split()
-)
+_BUILTIN = """
+    void bool char short int long float double signed unsigned auto wchar_t char8_t char16_t char32_t
+"""
+_WORDS_OF_TYPES = frozenset(_BUILTIN.split()) | _QUALIFIERS
 _OPENING = "([{<"
 _CLOSING = ")]}>"
 _NESTED_NAME = re.compile(r"(\(\s*(?:\w+\s*::\s*)*[*&^]+\s*(?:const\s*)?)\w+(\s*(?:\[[^\]]*\])*\))")
@@ -107,7 +108,7 @@ def _without_name(tokens: list[str]) -> list[str]:
         arrays += 1
     before = tokens[: max(end - 1, 0)]
     last = tokens[end - 1] if end else ""
-    if _is_word(last) and last not in _BUILTIN | _QUALIFIERS and _is_type(before):
+    if _is_word(last) and last not in _WORDS_OF_TYPES and _is_type(before):
         return [*before, *"*" * arrays]
     return [*tokens[:end], *"*" * arrays]
 

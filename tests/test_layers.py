@@ -34,6 +34,7 @@ ORDER = [
     "references",
     "reexports",
     "cycles",
+    "sharing",
     "index",
     "workers",
     "site",

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from mkdocs_kwmap.importing import by_path, c_family, cython, go, java, javascript, rust
-from mkdocs_kwmap.importing.by_path import ByPath
+from mkdocs_kwmap.importing.by_path import ByPath, image, label
+from mkdocs_kwmap.importing.c_family import includes
+from mkdocs_kwmap.importing.cython import cython_import
+from mkdocs_kwmap.importing.go import Packages
+from mkdocs_kwmap.importing.java import class_import
+from mkdocs_kwmap.importing.javascript import module_import
 from mkdocs_kwmap.importing.places import Places
+from mkdocs_kwmap.importing.rust import use
 from mkdocs_kwmap.model import Facts, Import, Source
 from mkdocs_kwmap.resolve import Resolver, Target
 
@@ -22,14 +27,17 @@ C_FAMILY = frozenset(
 )
 """Languages whose files are put together by a preprocessor like that of C."""
 
+_SCRIPTS = frozenset({"JavaScript", "JSX", "TypeScript", "TSX", "Vue", "Svelte"})
+
 RULES: dict[str, Rule] = {
-    **dict.fromkeys(("JavaScript", "JSX", "TypeScript", "TSX", "Vue", "Svelte"), javascript.module),
-    "Rust": rust.used,
-    **dict.fromkeys(("Java", "Kotlin", "Scala", "Groovy"), java.imported),
-    "Starlark": by_path.label,
-    "Docker": by_path.image,
+    **dict.fromkeys(_SCRIPTS, module_import),
+    "Rust": use,
+    **dict.fromkeys(("Java", "Kotlin", "Scala", "Groovy"), class_import),
+    "Starlark": label,
+    "Docker": image,
     **dict.fromkeys(("Bash", "Fish", "Awk"), ByPath(suffixes=("", ".sh"))),
-    **dict.fromkeys(("Makefile", "Base Makefile", "NASM", "Vim script", "Tcl", "R", "Julia", "PHP"), ByPath()),
+    **dict.fromkeys(("Makefile", "Base Makefile", "NASM", "Vim script"), ByPath()),
+    **dict.fromkeys(("Tcl", "R", "Julia", "PHP"), ByPath()),
     "CMake": ByPath(suffixes=("", ".cmake"), in_folder="CMakeLists.txt"),
     "Meson": ByPath(in_folder="meson.build"),
     "Protocol Buffer": ByPath(own="protobuf", own_prefix="google/protobuf/"),
@@ -42,9 +50,16 @@ RULES: dict[str, Rule] = {
     "Ruby": ByPath(suffixes=("", ".rb")),
     "Lua": ByPath(suffixes=(".lua", ""), in_folder="init.lua", dotted=True),
     "Nix": ByPath(suffixes=("", ".nix"), in_folder="default.nix"),
-    **dict.fromkeys(("CSS", "SCSS", "Sass", "Less"), ByPath(suffixes=("", ".scss", ".sass", ".less", ".css"))),
+    **dict.fromkeys(("CSS", "SCSS", "Sass", "Less"), ByPath(suffixes=("", ".scss", ".sass", ".less"))),
 }
 """Rules by language; Python, the C family, Go and Cython need more than one import to go by."""
+
+
+def family_of(language: str) -> str:
+    """The name of the languages that are mixed with one in a program; itself if there are no others."""
+    if language in C_FAMILY:
+        return "C"
+    return "JavaScript" if language in _SCRIPTS else language
 
 
 class Imports:
@@ -60,7 +75,7 @@ class Imports:
         """
         self._places = Places(sources, facts)
         self._resolver = resolver
-        self._packages = go.Packages(self._places)
+        self._packages = Packages(self._places)
 
     def targets(self, path: str, found: Sequence[Import]) -> tuple[Target | None, ...]:
         """Find what the imports of a file lead to.
@@ -74,7 +89,7 @@ class Imports:
         """
         language = self._places.sources[path].language
         if language in C_FAMILY:
-            return tuple(c_family.includes(self._places, path, found))
+            return tuple(includes(self._places, path, found))
         rule = self._rule(language)
         return tuple(rule(self._places, path, one) if rule else None for one in found)
 
@@ -82,5 +97,5 @@ class Imports:
         if language == "Go":
             return self._packages.package
         if language == "Cython":
-            return lambda places, path, found: cython.imported(places, self._resolver.resolve, path, found)
+            return lambda places, path, found: cython_import(places, self._resolver.resolve, path, found)
         return RULES.get(language)

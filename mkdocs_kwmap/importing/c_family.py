@@ -8,17 +8,14 @@ from mkdocs_kwmap.importing.places import Places, beside, one_of, root_of
 from mkdocs_kwmap.model import Import
 from mkdocs_kwmap.resolve import STDLIB, Target
 
-_C = frozenset(
-    """
+_C = """
     assert.h complex.h ctype.h errno.h fenv.h float.h inttypes.h iso646.h limits.h locale.h math.h setjmp.h
     signal.h stdalign.h stdarg.h stdatomic.h stdbit.h stdbool.h stdckdint.h stddef.h stdint.h stdio.h
     stdlib.h stdnoreturn.h string.h tgmath.h threads.h time.h uchar.h wchar.h wctype.h
-    """.split()
-)
+"""
 """Headers of C up to C23 (ISO/IEC 9899:2024)."""
 
-_CPP = frozenset(
-    """
+_CPP = """
     algorithm any array atomic barrier bit bitset charconv chrono codecvt compare complex concepts
     condition_variable contracts coroutine debugging deque exception execution expected filesystem flat_map
     flat_set format forward_list fstream functional future generator hazard_pointer hive initializer_list
@@ -27,14 +24,13 @@ _CPP = frozenset(
     rcu regex scoped_allocator semaphore set shared_mutex simd source_location span spanstream sstream stack
     stacktrace stdexcept stdfloat stop_token streambuf string string_view strstream syncstream system_error
     text_encoding thread tuple type_traits typeindex typeinfo unordered_map unordered_set utility valarray
-    variant vector version
-    cassert ccomplex cctype cerrno cfenv cfloat cinttypes ciso646 climits clocale cmath csetjmp csignal
-    cstdalign cstdarg cstdbool cstddef cstdint cstdio cstdlib cstring ctgmath ctime cuchar cwchar cwctype
-    """.split()
-)
+    variant vector version cassert ccomplex cctype cerrno cfenv cfloat cinttypes ciso646 climits clocale
+    cmath csetjmp csignal cstdalign cstdarg cstdbool cstddef cstdint cstdio cstdlib cstring ctgmath ctime
+    cuchar cwchar cwctype
+"""
 """Headers of C++ up to C++26, with those that were removed on the way (ISO/IEC 14882)."""
 
-STANDARD_HEADERS = _C | _CPP
+STANDARD_HEADERS = frozenset(_C.split() + _CPP.split())
 
 
 def includes(places: Places, path: str, found: Sequence[Import]) -> list[Target | None]:

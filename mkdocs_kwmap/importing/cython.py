@@ -16,7 +16,7 @@ _BROUGHT = frozenset({"libc", "libcpp", "cpython", "posix"})
 ResolvePython = Callable[[str, Import], Target | None]
 
 
-def imported(places: Places, python: ResolvePython, path: str, found: Import) -> Target | None:
+def cython_import(places: Places, python: ResolvePython, path: str, found: Import) -> Target | None:
     """Find what an import leads to.
 
     Parameters:
@@ -28,13 +28,14 @@ def imported(places: Places, python: ResolvePython, path: str, found: Import) ->
     if found.kind == "include":
         return includes(places, path, [found])[0]
     wanted = found.name if found.module is None else found.module
+    is_named = found.module is not None and found.name != "*"
     home = _home(places, path, wanted)
-    if home is None and found.module is not None and found.name != "*":
+    if home is None and is_named:
         # a module taken from its package
-        home = _home(places, path, f"{found.module.rstrip('.')}.{found.name}" if found.module.strip(".") else f"{found.module}{found.name}")
+        dot = "" if wanted.endswith(".") else "."
+        home = _home(places, path, f"{wanted}{dot}{found.name}")
     if home is not None:
-        is_named = bool(home.path) and found.module is not None and found.name != "*"
-        return places.within(home.path, (found.name,)) if is_named else home
+        return places.within(home.path, (found.name,)) if is_named and home.path else home
     if wanted.partition(".")[0] in _BROUGHT:
         return Target(external="Cython")
     return python(path, found)

@@ -30,12 +30,12 @@ class Packages:
             return None  # the C code in the comment above
         for name, folder in self._modules.items():
             if wanted == name or wanted.startswith(f"{name}/"):
-                inner = "/".join(filter(None, (folder, wanted[len(name) + 1 :])))
-                return Target(folder=inner) if self._has_go(inner) else None
+                own = "/".join(filter(None, (folder, wanted[len(name) + 1 :])))
+                return Target(folder=own) if self._has_go(own) else None
         if "." not in wanted.partition("/")[0]:
             return Target(external=STDLIB)
-        folder = self._by_end(wanted)
-        return Target(external=_repository(wanted)) if folder is None else Target(folder=folder)
+        inner = self._by_end(wanted)
+        return Target(external=_repository(wanted)) if inner is None else Target(folder=inner)
 
     @cached_property
     def _modules(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ _FEWEST = 2
 """Parts that the name of a package outside has."""
 
 
-def imported(places: Places, path: str, found: Import) -> Target | None:
+def class_import(places: Places, path: str, found: Import) -> Target | None:
     """Find what an import leads to: a class, its member, a folder, or a package elsewhere."""
     parts = [part for part in f"{found.module or ''}.{found.name}".split(".") if part]
     if parts and parts[-1] in {"*", "_"}:
@@ -30,7 +30,7 @@ def _class(places: Places, path: str, parts: Sequence[str]) -> Target | None:
     for count in range(len(parts), 0, -1):
         end = "/".join(parts[:count])
         homes = [home for suffix in _SUFFIXES for home in places.ending_in(f"{end}{suffix}")]
-        homes = _same_root(path, [(home, root_of(home, f"{end}.{home.rpartition('.')[2]}")) for home in homes])
+        homes = _same_root(path, [(home, root_of(home.rpartition(".")[0], end)) for home in homes])
         if len(homes) == 1:
             return places.within(homes[0], _names(parts[:count], parts[count - 1 :]))
         if homes:

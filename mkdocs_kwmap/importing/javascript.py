@@ -20,20 +20,19 @@ _WRITTEN_FOR = {
 }
 """TypeScript names the file that will be made: what it may be made from."""
 
-_BUILTIN = frozenset(
-    """
+_BUILTIN = """
     assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns
     domain events fs http http2 https inspector module net os path perf_hooks process punycode querystring
-    readline repl stream string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib
-    """.split()
-)
+    readline repl stream string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads
+    zlib
+"""
 """Modules of Node that can be imported without `node:`."""
 
 _RE_EXPORTS = 16
 """Files followed in a row to the one that defines a name."""
 
 
-def module(places: Places, path: str, found: Import) -> Target | None:
+def module_import(places: Places, path: str, found: Import) -> Target | None:
     """Find what an import leads to: the name in its file, the file, a package, or Node's own modules."""
     wanted = (found.name if found.module is None else found.module).partition("?")[0]
     if wanted.startswith("."):
@@ -81,7 +80,7 @@ def _exported(places: Places, home: str, name: str, depth: int) -> Target | None
     if target is not None or facts is None or not depth:
         return target
     for one in facts.imports:
-        if one.module is not None and one.module.startswith(".") and name in {one.asname or one.name}:
+        if one.module is not None and one.module.startswith(".") and name == (one.asname or one.name):
             further = _file(places, beside(home, one.module))
             return _exported(places, further, one.name, depth - 1) if further else None
     return None
@@ -89,7 +88,7 @@ def _exported(places: Places, home: str, name: str, depth: int) -> Target | None
 
 def _outside(wanted: str) -> Target | None:
     parts = wanted.split("/")
-    if wanted.startswith("node:") or parts[0] in _BUILTIN:
+    if wanted.startswith("node:") or parts[0] in _BUILTIN.split():
         return Target(external=STDLIB)
     if ":" in wanted or wanted.startswith("#"):
         return None  # an address, or a name of the package's own

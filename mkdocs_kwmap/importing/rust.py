@@ -13,10 +13,10 @@ _ROOTS = ("lib.rs", "main.rs")
 _STANDARD = frozenset({"std", "core", "alloc", "proc_macro", "test"})
 
 
-def used(places: Places, path: str, found: Import) -> Target | None:
+def use(places: Places, path: str, found: Import) -> Target | None:
     """Find what a path leads to: a definition, a module, the standard library, or a crate."""
-    parts = [part for part in f"{found.module or ''}::{found.name}".split("::") if part]
-    parts = [part for part in parts if part not in {"*"}]
+    whole = f"{found.module or ''}::{found.name}"
+    parts = [part for part in whole.split("::") if part not in {"", "*"}]
     if len(parts) > 1 and parts[-1] == "self":
         parts.pop()
     first, *rest = parts or [""]

@@ -16,6 +16,8 @@ _BUILTIN = """
 _WORDS_OF_TYPES = frozenset(_BUILTIN.split()) | _QUALIFIERS
 _OPENING = "([{<"
 _CLOSING = ")]}>"
+_LITERAL = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
+"""Text in quotes, which may hold any sign; it only stands in defaults."""
 _NESTED_NAME = re.compile(r"(\(\s*(?:\w+\s*::\s*)*[*&^]+\s*(?:const\s*)?)\w+(\s*(?:\[[^\]]*\])*\))")
 """`(*callback)` of a pointer to a function, whose name says nothing of its type."""
 
@@ -43,6 +45,7 @@ def parameters(signature: str) -> Parameters:
     Returns:
         Its parameters; none where the signature has no closed parentheses.
     """
+    signature = _LITERAL.sub("0", signature)
     start = signature.find("(")
     if start < 0:
         return Parameters(())

@@ -50,8 +50,10 @@ void free_one(A *it, int *v) {}
     "two/lib.c": '#include "lib.h"\nint start() { return 2; }\n',
     "far.c": "int only(int a) { return a; }\nstatic int hidden(int a) { return a; }\n",
     "lonely.h": "int start(void);\n",
-    "early.c": "static int later(int a);\nint use(void) { return later(1); }\nstatic int later(int a) { return a; }\n",
-    "counted.hpp": "typedef int number;\nvoid counted(number a, number b);\nvoid apart(int a);\nvoid apart(long a);\n",
+    "early.c": "static int later(int);\nint use() { return later(1); }\nstatic int later(int a) { return a; }\n",
+    "counted.hpp": (
+        "typedef int number;\nvoid counted(number a, number b);\nvoid apart(int a);\nvoid apart(long a);\n"
+    ),
     "counted.cpp": '#include "counted.hpp"\nvoid counted(int a, int b) {}\nvoid apart(short a) {}\n',
 }
 
@@ -103,9 +105,8 @@ def test_pages_link_both_ways(index: Index) -> None:
 
 def test_a_variable_is_declared_in_a_header(tmp_path: Path) -> None:
     tree = {"v.h": "extern int level;\n", "v.c": '#include "v.h"\nint level = 3;\n'}
-    index = survey(
-        Settings(root=str(write_tree(tmp_path, tree)), git="off", evidence=False), Cache(""), print
-    )
+    root = write_tree(tmp_path, tree)
+    index = survey(Settings(root=str(root), git="off", evidence=False), Cache(""), print)
     assert {place(index, one): place(index, others[0]) for one, others in index.defined.items()} == {
         "v.h:1": "v.c:2"
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from mkdocs_kwmap.importing import C_FAMILY
@@ -15,6 +15,7 @@ DefinitionKey = tuple[str, int]
 """A definition of the map: path of its file, and index into the file's definitions."""
 
 _FUNCTIONS = frozenset({"function", "method"})
+_HEADERS = (".h", ".hh", ".hpp", ".hxx", ".h++", ".cuh", ".inl", ".ipp", ".tcc", ".tpp", ".txx")
 _KINDS = _FUNCTIONS | {"variable", "constant"}
 
 
@@ -26,8 +27,8 @@ def definitions_of_declarations(
     """Find the definitions of what is only declared.
 
     A declaration and a definition belong together if their qualified names and parameters are the same, and
-    one of these holds: they stand in one file; the file of the definition includes that of the declaration,
-    directly or through others; or it is the only such definition of the map, is not `static`, and belongs
+    one of these holds: they stand in one file; one of their files includes the other, directly or through
+    others; or it is the only such definition of the map, stands in no header, is not `static`, and belongs
     to no declaration in that way, as the definition in a copy of a library does.
     Parameters are the same if their types are, as far as they are written alike; where what is left of a
     name is one declaration and one definition with as many parameters, these belong together as well.
@@ -45,12 +46,12 @@ def definitions_of_declarations(
     reached = _Reached(family, targets) if matches else None
     found: dict[DefinitionKey, list[DefinitionKey]] = {}
     for declaration, definitions in matches.items():
-        near = [one for one in definitions if reached and reached.reaches(one[0], declaration[0])]
+        near = [one for one in definitions if reached and reached.connects(one[0], declaration[0])]
         if near:
             found[declaration] = sorted(near)
     settled = {one for near in found.values() for one in near}
     for declaration, definitions in matches.items():
-        if declaration not in found and _is_only(family, definitions) and definitions[0] not in settled:
+        if declaration not in found and _is_only(family, declaration, definitions, settled):
             found[declaration] = list(definitions)
     return found
 
@@ -135,11 +136,23 @@ def _definition(family: Mapping[str, Facts], key: DefinitionKey) -> Definition:
     return family[key[0]].definitions[key[1]]
 
 
-def _is_only(family: Mapping[str, Facts], definitions: Sequence[DefinitionKey]) -> bool:
-    """Whether there is one definition, and other files can use it: a member's `static` is no hindrance."""
-    if len(definitions) != 1:
+def _is_only(
+    family: Mapping[str, Facts],
+    declaration: DefinitionKey,
+    definitions: Sequence[DefinitionKey],
+    settled: Collection[DefinitionKey],
+) -> bool:
+    """Whether there is one definition that fits, and files that do not include it can use it.
+
+    A header must be included for that; a `static` function cannot, but a member that is `static` can.
+    """
+    if len(definitions) != 1 or definitions[0] in settled:
         return False
-    one = _definition(family, definitions[0])
+    if definitions[0][0].endswith(_HEADERS):
+        return False
+    one, other = _definition(family, definitions[0]), _definition(family, declaration)
+    if one.kind in _FUNCTIONS and parameters(one.signature) != parameters(other.signature):
+        return False
     return bool(one.parent) or "static" not in one.head.partition("(")[0].split()
 
 
@@ -161,9 +174,9 @@ class _Reached:
         while sum(self._add(path, included[path]) for path in order):
             pass
 
-    def reaches(self, path: str, other: str) -> bool:
-        """Whether a file is the other one, or includes it."""
-        return bool(self._reached[path] & self._bits[other])
+    def connects(self, path: str, other: str) -> bool:
+        """Whether two files are one, or one of them includes the other."""
+        return bool(self._reached[path] & self._bits[other] or self._reached[other] & self._bits[path])
 
     def _add(self, path: str, included: set[str]) -> bool:
         """Add to what a file reaches all that its includes reach; says whether that was news."""

@@ -115,7 +115,7 @@ _FLAGS = {
 def _conditions(found: Import, is_unused: bool) -> Iterator[str]:
     if found.scope:
         yield f"in {found.scope}"
-    yield from (_FLAGS[flag] for flag in found.flags)
+    yield from (_FLAGS.get(flag, flag) for flag in found.flags)
     if is_unused:
         yield "not used in this file"
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from mkdocs_kwmap.classes import Classes, DefinitionKey
 from mkdocs_kwmap.cycles import import_cycles, needed_by
+from mkdocs_kwmap.declarations import declarations_of_definitions, definitions_of_declarations
+from mkdocs_kwmap.importing import Imports, family_of
 from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Settings, Source
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, references_by_definition
 from mkdocs_kwmap.resolve import Resolver, Target
+from mkdocs_kwmap.sharing import SharedImports
 
 _README_STEMS = ("readme", "index")
 
@@ -65,7 +68,13 @@ class Index:
     """Per file, where its imports lead, in their order."""
     importers: Mapping[str, Sequence[Importer]]
     """Per file, the imports that lead to it or to something in it."""
+    folder_importers: Mapping[str, Sequence[Importer]]
+    """Per folder, the imports that lead to it as a whole, in languages that import folders."""
     folders: Mapping[str, Folder]
+
+    def family(self, path: str) -> str:
+        """The language of a file, or the one for all that are mixed with it in one program."""
+        return family_of(self.sources[path].language)
 
     def has_pages(self, path: str) -> bool:
         """Whether a file has pages of its own: binary files are listed in their folder only."""
@@ -90,34 +99,63 @@ class Index:
                     names[found.name].append(Importer(path, found.line, found))
         return dict(names)
 
+    def importing_files(self, path: str) -> frozenset[str]:
+        """The other files that import a file."""
+        return frozenset({importer.path for importer in self.importers.get(path, ())} - {path})
+
     def fan_in(self, path: str) -> int:
         """How many other files import a file."""
-        return len({importer.path for importer in self.importers.get(path, ())} - {path})
+        return len(self.importing_files(path))
+
+    @cached_property
+    def shared_imports(self) -> SharedImports:
+        """Finds files that import the same."""
+        return SharedImports(self.imported_files, self.importing_files)
 
     def imported_files(self, path: str) -> list[str]:
         """The mapped files a file imports from, itself left out, in order of first import."""
         targets = (target.path for target in self.targets.get(path, ()) if target and target.path)
         return [target for target in dict.fromkeys(targets) if target != path]
 
+    def imported_folders(self, path: str) -> list[str]:
+        """The mapped folders a file imports as a whole, in order of first import."""
+        folders = (target.folder for target in self.targets.get(path, ()) if target is not None)
+        return [folder for folder in dict.fromkeys(folders) if folder is not None]
+
+    @cached_property
+    def python_facts(self) -> Mapping[str, Facts]:
+        """Facts of the Python files, by path: what is known of names and classes holds for these only."""
+        return {path: one for path, one in self.facts.items() if self.sources[path].language == "Python"}
+
     @cached_property
     def classes(self) -> Classes:
         """Bases, subclasses and overridden methods."""
-        return Classes(self.resolver, self.facts)
+        return Classes(self.resolver, self.python_facts)
 
     @cached_property
     def references(self) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
         """Per definition the places that use it; definitions that nothing uses are left out."""
-        return references_by_definition(self.resolver, self.classes, self.facts)
+        return references_by_definition(self.resolver, self.classes, self.python_facts)
 
     @cached_property
     def reexports(self) -> Mapping[DefinitionKey, Sequence[ReExport]]:
         """Per definition the other names under which modules offer it."""
-        return reexports_by_definition(self.resolver, self.sources, self.facts)
+        return reexports_by_definition(self.resolver, self.sources, self.python_facts)
+
+    @cached_property
+    def defined(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
+        """Per declaration of C and its kin the definitions of what it declares."""
+        return definitions_of_declarations(self.sources, self.facts, self.targets)
+
+    @cached_property
+    def declared(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
+        """Per definition of C and its kin the declarations of it."""
+        return declarations_of_definitions(self.defined)
 
     @cached_property
     def cycles(self) -> Mapping[str, tuple[str, ...]]:
         """Per file in a circular import the shortest cycle through it, the file itself first."""
-        return import_cycles(self.resolver, self.facts, self.targets)
+        return import_cycles(self.resolver, self.python_facts, self.targets)
 
     @cached_property
     def distinct_cycles(self) -> list[tuple[str, ...]]:
@@ -142,7 +180,7 @@ class Index:
         """
         unused = {
             path: [number for number, found in enumerate(one.imports) if not found.used]
-            for path, one in self.facts.items()
+            for path, one in self.python_facts.items()
             if path.rpartition("/")[2] not in {"__init__.py", "__init__.pyi"}
         }
         return {path: numbers for path, numbers in unused.items() if numbers}
@@ -162,7 +200,8 @@ class Index:
         for test in filter(is_test, self.facts):
             for found, target in zip(self.facts[test].imports, self.targets[test], strict=True):
                 if target is not None and target.path and target.path != test:
-                    module = self.resolver.module_of(test, found)
+                    is_python = self.sources[test].language == "Python"
+                    module = self.resolver.module_of(test, found) if is_python else target.path
                     is_direct = target.definition < 0 or module == target.path
                     if is_direct or test not in tests[target.path]:
                         tests[target.path][test] = "" if is_direct else module
@@ -222,10 +261,11 @@ def build_index(
     """
     resolver = Resolver(sources, facts)
     languages = {source.path: source.language for source in sources}
+    imports = Imports(sources, facts, resolver)
     targets = {
-        path: tuple(
-            resolver.resolve(path, found) if languages[path] == "Python" else None for found in one.imports
-        )
+        path: tuple(resolver.resolve(path, found) for found in one.imports)
+        if languages[path] == "Python"
+        else imports.targets(path, one.imports)
         for path, one in facts.items()
     }
     return Index(
@@ -235,19 +275,24 @@ def build_index(
         findings=findings,
         resolver=resolver,
         targets=targets,
-        importers=_importers(facts, targets),
+        importers=_importers(facts, targets, lambda target: target.path or None),
+        folder_importers=_importers(facts, targets, lambda target: target.folder),
         folders=_folders(sources),
     )
 
 
 def _importers(
-    facts: Mapping[str, Facts], targets: Mapping[str, Sequence[Target | None]]
+    facts: Mapping[str, Facts],
+    targets: Mapping[str, Sequence[Target | None]],
+    place: Callable[[Target], str | None],
 ) -> dict[str, list[Importer]]:
+    """The imports that lead to each place; one that may lead to several leads to none for certain."""
     importers: dict[str, list[Importer]] = defaultdict(list)
     for path, one in facts.items():
         for found, target in zip(one.imports, targets[path], strict=True):
-            if target is not None and target.path:
-                importers[target.path].append(Importer(path, found.line, found))
+            where = place(target) if target is not None else None
+            if where is not None:
+                importers[where].append(Importer(path, found.line, found))
     return dict(importers)
 
 

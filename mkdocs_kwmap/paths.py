@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+_TEST_ENDS = ("_test", "_tests", "_unittest", ".test", ".spec")
+"""Ends of the names of tests, before the suffix, in languages other than Python."""
+_CAMEL_CASE = frozenset({"java", "kt", "scala", "m", "mm", "cc", "cpp", "cs", "swift"})
+_TESTABLE = _CAMEL_CASE | frozenset(
+    {
+        *("py", "c", "cxx", "h", "hh", "hpp", "cu", "cuh", "hip", "metal"),
+        *("js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "go", "rs"),
+    }
+)
+"""Suffixes of the languages that have such conventions."""
+
 
 def folder_of(path: str) -> str:
     """The folder a file or folder lies in; empty for the root."""
@@ -19,11 +30,16 @@ def is_readme(path: str) -> bool:
 
 
 def is_test(path: str) -> bool:
-    """Whether a file's name or folder marks it as a test, by pytest's and unittest's conventions."""
+    """Whether a file's name or folder marks it as a test, by the conventions of its language."""
     *folders, name = path.split("/")
-    if not name.endswith(".py"):
+    stem, _, suffix = name.rpartition(".")
+    if suffix not in _TESTABLE or not stem:
         return False
-    return name.startswith("test_") or name.endswith("_test.py") or bool({"test", "tests"} & set(folders))
+    if suffix == "py":
+        is_named = stem.endswith("_test")
+    else:
+        is_named = stem.endswith(_TEST_ENDS) or (suffix in _CAMEL_CASE and stem.endswith(("Test", "Tests")))
+    return is_named or stem.startswith("test_") or bool({"test", "tests"} & set(folders))
 
 
 def is_example(path: str) -> bool:

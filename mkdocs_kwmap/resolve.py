@@ -24,7 +24,10 @@ _DEPTH = 16
 
 
 class Target(Struct, frozen=True):
-    """Where an imported name leads: into the map (`path`), or out of it (`external`)."""
+    """Where an imported name leads: into the map, out of it, or to one of several places.
+
+    Of `path`, `folder`, `external` and `candidates` exactly one is set.
+    """
 
     path: str = ""
     line: int = 1
@@ -32,6 +35,11 @@ class Target(Struct, frozen=True):
     """Index into the definitions of the file; -1 for the module itself."""
     external: str = ""
     """`stdlib`, the name of a distribution, or a top module that no installed one brings."""
+    folder: str | None = None
+    """Of a language that imports folders, the folder; empty for the root of the map."""
+    candidates: tuple[str, ...] = ()
+    """Where one of several files is meant and the source does not tell which: all of them, sorted; a folder
+    ends in `/`."""
 
 
 class Exports(Struct, frozen=True):
@@ -47,8 +55,10 @@ class Resolver:
     """Resolves imported and dotted names over a set of files."""
 
     def __init__(self, sources: Iterable[Source], facts: Mapping[str, Facts]) -> None:
+        sources = list(sources)
         self._facts = facts
         self._modules = Modules(sources)
+        self._python = {source.path for source in sources if source.language == "Python"}
         self._names: dict[str, dict[str, int | Import]] = {}
         self._qualnames: dict[str, dict[str, int]] = {}
         self._exports: dict[str, Exports] = {}
@@ -135,6 +145,8 @@ class Resolver:
             the name comes from the map or from where nobody knows.
         """
         first, dot, rest = dotted.partition(".")
+        if path not in self._python:
+            return ""  # another language has built-ins of its own
         found = self._top_level(path).get(first)
         if found is None:
             return dotted if first in _BUILTINS and not self._stars(path) else ""

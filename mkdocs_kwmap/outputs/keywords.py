@@ -8,12 +8,11 @@ from typing import Any
 import msgspec
 
 from mkdocs_kwmap.addresses import Addresses
-from mkdocs_kwmap.model import Import
 from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.model import Ref
 from mkdocs_kwmap.references import total
-from mkdocs_kwmap.resolve import Target
 
 
 def keywords(context: Context, addresses: Addresses) -> bytes:
@@ -60,7 +59,7 @@ def _imports(context: Context, addresses: Addresses, path: str) -> Iterator[dict
     for number, found in enumerate(index.facts[path].imports):
         entry: dict[str, Any] = {
             "name": found.name,
-            "kind": "import",
+            "kind": found.kind,
             "path": path,
             "line": found.line,
             "qualname": f"{found.scope}.<locals>.{found.name}" if found.scope else found.name,
@@ -72,7 +71,7 @@ def _imports(context: Context, addresses: Addresses, path: str) -> Iterator[dict
             entry["asname"] = found.asname
         entry["used"] = number not in context.index.unused_imports.get(path, ())
         entry["flags"] = found.flags
-        entry["target"] = _target(context, addresses, index.targets[path][number], found)
+        entry["target"] = _target(context, addresses, path, number)
         yield entry
 
 
@@ -83,14 +82,17 @@ def definition_url(context: Context, addresses: Addresses, path: str, number: in
     return addresses.url(link.uri, link.anchor)
 
 
-def _target(
-    context: Context, addresses: Addresses, target: Target | None, found: Import
-) -> dict[str, Any] | None:
+def _target(context: Context, addresses: Addresses, path: str, number: int) -> dict[str, Any] | None:
+    target = context.index.targets[path][number]
     if target is None:
         return None
     if target.external:
-        link = context.documented_import(found)
+        link = context.documented_import(path, context.index.facts[path].imports[number])
         return {"external": target.external, **({"url": link.url} if link else {})}
+    if target.candidates:
+        return {"candidates": target.candidates}
+    if target.folder is not None:
+        return {"folder": target.folder, "url": addresses.url(uris.folder_index(target.folder), PAGE_ID)}
     if target.definition < 0:
         anchor = context.anchors(target.path).page
         return {"path": target.path, "line": 1, "url": addresses.url(uris.file_docs(target.path), anchor)}

@@ -18,7 +18,8 @@ def summary(context: Context, addresses: Addresses) -> bytes:
     """Make the export."""
     index = context.index
     kinds = Counter(one.kind for facts in index.facts.values() for one in facts.definitions)
-    kinds["import"] = sum(len(facts.imports) for facts in index.facts.values())
+    kinds["import"] = 0
+    kinds.update(one.kind for facts in index.facts.values() for one in facts.imports)
     problems = [
         {"path": path, "line": facts.problem.line, "reason": facts.problem.reason}
         for path, facts in index.facts.items()

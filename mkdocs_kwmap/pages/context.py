@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from urllib.parse import quote
 
@@ -33,6 +33,9 @@ from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.project import Project, read_project
 from mkdocs_kwmap.references import total
 from mkdocs_kwmap.resolve import STDLIB, Target
+
+_NAMESAKES = frozenset({"class", "struct", "union", "enum", "interface", "trait", "protocol", "function"})
+"""Kinds of definitions that name those of the same name in other files."""
 
 Build = Callable[[], PageModel]
 """Makes one page."""
@@ -78,16 +81,21 @@ class Context:
         return {name: part.uri for part in self.keyword_parts for name in part.names}
 
     @cached_property
-    def top_level(self) -> Mapping[str, Sequence[DefinitionKey]]:
-        """Where each name is defined as a class or function at the top level of a file, once for a file."""
-        keys: dict[str, list[DefinitionKey]] = defaultdict(list)
+    def top_level(self) -> Mapping[tuple[str, str], Collection[DefinitionKey]]:
+        """Where each name is defined as a class or function at the top level of a file, once for a file.
+
+        By family of languages and name: one of another language is another thing. What is only declared is
+        not defined.
+        """
+        keys: dict[tuple[str, str], dict[DefinitionKey, None]] = defaultdict(dict)
         for name, sites in self.index.definitions.items():
             for site in sites:
-                if site.definition.kind in {"class", "function"} and not site.definition.parent:
+                one = site.definition
+                if one.kind in _NAMESAKES and not one.parent and not one.is_declaration:
                     target = self.index.resolver.by_qualname(site.path, name)
                     if target and target.definition == site.number:
-                        keys[name].append((site.path, site.number))
-        return dict(keys)
+                        keys[self.index.family(site.path), name][site.path, site.number] = None
+        return {name: found.keys() for name, found in keys.items()}
 
     @cached_property
     def reference_pages(self) -> dict[DefinitionKey, str]:
@@ -196,8 +204,10 @@ class Context:
         url = self.documentation.names.get(dotted) or self.documentation.modules.get(dotted)
         return Url(text or dotted, url, code=True) if url else None
 
-    def documented_import(self, found: Import) -> Url | None:
-        """A link to the documentation of what an import names, or else of the module it is imported from."""
+    def documented_import(self, path: str, found: Import) -> Url | None:
+        """A link to the documentation of what an import of a Python file names, or else of its module."""
+        if self.index.sources[path].language != "Python":
+            return None  # inventories tell of Python only
         module = found.name if found.module is None else found.module
         if found.module is not None and found.name != "*":
             name = self.documented(f"{module}.{found.name}")
@@ -211,23 +221,37 @@ class Context:
         target = self.index.targets[path][number]
         found = self.index.facts[path].imports[number]
         if target is None:
-            module_path = self.index.resolver.module_of(path, found)
-            return (
-                (self.file(module_path), Muted("name not found there"))
-                if module_path
-                else (Muted("not found"),)
-            )
+            return self._not_found(path, found)
         if target.external:
-            words = Muted("standard library" if target.external == STDLIB else f"package {target.external}")
-            link = self.documented_import(found)
+            words = Muted(self._outside(path, target.external))
+            link = self.documented_import(path, found)
             return (link, words) if link else (words,)
         return self.mapped(target)
 
+    def _not_found(self, path: str, found: Import) -> Run:
+        if self.index.sources[path].language != "Python":
+            return (Muted("not in the map"),)
+        module = self.index.resolver.module_of(path, found)
+        return (self.file(module), Muted("name not found there")) if module else (Muted("not found"),)
+
+    def _outside(self, path: str, name: str) -> str:
+        """Where something comes from that is not in the map, in words."""
+        if name == STDLIB:
+            return "standard library"
+        return f"{_BUNDLES.get(self.index.sources[path].language, 'package')} {name}"
+
     def mapped(self, target: Target) -> Run:
-        """Links to a definition or module of the map."""
+        """Links to a definition, file or folder of the map, or to all files that may be meant."""
+        if target.candidates:
+            return ("one of: ", *joined([self._candidate(one) for one in target.candidates]))
+        if target.folder is not None:
+            return (self.folder(target.folder, target.folder),)
         if target.definition < 0:
             return (self.file(target.path),)
         return (self.definition(target.path, target.definition), Muted("in"), self.file(target.path))
+
+    def _candidate(self, path: str) -> Inline:
+        return self.folder(path[:-1], path) if path.endswith("/") else self.file(path)
 
     # The frame of a page
 
@@ -256,6 +280,10 @@ class Context:
         if self.settings.source == "embed" and path in self.index.facts:
             return (Ref("Source", uris.file_docs(path), section_id("source")),)
         return ()
+
+
+_BUNDLES = {"Docker": "image", "Go": "module", "Rust": "crate", "Starlark": "repository"}
+"""What a language calls that which it imports from elsewhere, where that is no package."""
 
 
 def section(title: str, *blocks: Block | None, name: str = "") -> Section | None:

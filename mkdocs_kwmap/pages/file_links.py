@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from mkdocs_kwmap.model import Import
@@ -23,27 +23,39 @@ from mkdocs_kwmap.pages.model import (
 )
 from mkdocs_kwmap.paths import folder_of, is_test, name_of
 
-_RELATED = 5
-"""Files named as related for the imports they share."""
-
 
 def architecture(context: Context, path: str) -> Iterator[Block | None]:
-    """The files it imports from, those that import it, and the circle they may make."""
+    """The files and folders it imports from, those that import it, and the circle they may make."""
     imported = context.index.imported_files(path)
     if imported:
-        yield Paragraph((f"Imports from {count(len(imported), 'file')} of the map:",))
+        verb = "Includes" if _includes_all(context.index.facts[path].imports) else "Imports from"
+        yield Paragraph((f"{verb} {count(len(imported), 'file')} of the map:",))
         yield Listing(tuple(_by_folder(context, imported)))
-    importers: dict[str, list[int]] = defaultdict(list)
-    for importer in context.index.importers.get(path, ()):
-        if importer.path != path:
-            importers[importer.path].append(importer.line)
-    if importers:
-        yield Paragraph((f"Imported by {count(len(importers), 'file')}:",))
-        yield Listing(tuple(_importer(context, other, lines) for other, lines in sorted(importers.items())))
+    folders = context.index.imported_folders(path)
+    if folders:
+        yield Paragraph((f"Imports {count(len(folders), 'folder')} of the map:",))
+        yield listed((context.folder(folder, folder),) for folder in sorted(folders))
+    yield from _importers(context, path)
     if path in context.index.cycles:
         circle = imports.circle(context, context.index.cycles[path])
         everywhere = imports.circular_imports("all circular imports")
         yield Paragraph(("Circular import: ", *circle, " (", everywhere, ")"))
+
+
+def _importers(context: Context, path: str) -> Iterator[Block]:
+    others = [one for one in context.index.importers.get(path, ()) if one.path != path]
+    importers: dict[str, list[int]] = defaultdict(list)
+    for one in others:
+        importers[one.path].append(one.line)
+    if importers:
+        verb = "Included by" if _includes_all(one.found for one in others) else "Imported by"
+        yield Paragraph((f"{verb} {count(len(importers), 'file')}:",))
+        yield Listing(tuple(_importer(context, other, lines) for other, lines in sorted(importers.items())))
+
+
+def _includes_all(found: Iterable[Import]) -> bool:
+    """Whether these only name files by their paths."""
+    return all(one.kind == "include" for one in found)
 
 
 def _by_folder(context: Context, paths: Iterable[str]) -> Iterator[Run]:
@@ -69,7 +81,8 @@ def dependencies(context: Context, path: str) -> Iterator[Block | None]:
     unused = context.index.unused_imports.get(path, ())
     found = context.index.facts[path].imports
     rows = tuple(_import(context, path, number, number in unused) for number in range(len(found)))
-    yield Table(("Import", "From", "Leads to", "Where", "Line"), rows) if rows else None
+    word = "Include" if _includes_all(found) else "Import"
+    yield Table((word, "From", "Leads to", "Where", "Line"), rows) if rows else None
     if unused:
         everywhere = imports.unused_imports(context, "all unused imports")
         yield Paragraph((f"{count(len(unused), 'import')} not used in this file (", everywhere, ")"))
@@ -89,11 +102,12 @@ def _import(context: Context, path: str, number: int, is_unused: bool) -> Row:
     )
 
 
-_BRANCHES = {
+_FLAGS = {
     "type-checking": "for type checkers only",
     "script": "as a script only",
     "try": "in try",
     "conditional": "in a branch",
+    "angled": "in angle brackets",
 }
 """Flags of imports, in words."""
 
@@ -101,7 +115,7 @@ _BRANCHES = {
 def _conditions(found: Import, is_unused: bool) -> Iterator[str]:
     if found.scope:
         yield f"in {found.scope}"
-    yield from (_BRANCHES[flag] for flag in found.flags)
+    yield from (_FLAGS.get(flag, flag) for flag in found.flags)
     if is_unused:
         yield "not used in this file"
 
@@ -141,15 +155,9 @@ def related(context: Context, path: str) -> Iterator[Run]:
 
 def _sharing_imports(context: Context, path: str) -> Iterator[Run]:
     """The files that import the most of the same mapped files, at least two."""
-    shared: Counter[str] = Counter()
-    imported = context.index.imported_files(path)
-    for target in imported:
-        others = {importer.path for importer in context.index.importers[target]} - {path}
-        shared.update(others - set(imported))
-    ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-    for other, number in ranked[:_RELATED]:
-        if number > 1:
-            yield context.file(other), Muted(f"imports {number} of the same files")
+    word = "includes" if _includes_all(context.index.facts[path].imports) else "imports"
+    for other, number in context.index.shared_imports.of(path):
+        yield context.file(other), Muted(f"{word} {number} of the same files")
 
 
 def cross_references(context: Context, path: str) -> Section | None:

@@ -26,6 +26,7 @@ from mkdocs_kwmap.pages.model import (
     Table,
 )
 from mkdocs_kwmap.paths import is_test, name_of
+from mkdocs_kwmap.resolve import Target
 
 CONCEPTS = 12
 """Definitions a folder page names as key concepts; all of them are among the subtree keywords."""
@@ -205,12 +206,22 @@ def _counts(context: Context, folder: str) -> tuple[Counter[str], Counter[str]]:
     outgoing: Counter[str] = Counter()
     for path in index.folders[folder].below:
         for target in index.targets.get(path, ()):
-            if target and target.path and not _is_in(target.path, folder):
-                outgoing[_neighbour(folder, target.path)] += 1
+            place = _place_of(target) if target is not None else ""
+            if place and not _is_in(place, folder):
+                outgoing[_neighbour(folder, place)] += 1
         for importer in index.importers.get(path, ()):
             if not _is_in(importer.path, folder):
                 incoming[_neighbour(folder, importer.path)] += 1
+    for inner, importers in index.folder_importers.items():
+        if _is_in(f"{inner}/", folder):
+            outside = (importer.path for importer in importers if not _is_in(importer.path, folder))
+            incoming.update(_neighbour(folder, path) for path in outside)
     return incoming, outgoing
+
+
+def _place_of(target: Target) -> str:
+    """The file that a target is or lies in, or the folder that it is; empty for what is not of the map."""
+    return target.path if target.folder is None else f"{target.folder}/"
 
 
 def _is_in(path: str, folder: str) -> bool:

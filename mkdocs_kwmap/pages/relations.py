@@ -1,8 +1,9 @@
-"""What a definition has to do with others: subclasses, overridden methods, other names and namesakes."""
+"""What a definition has to do with others: subclasses, overridden methods, declarations, namesakes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages.context import Context, count
@@ -21,6 +22,8 @@ def relations(context: Context, path: str, number: int) -> tuple[Relation, ...]:
             _subclasses(context, key),
             _overrides(context, key),
             _overridden(context, key),
+            _defined_in(context, key),
+            _declared_in(context, key),
             _other_names(context, key),
             _namesakes(context, key),
         )
@@ -50,6 +53,23 @@ def _overridden(context: Context, key: DefinitionKey) -> Relation | None:
     return _relation(f"Overridden in {count(len(links), 'class', 'classes')}", links)
 
 
+def _defined_in(context: Context, key: DefinitionKey) -> Relation | None:
+    """Of a declaration of C or C++ the definitions; of several, builds choose one."""
+    return _relation("Defined in", [_place(context, one) for one in context.index.defined.get(key, ())])
+
+
+def _declared_in(context: Context, key: DefinitionKey) -> Relation | None:
+    """Of a definition of C or C++ the declarations, in headers and elsewhere."""
+    return _relation("Declared in", [_place(context, one) for one in context.index.declared.get(key, ())])
+
+
+def _place(context: Context, key: DefinitionKey) -> Run:
+    """A link to a definition, named by the place it stands at."""
+    path, number = key
+    line = context.index.facts[path].definitions[number].line
+    return (context.definition(path, number, f"{path}:{line}"),)
+
+
 def _other_names(context: Context, key: DefinitionKey) -> Relation | None:
     """The names by which other modules offer it, each linked to the line that brings it there."""
     found = context.index.reexports.get(key, ())
@@ -61,13 +81,15 @@ def _other_names(context: Context, key: DefinitionKey) -> Relation | None:
 def _namesakes(context: Context, key: DefinitionKey) -> Relation | None:
     """Classes and functions of its name in other files; where they are many, they are in a listing."""
     name = context.index.facts[key[0]].definitions[key[1]].name
-    sites = context.top_level.get(name, ())
+    sites = context.top_level.get((context.index.family(key[0]), name), ())
     if key not in sites:
         return None
-    others = [site for site in sites if site != key]
-    links: list[Run] = [(context.definition(*other, other[0]),) for other in others[:_FIRST]]
-    if len(others) > _FIRST:
-        words = f"and {len(others) - _FIRST:,} more among all keywords"
+    # not all are looked at: thousands of files may define one name
+    others = islice((site for site in sites if site != key), _FIRST)
+    links: list[Run] = [(context.definition(*other, other[0]),) for other in others]
+    number = len(sites) - 1
+    if number > _FIRST:
+        words = f"and {number - _FIRST:,} more among all keywords"
         links.append((context.keyword(name, words),))
     return Relation("Also defined in", tuple(links)) if links else None
 

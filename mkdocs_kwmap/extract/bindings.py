@@ -1,4 +1,4 @@
-"""What C, C++ and CUDA files bring to Python: pybind11, nanobind, libraries of torch, tables of Python's C API.
+"""What files of C and its kin bring to Python: by pybind11, nanobind, libraries of torch, Python's C API.
 
 Only names that stand in the source as strings are told, below a module where the same construct names
 it. A name that is put together, or the module of a function that is handed one, is not known.
@@ -13,24 +13,29 @@ from msgspec import Struct
 from tree_sitter import Node, Tree
 
 from mkdocs_kwmap.extract.binding_events import Event, events
+from mkdocs_kwmap.extract.binding_facts import C_API, NANOBIND, PYBIND, TORCH, Place, binding
 from mkdocs_kwmap.extract.binding_tables import Tables
-from mkdocs_kwmap.extract.doc_tags import doc_sections
-from mkdocs_kwmap.extract.docstrings import prose
 from mkdocs_kwmap.extract.literals import Texts, values
-from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.model import Definition
 
-PYBIND, NANOBIND, TORCH, C_API = "pybind11", "nanobind", "torch library", "Python C API"
-"""Labels of bindings: the mechanism."""
-MODULE = "module"
-"""Label of a binding that is a whole module."""
-
-VALUE_LIMIT = 200
-"""Characters of what is bound that are kept; a longer one ends in `…`."""
-
-_MARKS = (b"PYBIND11_", b"pybind11", b"py::", b"NB_MODULE", b"nanobind", b"nb::", b"TORCH_LIBRARY")
-_MARKS += (b"torch::Library", b"PyMethodDef", b"PyGetSetDef", b"PyMemberDef", b"PyModule", b"PyInit_")
-_MARKS += (b"PyTypeObject", b"PyType_Spec")
+_MARKS = (
+    b"PYBIND11_",
+    b"pybind11",
+    b"py::",
+    b"NB_MODULE",
+    b"nanobind",
+    b"nb::",
+    b"TORCH_LIBRARY",
+    b"torch::Library",
+    b"PyMethodDef",
+    b"PyGetSetDef",
+    b"PyMemberDef",
+    b"PyModule",
+    b"PyInit_",
+    b"PyTypeObject",
+    b"PyType_Spec",
+)
+"""Words of which a file has one, if it brings anything to Python."""
 _MODULE_MACROS = {
     "PYBIND11_MODULE": PYBIND,
     "PYBIND11_EMBEDDED_MODULE": PYBIND,
@@ -54,28 +59,8 @@ _CLASS = re.compile(
 _CLASS_NAME = re.compile(r"\b(?:class_|enum_|exception)\b")
 _SCHEMA = re.compile(r"\s*(?:(?P<space>\w+)::)?(?P<name>\w+)(?:\.\w+)?\s*(?P<signature>\(.*)?", re.DOTALL)
 _MACRO_NAME = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]*")
-_SPACE = re.compile(r"\s+")
 _DEFINES = re.compile(r"def(?:_\w+)?|property(?:_readonly)?")
 _C_API_CALL = re.compile(r"PyModule_Add\w*")
-
-
-class Place(Struct, frozen=True):
-    """Something that names are bound in: a module, a class, a library."""
-
-    name: str
-    """Dotted; empty where it is not known."""
-    mechanism: str
-    is_class: bool = False
-    key: str = ""
-    """The dispatch key of implementations of a library."""
-
-    def inner(self, name: str, *, is_class: bool = False) -> Place:
-        """A place in this one."""
-        return Place(self.qualname(name), self.mechanism, is_class)
-
-    def qualname(self, name: str) -> str:
-        """The dotted name of something in it."""
-        return f"{self.name}.{name}" if self.name else name
 
 
 class _Function(Struct):
@@ -113,51 +98,6 @@ def read_bindings(language: str, data: bytes, tree: Tree) -> list[Definition]:
         for row in tables.rows()
     ]
     return sorted(definitions, key=lambda one: (one.line, one.qualname))
-
-
-def binding(
-    name: str,
-    parent: str,
-    node: Node,
-    value: str,
-    *labels: str,
-    docs: str = "",
-    signature: str = "",
-    bases: Sequence[str] = (),
-    is_module: bool = False,
-    last: Node | None = None,
-) -> Definition:
-    """Make the definition of a name that Python has from a file of another language.
-
-    Parameters:
-        name: The name; of a module it may be dotted.
-        parent: What it is bound in, dotted; empty where it is not known.
-        node: Where.
-        value: What is bound, as written.
-        labels: The mechanism, and what else is to be told.
-        docs: What Python shows as its docstring.
-        signature: Its parameters, where they are written as such.
-        bases: Base classes, as written.
-        is_module: Whether it is a whole module.
-        last: Where it ends, if not with `node`.
-    """
-    line = _SPACE.sub(" ", value).strip()
-    sections = doc_sections(docs.strip(), tagged=False)
-    return Definition(
-        name=name.rpartition(".")[2],
-        kind="binding",
-        qualname=f"{parent}.{name}" if parent else name,
-        line=node.start_point[0] + 1,
-        first_line=node.start_point[0] + 1,
-        last_line=(last or node).end_point[0] + 1,
-        parent=parent or name.rpartition(".")[0],
-        signature=_SPACE.sub(" ", signature).strip(),
-        value=line if len(line) <= VALUE_LIMIT else f"{line[:VALUE_LIMIT]}…",
-        bases=tuple(bases),
-        labels=(*labels, MODULE) if is_module else labels,
-        docs=sections,
-        summary=first_sentence(prose(sections)),
-    )
 
 
 class _Reader:
@@ -211,7 +151,7 @@ class _Reader:
         if len(arguments) <= at:
             return
         name = "" if _MACRO_NAME.fullmatch(arguments[0]) else arguments[0]  # the compiler is told what it is
-        key = arguments[1] if at == 2 else ""  # noqa: PLR2004  # the variable comes behind it
+        key = arguments[1] if at == 2 else ""  # the variable comes behind it
         name = "" if name == "_" and mechanism == TORCH else name  # any library
         function.places[arguments[at]] = Place(name, mechanism, key=key)
         if name and mechanism != TORCH:
@@ -272,10 +212,10 @@ class _Reader:
         if name is None or not is_about_bindings:
             return
         if base == "def_submodule" and place is not None:
-            yield self._inner(call, place.inner(name), name, place, "", given[1:], is_module=True)
+            yield self._inner(call, place.inner(name), name, place, "", rest=given[1:], is_module=True)
         elif base == "class_" and place is not None:
             bound = types.removesuffix(">")
-            yield self._inner(call, place.inner(name, is_class=True), name, place, bound, given[1:])
+            yield self._inner(call, place.inner(name, is_class=True), name, place, bound, rest=given[1:])
         elif place is not None and place.mechanism == TORCH and not place.is_class:
             yield from self._operator(call, name, place, given)
         elif base == "value":
@@ -298,8 +238,8 @@ class _Reader:
         name: str,
         place: Place,
         value: str,
-        rest: Sequence[Node],
         *,
+        rest: Sequence[Node],
         bases: Sequence[str] = (),
         is_module: bool = False,
     ) -> Definition:
@@ -331,7 +271,7 @@ class _Reader:
         types = _split(found["types"] or "")
         bases = [one for one in types[1:] if not one.rstrip(">").endswith(types[0])]
         inner = place.inner(name, is_class=True)
-        yield self._inner(node, inner, name, place, types[0], given[2:], bases=bases)
+        yield self._inner(node, inner, name, place, types[0], rest=given[2:], bases=bases)
 
     def _object(self, nodes: dict[str, Node]) -> Iterator[Definition]:
         """`py::class_<T> cls(m, "Name");`."""
@@ -358,7 +298,7 @@ class _Reader:
         name = self._texts.literal(given[1]) if len(given) > 1 else None
         if name:
             place = self._place("")
-            value = self._texts.written(given[2]) if len(given) > 2 else ""  # noqa: PLR2004  # module, name, value
+            value = self._texts.written(given[2]) if len(given) > 2 else ""  # module, name, value
             yield binding(name, place.name if place else "", call, value, C_API)
 
 

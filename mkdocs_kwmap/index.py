@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mkdocs_kwmap.bindings import Bindings
 from mkdocs_kwmap.classes import Classes, DefinitionKey
 from mkdocs_kwmap.cycles import import_cycles, needed_by
 from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Settings, Source
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, references_by_definition
-from mkdocs_kwmap.resolve import Resolver, Target
+from mkdocs_kwmap.resolve import Resolver, Target, bound_name
 
 _README_STEMS = ("readme", "index")
 
@@ -66,6 +67,8 @@ class Index:
     importers: Mapping[str, Sequence[Importer]]
     """Per file, the imports that lead to it or to something in it."""
     folders: Mapping[str, Folder]
+    bindings: Bindings
+    """What C and its kin bring to Python."""
 
     def has_pages(self, path: str) -> bool:
         """Whether a file has pages of its own: binary files are listed in their folder only."""
@@ -107,7 +110,8 @@ class Index:
     @cached_property
     def references(self) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
         """Per definition the places that use it; definitions that nothing uses are left out."""
-        return references_by_definition(self.resolver, self.classes, self.facts)
+        found = references_by_definition(self.resolver, self.classes, self.facts)
+        return {**found, **self.bindings.references}
 
     @cached_property
     def reexports(self) -> Mapping[DefinitionKey, Sequence[ReExport]]:
@@ -190,6 +194,16 @@ class Index:
                 return path
         return ""
 
+    @cached_property
+    def importing(self) -> Mapping[DefinitionKey, Sequence[tuple[str, int]]]:
+        """Per definition the files and lines that import it by its name."""
+        found: dict[DefinitionKey, list[tuple[str, int]]] = defaultdict(list)
+        for path, targets in self.targets.items():
+            for one, target in zip(self.facts[path].imports, targets, strict=True):
+                if target is not None and target.definition >= 0:
+                    found[target.path, target.definition].append((path, one.line))
+        return dict(found)
+
     def describe(self, folder: str) -> str:
         """One line about a folder: from its package docstring, else its README."""
         for path in (self.package_file(folder), self.readme(folder)):
@@ -222,9 +236,11 @@ def build_index(
     """
     resolver = Resolver(sources, facts)
     languages = {source.path: source.language for source in sources}
+    bindings = Bindings(resolver, {source.path: source for source in sources}, facts)
     targets = {
         path: tuple(
-            resolver.resolve(path, found) if languages[path] == "Python" else None for found in one.imports
+            _target(resolver, bindings, path, found) if languages[path] == "Python" else None
+            for found in one.imports
         )
         for path, one in facts.items()
     }
@@ -237,7 +253,15 @@ def build_index(
         targets=targets,
         importers=_importers(facts, targets),
         folders=_folders(sources),
+        bindings=bindings,
     )
+
+
+def _target(resolver: Resolver, bindings: Bindings, path: str, found: Import) -> Target | None:
+    """Where an import leads: what Python files define goes before what is bound to Python."""
+    target = resolver.resolve(path, found) if found.kind == "import" else None
+    is_known = target is not None and (target.path or target.external != bound_name(found))
+    return target if is_known else bindings.imported(path, found) or target
 
 
 def _importers(

@@ -29,6 +29,8 @@ ORDER = [
     "resolve",
     "classes",
     "references",
+    "natives",
+    "bindings",
     "reexports",
     "cycles",
     "index",

@@ -60,7 +60,7 @@ def _imports(context: Context, addresses: Addresses, path: str) -> Iterator[dict
     for number, found in enumerate(index.facts[path].imports):
         entry: dict[str, Any] = {
             "name": found.name,
-            "kind": "import",
+            "kind": found.kind,
             "path": path,
             "line": found.line,
             "qualname": f"{found.scope}.<locals>.{found.name}" if found.scope else found.name,

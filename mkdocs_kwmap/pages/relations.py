@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.pages.bindings import joins
 from mkdocs_kwmap.pages.context import Context, count
 from mkdocs_kwmap.pages.model import Muted, Relation, Run
 
@@ -22,6 +23,7 @@ def relations(context: Context, path: str, number: int) -> tuple[Relation, ...]:
             _overrides(context, key),
             _overridden(context, key),
             _other_names(context, key),
+            *(_relation(label, links) for label, links in joins(context, key)),
             _namesakes(context, key),
         )
         if one is not None

@@ -101,7 +101,7 @@ def _without_templates(value: str) -> str:
         if depth <= 0 and sign != ">":
             kept.append(sign)
         depth -= sign == ">"
-    return "".join(kept)
+    return "" if depth else "".join(kept)
 
 
 def _without_casts(text: str) -> str:

@@ -190,7 +190,10 @@ class _Reader:
     # Names
 
     def _call(self, nodes: dict[str, Node]) -> Iterator[Definition]:
-        call, callee, arguments = nodes["call"], nodes["callee"], nodes["arguments"]
+        call = nodes["call"]
+        callee, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
+        if callee is None or arguments is None:
+            return
         if callee.type == "field_expression":
             field, owner = callee.child_by_field_name("field"), callee.child_by_field_name("argument")
             if field is not None and owner is not None:
@@ -269,7 +272,9 @@ class _Reader:
             return
         place = self._given(given[0]) or Place("", self._mechanism)
         types = _split(found["types"] or "")
-        bases = [one for one in types[1:] if not one.rstrip(">").endswith(types[0])]
+        bases = [
+            one for one in types[1:] if f"<{types[0]}" not in one.replace(" ", "")
+        ]  # else a smart pointer
         inner = place.inner(name, is_class=True)
         yield self._inner(node, inner, name, place, types[0], rest=given[2:], bases=bases)
 

@@ -101,7 +101,7 @@ _BRANCHES = {
 def _conditions(found: Import, is_unused: bool) -> Iterator[str]:
     if found.scope:
         yield f"in {found.scope}"
-    yield from (_BRANCHES[flag] for flag in found.flags)
+    yield from (_BRANCHES[flag] for flag in found.flags if flag in _BRANCHES)
     if is_unused:
         yield "not used in this file"
 

@@ -106,6 +106,12 @@ class Bindings:
         }
         return self._by_name([key for key in self._keys if self._is_in(key, modules)])
 
+    @cached_property
+    def _packages(self) -> set[str]:
+        """Packages of the map; a module that is one file holds no other."""
+        found = self._sources.values()
+        return {one.module for one in found if one.module and PurePosixPath(one.path).stem == "__init__"}
+
     def _is_in(self, key: DefinitionKey, modules: set[str]) -> bool:
         one = self._definition(key)
         if TORCH_LIBRARY in one.labels:
@@ -139,7 +145,7 @@ class Bindings:
         before, rest = "", dotted
         while rest:
             key = self._members.get(rest)
-            if key is not None and (not before or self._resolver.modules.has(before)):
+            if key is not None and (not before or before in self._packages):
                 return key
             part, _, rest = rest.partition(".")
             before = f"{before}.{part}" if before else part

@@ -10,8 +10,8 @@ import pytest
 from conftest import write_tree
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.extract import Limits, extract
-from mkdocs_kwmap.index import Index
-from mkdocs_kwmap.model import Facts, Settings, Source
+from mkdocs_kwmap.index import Index, build_index
+from mkdocs_kwmap.model import Definition, Facts, Import, Settings, Source
 from mkdocs_kwmap.natives import native_name
 from mkdocs_kwmap.pages import file_docs
 from mkdocs_kwmap.pages.context import Context
@@ -154,6 +154,11 @@ def test_what_python_defines_itself_goes_before_a_binding(tmp_path: Path) -> Non
     assert "shapes/use.py" not in uses(index, "csrc/bind.cpp", "_C.add")
 
 
+def test_a_name_in_a_module_is_not_a_module_of_that_name(tmp_path: Path) -> None:
+    tree = {"p/__init__.py": "", "p/plain.pyi": "_C: int\n", "b.cpp": TREE["csrc/bind.cpp"]}
+    assert not index_of(tmp_path, tree).bindings.stubbed
+
+
 def test_two_modules_of_one_name_are_told_apart_by_nothing(tmp_path: Path) -> None:
     index = index_of(tmp_path, {**TREE, "other/bind.cpp": TREE["csrc/bind.cpp"]})
     assert index.targets["shapes/__init__.py"][0] is None
@@ -161,7 +166,8 @@ def test_two_modules_of_one_name_are_told_apart_by_nothing(tmp_path: Path) -> No
 
 def test_a_name_that_may_mean_two_things_leads_nowhere(tmp_path: Path) -> None:
     other = {
-        "csrc/other.cpp": "int add(int a, int b) { return 0; }\nnamespace n { int relu(int x) { return 0; } }\n"
+        "csrc/other.cpp": "int add(int a, int b) { return 0; }\n"
+        "namespace n { int relu(int x) { return 0; } }\n"
     }
     index = index_of(tmp_path, {**TREE, **other})
     assert key(index, "csrc/bind.cpp", "_C.add") not in index.bindings.bound
@@ -172,7 +178,8 @@ def test_a_name_that_may_mean_two_things_leads_nowhere(tmp_path: Path) -> None:
 def test_tables_of_the_c_api_are_imported(tmp_path: Path) -> None:
     tree = {
         "pkg/__init__.py": "from ._spam import run\n",
-        "pkg/_spam.c": "#include <Python.h>\nstatic PyObject *spam_run(PyObject *s, PyObject *a) { return 0; }\n"
+        "pkg/_spam.c": "#include <Python.h>\n"
+        "static PyObject *spam_run(PyObject *s, PyObject *a) { return 0; }\n"
         'static PyMethodDef methods[] = {{"run", (PyCFunction)spam_run, METH_VARARGS, "Runs."}, {0}};\n'
         'static struct PyModuleDef spam = {PyModuleDef_HEAD_INIT, "_spam", NULL, -1, methods};\n'
         "PyMODINIT_FUNC PyInit__spam(void) { return PyModule_Create(&spam); }\n",
@@ -183,6 +190,18 @@ def test_tables_of_the_c_api_are_imported(tmp_path: Path) -> None:
     assert (target.path, target.line) == ("pkg/_spam.c", 3)
     run = key(index, "pkg/_spam.c", "_spam.run")
     assert index.bindings.bound[run] == (key(index, "pkg/_spam.c", "spam_run", "function"),)
+
+
+def test_declarations_of_cython_stand_for_definitions_of_c(tmp_path: Path) -> None:
+    index = index_of(tmp_path, {path: text for path, text in TREE.items() if path.startswith("csrc/")})
+    declared = Definition(name="add", kind="function", qualname="add", line=2, labels=("declaration",))
+    included = Import(name="shapes.h", line=1, kind="include")
+    cython = Facts(path="fast.pyx", definitions=(declared,), imports=(included,))
+    sources = [*index.sources.values(), Source("fast.pyx", "", "Cython", 1)]
+    joined = build_index(index.settings, sources, {**index.facts, "fast.pyx": cython}, {}).bindings
+    add = key(index, "csrc/shapes.cpp", "add", "function")
+    assert joined.declared == {("fast.pyx", 0): (add,)}
+    assert joined.declarations_of == {add: [("fast.pyx", 0)]}
 
 
 @pytest.mark.parametrize(
@@ -256,7 +275,8 @@ def test_libraries_that_python_loads(tmp_path: Path) -> None:
 
 def test_the_source_of_a_library_is_linked(tmp_path: Path) -> None:
     tree = {
-        "a/load.py": "from torch.utils.cpp_extension import load\nload(name='x', sources=['x.cpp', '../y.cu'])\n",
+        "a/load.py": "from torch.utils.cpp_extension import load\n"
+        "load(name='x', sources=['x.cpp', '../y.cu'])\n",
         "a/x.cpp": "int x;\n",
         "y.cu": "int y;\n",
     }

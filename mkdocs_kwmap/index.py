@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mkdocs_kwmap.bindings import Bindings
 from mkdocs_kwmap.classes import Classes, DefinitionKey
 from mkdocs_kwmap.cycles import import_cycles, needed_by
 from mkdocs_kwmap.declarations import declarations_of_definitions, definitions_of_declarations
@@ -15,7 +16,7 @@ from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Settings, Sou
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, references_by_definition
-from mkdocs_kwmap.resolve import Resolver, Target
+from mkdocs_kwmap.resolve import Resolver, Target, bound_name
 from mkdocs_kwmap.sharing import SharedImports
 
 _README_STEMS = ("readme", "index")
@@ -71,6 +72,8 @@ class Index:
     folder_importers: Mapping[str, Sequence[Importer]]
     """Per folder, the imports that lead to it as a whole, in languages that import folders."""
     folders: Mapping[str, Folder]
+    bindings: Bindings
+    """What C and its kin bring to Python."""
 
     def family(self, path: str) -> str:
         """The language of a file, or the one for all that are mixed with it in one program."""
@@ -135,7 +138,8 @@ class Index:
     @cached_property
     def references(self) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
         """Per definition the places that use it; definitions that nothing uses are left out."""
-        return references_by_definition(self.resolver, self.classes, self.python_facts)
+        found = references_by_definition(self.resolver, self.classes, self.python_facts)
+        return {**found, **self.bindings.references}
 
     @cached_property
     def reexports(self) -> Mapping[DefinitionKey, Sequence[ReExport]]:
@@ -229,6 +233,16 @@ class Index:
                 return path
         return ""
 
+    @cached_property
+    def importing(self) -> Mapping[DefinitionKey, Sequence[tuple[str, int]]]:
+        """Per definition the files and lines that import it by its name."""
+        found: dict[DefinitionKey, list[tuple[str, int]]] = defaultdict(list)
+        for path, targets in self.targets.items():
+            for one, target in zip(self.facts[path].imports, targets, strict=True):
+                if target is not None and target.definition >= 0:
+                    found[target.path, target.definition].append((path, one.line))
+        return dict(found)
+
     def describe(self, folder: str) -> str:
         """One line about a folder: from its package docstring, else its README."""
         for path in (self.package_file(folder), self.readme(folder)):
@@ -262,8 +276,9 @@ def build_index(
     resolver = Resolver(sources, facts)
     languages = {source.path: source.language for source in sources}
     imports = Imports(sources, facts, resolver)
+    bindings = Bindings(resolver, {source.path: source for source in sources}, facts)
     targets = {
-        path: tuple(resolver.resolve(path, found) for found in one.imports)
+        path: tuple(_target(resolver, bindings, path, found) for found in one.imports)
         if languages[path] == "Python"
         else imports.targets(path, one.imports)
         for path, one in facts.items()
@@ -278,7 +293,15 @@ def build_index(
         importers=_importers(facts, targets, lambda target: target.path or None),
         folder_importers=_importers(facts, targets, lambda target: target.folder),
         folders=_folders(sources),
+        bindings=bindings,
     )
+
+
+def _target(resolver: Resolver, bindings: Bindings, path: str, found: Import) -> Target | None:
+    """Where an import leads: what Python files define goes before what is bound to Python."""
+    target = resolver.resolve(path, found) if found.kind == "import" else None
+    is_known = target is not None and (target.path or target.external != bound_name(found))
+    return target if is_known else bindings.imported(path, found) or target
 
 
 def _importers(

@@ -13,6 +13,11 @@ from msgspec import Struct
 SourceMode = Literal["embed", "link", "none"]
 DocstringStyle = Literal["auto", "google", "numpy", "sphinx"]
 
+BINDING_MODULE = "module"
+"""Label of a binding that is a whole module."""
+TORCH_LIBRARY = "torch library"
+"""Label of a binding that is an operator or class of a library of torch, found below `torch.ops`."""
+
 
 class Inventory(Struct, frozen=True, kw_only=True):
     """Where the Sphinx inventory of another project is."""
@@ -158,7 +163,7 @@ class Import(Struct, frozen=True, kw_only=True):
     used: bool = True
     """Whether the file uses the name it binds, or offers it to others."""
     kind: str = "import"
-    """`import`, or `include` of a file by its path."""
+    """`import`, `include` of a file by its path, or `library` that is loaded when the program runs."""
 
 
 class Reference(Struct, frozen=True, array_like=True):

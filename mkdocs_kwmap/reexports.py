@@ -75,7 +75,7 @@ def _offered(resolver: Resolver, path: str, facts: Facts) -> Iterator[tuple[int,
 
 def _brought(resolver: Resolver, path: str, found: Import) -> tuple[str, ...]:
     """The names that an import binds at the top level of a module."""
-    if found.scope:
+    if found.scope or found.kind != "import":
         return ()
     if found.name != "*":
         return (bound_name(found),)

@@ -87,6 +87,11 @@ class Resolver:
         # a relative import never leads out of the package it stands in
         return target if target or found.module.startswith(".") else self._outside(module, path)
 
+    @property
+    def modules(self) -> Modules:
+        """The modules of the map."""
+        return self._modules
+
     def module_of(self, path: str, found: Import) -> str:
         """Path of the module a name is imported from; empty where it is not in the map."""
         name = found.name if found.module is None else self._modules.absolute(path, found.module)
@@ -265,7 +270,7 @@ class Resolver:
     def _scoped_imports(self, path: str) -> dict[tuple[str, str], Import]:
         """Imports in classes and functions, by the scope and the name they bind."""
         if path not in self._inner_imports:
-            inner = (one for one in self._facts[path].imports if one.scope)
+            inner = (one for one in self._facts[path].imports if one.scope and one.kind == "import")
             self._inner_imports[path] = {(one.scope, bound_name(one)): one for one in inner}
         return self._inner_imports[path]
 
@@ -288,7 +293,7 @@ class Resolver:
             bound += [
                 ((False, one.line), bound_name(one), one)
                 for one in facts.imports
-                if not one.scope and one.name != "*"
+                if not one.scope and one.name != "*" and one.kind == "import"
             ]
             names: dict[str, int | Import] = {}
             for _, name, what in sorted(bound, key=lambda item: item[0]):

@@ -32,6 +32,8 @@ ORDER = [
     "declarations",
     "classes",
     "references",
+    "natives",
+    "bindings",
     "reexports",
     "cycles",
     "sharing",

@@ -13,6 +13,8 @@ from operator import attrgetter
 
 from tree_sitter import Node
 
+from mkdocs_kwmap.extract.bindings import MACROS, may_bind, read_bindings
+from mkdocs_kwmap.extract.c_family import CFamily
 from mkdocs_kwmap.extract.comments import leading_comment
 from mkdocs_kwmap.extract.declarators import declared
 from mkdocs_kwmap.extract.dialect import Dialect
@@ -86,11 +88,15 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
     tree = parse(loaded.language, dialect.clean(data, attribute_macros), seconds)
     reading = _Reading(data, row, dialect, matches(loaded, tree))
     comment = leading_comment(text, source.language)
+    definitions = list(reading.definitions())
+    if isinstance(dialect, CFamily) and may_bind(data):
+        definitions = [one for one in definitions if one.name not in MACROS]
+        definitions += read_bindings(source.language, data, tree)
     return Facts(
         path=source.path,
         docs=doc_sections(comment, row.tagged_docs),
         summary=first_sentence(comment),
-        definitions=tuple(reading.definitions()),
+        definitions=tuple(definitions),
         imports=tuple(reading.imports()),
         gaps=tuple(sorted({node.start_point[0] + 1 for node in reading.gaps})),
     )

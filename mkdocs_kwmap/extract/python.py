@@ -26,6 +26,7 @@ from mkdocs_kwmap.extract.deprecations import deprecation_of
 from mkdocs_kwmap.extract.docstrings import parse_docstring, prose
 from mkdocs_kwmap.extract.exports import read_exports
 from mkdocs_kwmap.extract.expressions import expression_text, last_name
+from mkdocs_kwmap.extract.libraries import find_libraries
 from mkdocs_kwmap.extract.name_lists import Exports, is_written, top_level_nodes
 from mkdocs_kwmap.extract.patterns import DEPRECATION_WARNING, find_patterns
 from mkdocs_kwmap.extract.references import find_references
@@ -141,6 +142,7 @@ class _Reader:
         self, source: Source, text: str, style: DocstringStyle, visit: _Visit, module: griffe.Module
     ) -> None:
         self.source = source
+        self.text = text
         self.lines = text.split("\n")
         self.style = style
         self.visit = visit
@@ -156,11 +158,12 @@ class _Reader:
         definitions.extend(self._exported_otherwise(definitions))
         definitions.sort(key=lambda definition: (definition.line, definition.first_line))
         references = find_references(self.visit.tree)
-        imports = (
+        imports = [
             replace(found, used=references.is_used(found) or self._is_offered(found))
             for site in sites
             for found in _imports(site)
-        )
+        ]
+        imports += find_libraries(self.visit.tree, self.text, tuple(imports))
         docs = parse_docstring(self.module.docstring, self.style) or self._leading_comment()
         return Facts(
             path=self.source.path,

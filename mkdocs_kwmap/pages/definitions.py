@@ -9,12 +9,13 @@ from mkdocs_kwmap.classes import base_name, positional_bases
 from mkdocs_kwmap.extract.deprecations import deprecation_of
 from mkdocs_kwmap.model import Definition
 from mkdocs_kwmap.pages import references, uris
+from mkdocs_kwmap.pages.bindings import bound_value
 from mkdocs_kwmap.pages.context import Context, joined, marks
 from mkdocs_kwmap.pages.model import Code, DefinitionBlock, Inline, Ref, Row, Run
 from mkdocs_kwmap.pages.relations import relations
 from mkdocs_kwmap.resolve import Target
 
-ATTRIBUTES = frozenset({"variable", "constant", "attribute", "type_alias"})
+ATTRIBUTES = frozenset({"variable", "constant", "attribute", "type_alias", "binding"})
 """Kinds shown as rows of a table; the others are blocks with a heading."""
 
 ATTRIBUTE_COLUMNS = ("Name", "Value", "Description", "References", "Line")
@@ -125,11 +126,13 @@ def _rows(context: Context, path: str, nodes: Sequence[_Node]) -> tuple[Row, ...
 def _row(context: Context, path: str, node: _Node) -> Row:
     definition = node.definition
     id_ = context.anchors(path).definitions[node.number]
-    name = Ref(definition.name, uris.file_docs(path), id_, code=True)
+    is_binding = definition.kind == "binding"
+    text = definition.qualname if is_binding else definition.name
+    name = Ref(text, uris.file_docs(path), id_, code=True)
     return Row(
         (
             _typed(name, definition),
-            _value(definition),
+            bound_value(context, (path, node.number)) if is_binding else _value(definition),
             (definition.summary,),
             references.in_cell(context, path, node.number),
             (context.line(path, definition.line),),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.pages.bindings import joins
 from mkdocs_kwmap.pages.context import Context, count
 from mkdocs_kwmap.pages.model import Muted, Relation, Run
 
@@ -25,6 +26,7 @@ def relations(context: Context, path: str, number: int) -> tuple[Relation, ...]:
             _defined_in(context, key),
             _declared_in(context, key),
             _other_names(context, key),
+            *(_relation(label, links) for label, links in joins(context, key)),
             _namesakes(context, key),
         )
         if one is not None

@@ -1,0 +1,263 @@
+"""How Python and files of C and its kin are joined: by names that stand in both, and by no others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import PurePosixPath
+from posixpath import normpath
+
+from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.extract.names import MADE
+from mkdocs_kwmap.model import BINDING_MODULE, TORCH_LIBRARY, Definition, Facts, Import, Reference, Source
+from mkdocs_kwmap.natives import Natives, native_name
+from mkdocs_kwmap.references import FileReferences
+from mkdocs_kwmap.resolve import Resolver, Target, bound_name
+
+_OPERATORS = "torch.ops."
+_C_API = "Python C API"
+
+
+class Bindings:
+    """What is bound to Python, what it is bound to, and which Python code uses it."""
+
+    def __init__(self, resolver: Resolver, sources: Mapping[str, Source], facts: Mapping[str, Facts]) -> None:
+        """Sort the bindings of all files.
+
+        Parameters:
+            resolver: Resolves names of the map.
+            sources: Files by path.
+            facts: Facts by path.
+        """
+        self._resolver, self._sources, self._facts = resolver, sources, facts
+        self._keys = [
+            (path, number)
+            for path, one in facts.items()
+            for number, definition in enumerate(one.definitions)
+            if definition.kind == "binding"
+        ]
+
+    def _definition(self, key: DefinitionKey) -> Definition:
+        return self._facts[key[0]].definitions[key[1]]
+
+    # What is bound
+
+    @cached_property
+    def bound(self) -> Mapping[DefinitionKey, tuple[DefinitionKey, ...]]:
+        """Per binding the definitions of what is bound; bindings of which that is not known are left out."""
+        found = ((key, self._bound(key)) for key in self._keys)
+        return {key: keys for key, keys in found if keys}
+
+    @cached_property
+    def bindings_of(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
+        """Per definition its bindings."""
+        return _reversed(self.bound)
+
+    @cached_property
+    def _natives(self) -> Natives:
+        return Natives(self._sources.values(), self._facts)
+
+    def _bound(self, key: DefinitionKey) -> tuple[DefinitionKey, ...]:
+        definition = self._definition(key)
+        is_macro = BINDING_MODULE in definition.labels and _C_API not in definition.labels
+        name = "" if is_macro else native_name(definition.value)
+        return self._natives.find(key[0], name) if name else ()
+
+    # What other languages declare
+
+    @cached_property
+    def declared(self) -> Mapping[DefinitionKey, tuple[DefinitionKey, ...]]:
+        """Per declaration of Cython (`cdef extern from`) the definitions it stands for."""
+        found = {}
+        for path, facts in self._facts.items():
+            if self._sources[path].language != "Cython":
+                continue
+            headers = self._included(path, facts)
+            for number, one in enumerate(facts.definitions):
+                if one.is_declaration and (keys := self._natives.find(path, one.name, headers)):
+                    found[path, number] = keys
+        return found
+
+    @cached_property
+    def declarations_of(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
+        """Per definition the declarations of Cython that stand for it."""
+        return _reversed(self.declared)
+
+    def _included(self, path: str, facts: Facts) -> set[str]:
+        """The files that may be meant by the includes of a file."""
+        names = tuple(f"/{one.name}" for one in facts.imports if one.kind == "include" and one.name)
+        return {other for other in self._facts if f"/{other}".endswith(names)} if names else set()
+
+    # Names of Python
+
+    @cached_property
+    def _operators(self) -> dict[str, DefinitionKey]:
+        """Operators and classes of libraries of torch, by library and name."""
+        return self._by_name([key for key in self._keys if TORCH_LIBRARY in self._definition(key).labels])
+
+    @cached_property
+    def _members(self) -> dict[str, DefinitionKey]:
+        """Modules and what is known to be in them, by dotted name."""
+        modules = {
+            one.qualname
+            for one in map(self._definition, self._keys)
+            if BINDING_MODULE in one.labels and one.value  # one without is bound in a module not known
+        }
+        return self._by_name([key for key in self._keys if self._is_in(key, modules)])
+
+    @cached_property
+    def _packages(self) -> set[str]:
+        """Packages of the map; a module that is one file holds no other."""
+        found = self._sources.values()
+        return {one.module for one in found if one.module and PurePosixPath(one.path).stem == "__init__"}
+
+    def _is_in(self, key: DefinitionKey, modules: set[str]) -> bool:
+        one = self._definition(key)
+        if TORCH_LIBRARY in one.labels:
+            return False
+        parts = one.qualname.split(".")
+        return any(".".join(parts[:end]) in modules for end in range(1, len(parts) + 1))
+
+    def _by_name(self, keys: Sequence[DefinitionKey]) -> dict[str, DefinitionKey]:
+        """The first binding of each name, definitions before implementations; of one file, or none."""
+        named: dict[str, list[DefinitionKey]] = defaultdict(list)
+        for key in keys:
+            named[self._definition(key).qualname].append(key)
+        found = {}
+        for name, sites in named.items():
+            first = [key for key in sites if not self._is_implementation(key)] or sites
+            if len({path for path, _ in first}) == 1:
+                found[name] = first[0]
+        return found
+
+    def _is_implementation(self, key: DefinitionKey) -> bool:
+        labels = self._definition(key).labels
+        return TORCH_LIBRARY in labels and len(labels) > 1
+
+    def named(self, dotted: str) -> DefinitionKey | None:
+        """The binding that a dotted name of Python means, as it stands in an import or in code.
+
+        A module is known by its own name (`_C`); what stands before that must be a package of the map.
+        """
+        if dotted.startswith(_OPERATORS):
+            return self._operators.get(dotted.removeprefix(_OPERATORS))
+        before, rest = "", dotted
+        while rest:
+            key = self._members.get(rest)
+            if key is not None and (not before or before in self._packages):
+                return key
+            part, _, rest = rest.partition(".")
+            before = f"{before}.{part}" if before else part
+        return None
+
+    def imported(self, path: str, found: Import) -> Target | None:
+        """Where an import leads that leads to no Python file: to a binding, or to the source of a library."""
+        if found.kind == "library":
+            return self._library(path, found.name)
+        dotted = self._absolute(path, found) if self._keys and found.kind == "import" else ""
+        key = self.named(dotted) if dotted else None
+        return Target(key[0], self._definition(key).line, key[1]) if key else None
+
+    def _absolute(self, path: str, found: Import) -> str:
+        """The dotted name that an import names; empty where its dots lead out of the package."""
+        if found.module is None:
+            return found.name
+        module = self._resolver.modules.absolute(path, found.module)
+        return f"{module}.{found.name}" if module and found.name != "*" else module or ""
+
+    # Libraries
+
+    def _library(self, path: str, name: str) -> Target | None:
+        """A file of the map, from the folder of the file that loads it or the top; or a build's target."""
+        for folder in (str(PurePosixPath(path).parent), ""):
+            place = normpath(f"{folder}/{name}".lstrip("/"))
+            if place in self._sources and place != path:
+                return Target(place)
+        stem = name.rpartition("/")[2].partition(".")[0]
+        keys = self._targets.get(stem) or self._targets.get(stem.removeprefix("lib"))
+        if not keys or len(keys) != 1:
+            return None
+        return Target(keys[0][0], self._definition(keys[0]).line, keys[0][1])
+
+    @cached_property
+    def _targets(self) -> dict[str, list[DefinitionKey]]:
+        """Libraries that files of a build define, by name."""
+        found: dict[str, list[DefinitionKey]] = defaultdict(list)
+        for path, facts in self._facts.items():
+            for number, one in enumerate(facts.definitions):
+                if one.kind in {"library", "target"}:
+                    found[one.name].append((path, number))
+        return found
+
+    # Uses
+
+    @cached_property
+    def references(self) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
+        """Per binding the places of Python that use it; bindings that nothing uses are left out."""
+        found: dict[DefinitionKey, list[FileReferences]] = defaultdict(list)
+        for path, facts in sorted(self._facts.items()) if self._keys else ():
+            if facts.references and self._sources[path].language == "Python":
+                for key, lines in self._uses(path, facts).items():
+                    found[key].append(FileReferences(path, tuple(sorted(lines))))
+        return dict(found)
+
+    def _uses(self, path: str, facts: Facts) -> dict[DefinitionKey, set[int]]:
+        imports = {(one.scope, bound_name(one)): one for one in facts.imports if one.kind == "import"}
+        lines: dict[DefinitionKey, set[int]] = defaultdict(set)
+        for one in facts.references:
+            found = imports.get((one.scope, one.name.partition(".")[0].removesuffix(MADE)))
+            if found is not None and one.through == "name":
+                for key in self._meant(path, found, one):
+                    lines[key].update(one.lines)
+        return lines
+
+    def _meant(self, path: str, found: Import, reference: Reference) -> Iterator[DefinitionKey]:
+        """The bindings that the parts of a name mean; a module or definition of Python goes before."""
+        first, *rest = reference.name.split(".")
+        is_top = found.module is None and not found.asname
+        dotted = found.name.partition(".")[0] if is_top else self._absolute(path, found)
+        known = reference.known
+        local = first.removesuffix(MADE)
+        target = (
+            self._resolver.scoped(path, reference.scope, local)
+            if reference.scope
+            else self._resolver.local(path, local)
+        )
+        for number, name in enumerate(("", *rest)):
+            if name:
+                dotted = f"{dotted}.{name.removesuffix(MADE)}"
+                target = self._resolver.attribute(target, name) if target and target.path else None
+            key = self.named(dotted) if target is None or not target.path else None
+            if key is not None and number >= known:
+                yield key
+
+    # Stubs
+
+    @cached_property
+    def stubbed(self) -> Mapping[DefinitionKey, tuple[DefinitionKey, ...]]:
+        """Per definition of a stub (`.pyi`) the binding that it describes."""
+        found = {}
+        for path, facts in self._facts.items() if self._keys else ():
+            module = self._sources[path].module
+            if path.endswith(".pyi") and module:
+                for number, one in enumerate(facts.definitions):
+                    key = self.named(f"{module}.{one.qualname}")
+                    if key is not None:
+                        found[path, number] = (key,)
+        return found
+
+    @cached_property
+    def stubs_of(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
+        """Per binding the definitions of stubs that describe it."""
+        return _reversed(self.stubbed)
+
+
+def _reversed(
+    pairs: Mapping[DefinitionKey, Sequence[DefinitionKey]],
+) -> dict[DefinitionKey, list[DefinitionKey]]:
+    found: dict[DefinitionKey, list[DefinitionKey]] = defaultdict(list)
+    for one, others in pairs.items():
+        for other in others:
+            found[other].append(one)
+    return dict(found)

@@ -65,5 +65,63 @@ GRAMMARS: dict[str, Grammar] = {
         separator="::",
         tagged_docs=True,
     ),
+    "JavaScript": Grammar(
+        package="tree_sitter_javascript",
+        queries=("ecmascript", "javascript"),
+        suffixes=(".cjs", ".es6", ".mjs"),
+        doc_comments=("/**",),
+        tagged_docs=True,
+    ),
+    "JSX": Grammar(
+        package="tree_sitter_javascript",
+        queries=("ecmascript", "javascript"),
+        suffixes=(".jsx",),
+        doc_comments=("/**",),
+        tagged_docs=True,
+    ),
+    "TypeScript": Grammar(
+        package="tree_sitter_typescript",
+        function="language_typescript",
+        queries=("ecmascript", "typescript"),
+        suffixes=(".cts", ".mts"),
+        doc_comments=("/**",),
+        tagged_docs=True,
+    ),
+    "TSX": Grammar(
+        package="tree_sitter_typescript",
+        function="language_tsx",
+        queries=("ecmascript", "typescript"),
+        suffixes=(".tsx",),
+        doc_comments=("/**",),
+        tagged_docs=True,
+    ),
+    "Rust": Grammar(
+        package="tree_sitter_rust",
+        queries=("rust",),
+        separator="::",
+        doc_comments=("///", "/**"),
+    ),
+    "Go": Grammar(
+        package="tree_sitter_go",
+        queries=("go",),
+    ),
+    "Java": Grammar(
+        package="tree_sitter_java",
+        queries=("java",),
+        doc_comments=("/**",),
+        tagged_docs=True,
+    ),
+    "Objective-C": Grammar(
+        package="tree_sitter_objc",
+        queries=("c", "objc"),
+        suffixes=(".m",),
+        tagged_docs=True,
+    ),
+    "Objective-C++": Grammar(
+        package="tree_sitter_objc",
+        queries=("c", "objc"),
+        suffixes=(".mm",),
+        tagged_docs=True,
+    ),
 }
 """Rows by language."""

@@ -1,0 +1,64 @@
+"""What is peculiar to Objective-C: selectors of several parts, and macros that make enums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from tree_sitter import Node
+
+from mkdocs_kwmap.extract.c_family import CFamily
+from mkdocs_kwmap.extract.dialect import Imported
+from mkdocs_kwmap.extract.treesitter import Captures
+
+_ENUM = re.compile(
+    rb"\b(?:typedef[ \t]+)?(?:NS|CF)_(?:CLOSED_|ERROR_)?(?:ENUM|OPTIONS)[ \t]*\([^(),{};]{1,100},\s{0,20}(\w+)[ \t]*\)"
+)
+_REGION = re.compile(rb"\bNS_ASSUME_NONNULL_(?:BEGIN|END)\b")
+
+
+class ObjectiveC(CFamily):
+    """The rules of Objective-C."""
+
+    def clean(self, data: bytes, attribute_macros: frozenset[str]) -> bytes:
+        """`typedef NS_ENUM(NSInteger, Kind)` is an enum, and some macros stand for nothing."""
+        data = super().clean(data, attribute_macros)
+        return _REGION.sub(_blank, _ENUM.sub(_plain_enum, data))
+
+    def name(self, node: Node, text: Callable[[Node], str]) -> str:
+        """The whole selector of a method: `setX:y:`."""
+        parent = node.parent
+        if parent is None or parent.type not in {"method_declaration", "method_definition"}:
+            return text(node)
+        parts: list[str] = []
+        for child in parent.named_children:
+            if child.type == "identifier":
+                parts.append(text(child))
+            elif child.type == "method_parameter":
+                parts.append(":")
+        return "".join(parts)
+
+    def parts(self, name: str) -> list[str]:
+        """A selector is one name, whatever colons it has."""
+        return [name] if name.endswith(":") else super().parts(name)
+
+    def imported(self, node: Node, captures: Captures, text: Callable[[Node], str]) -> Iterator[Imported]:
+        """`@import A.B;` imports a module; all else is included by its path."""
+        if node.type == "module_import":
+            yield text(node).removeprefix("@import").rstrip(";").strip(), None, ""
+        else:
+            yield from super().imported(node, captures, text)
+
+
+def _plain_enum(match: re.Match[bytes]) -> bytes:
+    return (b"enum" + match[0][4 : match.start(1) - match.start()].translate(_SPACES) + match[1]).ljust(
+        len(match[0])
+    )
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0])
+
+
+_SPACES = bytes(sign if sign in b"\r\n" else 0x20 for sign in range(256))
+"""Turns all but ends of lines into spaces."""

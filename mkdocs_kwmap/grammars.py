@@ -34,6 +34,7 @@ GRAMMARS: dict[str, Grammar] = {
     "C": Grammar(
         package="tree_sitter_c",
         queries=("c",),
+        suffixes=(".h", ".inc"),
         separator="::",
         tagged_docs=True,
     ),

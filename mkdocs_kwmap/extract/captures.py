@@ -107,6 +107,7 @@ class _Reading:
         self._found: list[_Found] = []
         self._imports: list[tuple[str, Captures]] = []
         self._begun: set[int] = set()
+        self._bodies: dict[int, int] = {}
         self._bases_of: dict[int, dict[int, Node]] = {}
         comments: list[Node] = []
         attributes: list[Node] = []
@@ -123,6 +124,9 @@ class _Reading:
                 elif role in {"definition", "declaration"}:
                     for one in _named(nodes[0], role, kind or role, captures):
                         self._found.append(one)
+                        for body in one.captures.get("body", ()):
+                            start = min(body.start_byte, self._bodies.get(one.name_start, body.start_byte))
+                            self._bodies[one.name_start] = start
                         bases = {node.start_byte: node for node in captures.get("base", ())}
                         self._bases_of.setdefault(one.name_start, {}).update(bases)
                 elif role in {"wrapper", "local", "scope"}:
@@ -245,8 +249,7 @@ class _Reading:
 
     def _head(self, one: _Found, start: int) -> str:
         """What stands before the body, as written."""
-        body = one.captures.get("body")
-        end = body[0].start_byte if body else one.end
+        end = self._bodies.get(one.name_start, one.end)
         return self._one_line(start, end, HEAD_LIMIT).rstrip(" {;:=,")
 
     def _signature(self, one: _Found) -> str:

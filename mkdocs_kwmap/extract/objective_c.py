@@ -12,7 +12,8 @@ from mkdocs_kwmap.extract.dialect import Imported
 from mkdocs_kwmap.extract.treesitter import Captures
 
 _ENUM = re.compile(
-    rb"\b(?:typedef[ \t]+)?(?:NS|CF)_(?:CLOSED_|ERROR_)?(?:ENUM|OPTIONS)[ \t]*\([^(),{};]{1,100},\s{0,20}(\w+)[ \t]*\)"
+    rb"\b(?:typedef[ \t]+)?(?:NS|CF)_(?:CLOSED_|ERROR_)?(?:ENUM|OPTIONS)[ \t]*"
+    rb"\([^(),{};]{1,100},\s{0,20}(\w+)[ \t]*\)"
 )
 _REGION = re.compile(rb"\bNS_ASSUME_NONNULL_(?:BEGIN|END)\b")
 

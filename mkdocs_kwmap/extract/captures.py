@@ -16,7 +16,7 @@ from tree_sitter import Node
 from mkdocs_kwmap.extract.comments import leading_comment
 from mkdocs_kwmap.extract.declarators import declared, function_parts
 from mkdocs_kwmap.extract.decorators import Decorators
-from mkdocs_kwmap.extract.deprecations import NO_REASON, deprecation_of
+from mkdocs_kwmap.extract.deprecations import deprecation_of
 from mkdocs_kwmap.extract.dialect import Dialect
 from mkdocs_kwmap.extract.dialects import dialect_of
 from mkdocs_kwmap.extract.doc_comments import Comment, DocComments
@@ -229,7 +229,7 @@ class _Reading:
             bases=self._bases(one),
             labels=("declaration",) if is_only_declared else (),
             public=self._is_public(parts[-1], head, parent, around),
-            deprecated=deprecation_of((), docs) or (NO_REASON if decorated.is_deprecated else ""),
+            deprecated=decorated.deprecation or deprecation_of((), docs),
             docs=docs,
             summary=first_sentence(prose(docs)),
         )
@@ -257,7 +257,8 @@ class _Reading:
         if one.parameters is not None and one.name is not None:
             start = max(one.name.end_byte, one.parameters.start_byte)
             return self._one_line(start, one.parameters.end_byte, HEAD_LIMIT)
-        return self._captured(one, "signature", HEAD_LIMIT)
+        signature = self._captured(one, "signature", HEAD_LIMIT)
+        return f"({signature})" if signature.isidentifier() else signature
 
     def _annotation(self, one: _Found) -> str:
         """The type of what is declared: that before the name, and what of the declarator surrounds it."""

@@ -10,11 +10,16 @@ from operator import attrgetter
 from msgspec import Struct
 from tree_sitter import Node
 
+from mkdocs_kwmap.extract.deprecations import NO_REASON
+
 _LONGEST = 500
 """Characters of one that are kept."""
 _MOST = 100
 """Of one definition that are looked at."""
 _SPACE = re.compile(r"\s+")
+_MESSAGES = frozenset({"", "message", "note", "reason", "value"})
+"""Names of the strings that hold the message, in the languages that have such a decorator."""
+_STRING = re.compile(r'(?:\b(\w{1,30})\s?=\s?)?"([^"\\]{1,300})"')
 _DEPRECATED = re.compile(r"(?:[\w.]*\.)?deprecated\b", re.IGNORECASE)
 
 
@@ -29,9 +34,17 @@ class Decorated(Struct, frozen=True):
     """Where those end that it begins with, in bytes; where it begins, if it has none."""
 
     @property
-    def is_deprecated(self) -> bool:
-        """Whether one says that the definition is deprecated."""
-        return any(map(_DEPRECATED.match, self.texts))
+    def deprecation(self) -> str:
+        """What one says of the deprecation of the definition; empty where none does."""
+        return next((_reason(text) for text in self.texts if _DEPRECATED.match(text)), "")
+
+
+def _reason(text: str) -> str:
+    """The strings of a decorator: first the message, then what else is said by name, such as a version."""
+    strings = [(found[1] or "", found[2]) for found in _STRING.finditer(text)]
+    messages = [told for name, told in strings if name in _MESSAGES]
+    others = [f"{name} {told}" for name, told in strings if name not in _MESSAGES]
+    return ", ".join((*messages, *others)) or NO_REASON
 
 
 class Decorators:

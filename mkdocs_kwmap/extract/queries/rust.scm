@@ -24,7 +24,7 @@
 
 (const_item name: (_) @name type: (_) @type value: (_)? @value) @definition.constant
 (static_item name: (_) @name type: (_) @type value: (_)? @value) @definition.variable
-(macro_definition name: (_) @name) @definition.macro
+(macro_definition name: (_) @name ["(" "[" "{"] @body) @definition.macro
 (mod_item name: (_) @name body: (_) @body) @definition.module
 
 (use_declaration) @import

@@ -27,7 +27,7 @@
   receiver: (_) @owner name: (_) @name parameters: (_) @signature result: (_)? @signature body: (_)? @body) @definition.method
 
 (const_spec name: (_) @name type: (_)? @type value: (_)? @value) @definition.constant
-(const_spec name: (identifier) @name) @definition.constant
+(const_spec (identifier) @name) @definition.constant
 (var_spec name: (_) @name type: (_)? @type value: (_)? @value) @definition.variable
 
 (import_spec name: (_)? @asname path: (_) @path) @import

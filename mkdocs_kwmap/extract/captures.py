@@ -181,23 +181,23 @@ class _Reading:
                     continue
                 one.kind, one.qualname = definition.kind, definition.qualname
             elif one.role == "scope":
-                parts = [part for node in one.captures.get("name", ()) for part in self._parts(node)]
+                parts = [part for node in one.captures.get("name", ()) for part in self._parts(node, node)]
                 one.qualname = self._row.separator.join(filter(None, (_outer(around), *parts)))
             around.append(one)
 
-    def _parts(self, node: Node) -> list[str]:
+    def _parts(self, node: Node, whole: Node) -> list[str]:
         """The parts of a name, the last of which is its own."""
-        return self._dialect.parts(self._dialect.name(node, self._text))
+        return self._dialect.parts(self._dialect.name(node, whole, self._text))
 
     def _definition(self, one: _Found, around: Sequence[_Found]) -> Definition | None:
         """The definition of a name; None where it is local to a body, or has no name after all."""
         assert one.name is not None
-        parts = self._parts(one.name)
+        parts = self._parts(one.name, one.node)
         if not parts or not parts[-1] or (one.kind in _LOCAL_KINDS and _is_local(around)):
             return None
         kind = _kind(one, around)
         separator = self._row.separator
-        owner = [part for node in one.captures.get("owner", ()) for part in self._parts(node)]
+        owner = [part for node in one.captures.get("owner", ()) for part in self._parts(node, node)]
         outer = _outer_type(around) if kind == "field" else _outer(around)
         parent = separator.join(filter(None, (outer, *owner, *parts[:-1])))
         outermost = _outermost_wrapper(one, around)
@@ -332,9 +332,8 @@ def _outer(around: Sequence[_Found]) -> str:
 
 def _outer_type(around: Sequence[_Found]) -> str:
     """Where a field belongs, even one that is written among the parameters of a constructor."""
-    return next(
-        (outer.qualname for outer in reversed(around) if outer.qualname and outer.kind not in _CALLABLE), ""
-    )
+    outside = (outer.qualname for outer in reversed(around) if outer.kind not in _CALLABLE)
+    return next(filter(None, outside), "") or _outer(around)
 
 
 def _is_local(around: Sequence[_Found]) -> bool:

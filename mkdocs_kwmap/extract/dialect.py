@@ -28,11 +28,12 @@ class Dialect:
         """The parts of a qualified name as it is written, the last of which is the name itself."""
         return [name]
 
-    def name(self, node: Node, text: Callable[[Node], str]) -> str:
+    def name(self, node: Node, whole: Node, text: Callable[[Node], str]) -> str:
         """A name that a query captured, where it is written in more than one place: as one.
 
         Parameters:
             node: What is captured.
+            whole: The definition that it names.
             text: Gives the text of a node.
         """
         return text(node)

@@ -7,12 +7,13 @@ from mkdocs_kwmap.extract.dialect import Dialect
 from mkdocs_kwmap.extract.ecmascript import EcmaScript
 from mkdocs_kwmap.extract.go import Go
 from mkdocs_kwmap.extract.java import Java
-from mkdocs_kwmap.extract.objective_c import ObjectiveC
+from mkdocs_kwmap.extract.objective_c import ObjectiveC, ObjectiveCpp
 from mkdocs_kwmap.extract.rust import Rust
 
 _DIALECTS: dict[str, Dialect] = {
     **dict.fromkeys(("C", "C++", "CUDA", "HIP", "Metal"), CFamily()),
-    **dict.fromkeys(("Objective-C", "Objective-C++"), ObjectiveC()),
+    "Objective-C": ObjectiveC(),
+    "Objective-C++": ObjectiveCpp(),
     **dict.fromkeys(("JavaScript", "JSX", "TypeScript", "TSX"), EcmaScript()),
     "Go": Go(),
     "Java": Java(),

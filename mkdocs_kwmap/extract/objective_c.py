@@ -13,9 +13,12 @@ from mkdocs_kwmap.extract.treesitter import Captures
 
 _ENUM = re.compile(
     rb"\b(?:typedef[ \t]+)?(?:NS|CF)_(?:CLOSED_|ERROR_)?(?:ENUM|OPTIONS)[ \t]*"
-    rb"\([^(),{};]{1,100},\s{0,20}(\w+)[ \t]*\)"
+    rb"\([^(),{};]{1,100},\s{0,20}(\w{1,200})[ \t]{0,20}\)"
 )
 _REGION = re.compile(rb"\bNS_ASSUME_NONNULL_(?:BEGIN|END)\b")
+_USING = re.compile(rb"\busing[ \t]+(?:namespace[ \t]+)?[\w:]{1,200}[ \t]*;")
+_ARGUMENTS = re.compile(rb"(?<=\w)<\w(?:::|[\w, \t*&]){0,300}>(?=[ \t]*[\w(&*{>)])")
+_REFERENCE = re.compile(rb"(?<=[\w> ])&(?=[ \t]?\w{0,100}[ \t]?[,)=;])")
 
 
 class ObjectiveC(CFamily):
@@ -26,13 +29,12 @@ class ObjectiveC(CFamily):
         data = super().clean(data, attribute_macros)
         return _REGION.sub(_blank, _ENUM.sub(_plain_enum, data))
 
-    def name(self, node: Node, text: Callable[[Node], str]) -> str:
+    def name(self, node: Node, whole: Node, text: Callable[[Node], str]) -> str:
         """The whole selector of a method: `setX:y:`."""
-        parent = node.parent
-        if parent is None or parent.type not in {"method_declaration", "method_definition"}:
+        if whole.type not in {"method_declaration", "method_definition"}:
             return text(node)
         parts: list[str] = []
-        for child in parent.named_children:
+        for child in whole.named_children:
             if child.type == "identifier":
                 parts.append(text(child))
             elif child.type == "method_parameter":
@@ -49,6 +51,17 @@ class ObjectiveC(CFamily):
             yield text(node).removeprefix("@import").rstrip(";").strip(), None, ""
         else:
             yield from super().imported(node, captures, text)
+
+
+class ObjectiveCpp(ObjectiveC):
+    """The rules of Objective-C++, whose grammar knows nothing of C++."""
+
+    def clean(self, data: bytes, attribute_macros: frozenset[str]) -> bytes:
+        """Qualified names, template arguments and references become what C has in their place."""
+        data = super().clean(data, attribute_macros)
+        data = _USING.sub(_blank, data)
+        data = _ARGUMENTS.sub(_blank, data)
+        return _REFERENCE.sub(b"*", data).replace(b"::", b"__")
 
 
 def _plain_enum(match: re.Match[bytes]) -> bytes:

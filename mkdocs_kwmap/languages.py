@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from pygments.lexer import Lexer
 from pygments.lexers import find_lexer_class, get_all_lexers
 
+from mkdocs_kwmap.grammars import GRAMMARS
+
 TEXT = "Text"
 BINARY = "Binary"
 
@@ -31,9 +33,6 @@ _NAMES = {
 _SUFFIXES = {
     # The same for suffixes: also where several lexers claim one, so that no tie is left to chance.
     **dict.fromkeys((".bazel", ".bzl", ".star"), "Starlark"),
-    **dict.fromkeys((".c++m", ".cppm", ".inl", ".ixx", ".tcc", ".tpp", ".txx"), "C++"),
-    **dict.fromkeys((".cjs", ".mjs"), "JavaScript"),
-    **dict.fromkeys((".cts", ".mts"), "TypeScript"),
     **dict.fromkeys((".comp", ".glsl"), "GLSL"),
     **dict.fromkeys((".csv", ".tsv"), "CSV"),
     **dict.fromkeys((".dockerfile",), "Docker"),
@@ -53,26 +52,20 @@ _SUFFIXES = {
     ".bat": "Batchfile",
     ".bib": "BibTeX",
     ".cl": "OpenCL",
-    ".cu": "CUDA",
-    ".cuh": "CUDA",
     ".feature": "Gherkin",
     ".fs": "F#",
     ".gd": "GDScript",
-    ".h": "C",
-    ".hh": "C++",
-    ".hip": "HIP",
-    ".inc": "C",
     ".ipynb": "Jupyter notebook",
     ".lean": "Lean4",
-    ".m": "Objective-C",
-    ".metal": "Metal",
-    ".mm": "Objective-C++",
     ".rst": "reStructuredText",
     ".sc": "Scala",
     ".sql": "SQL",
     ".ttl": "Turtle",
     ".v": "Verilog",
 }
+
+_NAMES |= {name: language for language, row in GRAMMARS.items() for name in row.names}
+_SUFFIXES |= {suffix: language for language, row in GRAMMARS.items() for suffix in row.suffixes}
 
 _TEMPLATE_ENDS = (
     # What is added to the name of a file that another one is made from: `config.h.in`.

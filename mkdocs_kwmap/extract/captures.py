@@ -16,7 +16,9 @@ from tree_sitter import Node
 from mkdocs_kwmap.extract.bindings import MACROS, may_bind, read_bindings
 from mkdocs_kwmap.extract.c_family import CFamily
 from mkdocs_kwmap.extract.comments import leading_comment
-from mkdocs_kwmap.extract.declarators import declared
+from mkdocs_kwmap.extract.declarators import declared, function_parts
+from mkdocs_kwmap.extract.decorators import Decorators
+from mkdocs_kwmap.extract.deprecations import deprecation_of
 from mkdocs_kwmap.extract.dialect import Dialect
 from mkdocs_kwmap.extract.dialects import dialect_of
 from mkdocs_kwmap.extract.doc_comments import Comment, DocComments
@@ -32,12 +34,15 @@ VALUE_LIMIT = 200
 HEAD_LIMIT = 1_000
 """Characters of the head of a definition that are kept; a longer one ends in `…`."""
 
-_TYPES = frozenset({"class", "struct", "union", "interface", "trait", "protocol", "category"})
+_TYPES = frozenset(
+    {"class", "struct", "union", "interface", "trait", "protocol", "category", "record", "annotation"}
+)
 """Kinds whose functions are methods, and whose variables are fields."""
 _SCOPES = _TYPES | frozenset(
     {"enum", "namespace", "module", "function", "method", "type", "key", "table", "message", "service"}
 )
 """Kinds whose definitions hold others."""
+_CALLABLE = frozenset({"function", "method"})
 _LOCAL_KINDS = frozenset({"variable", "constant", "declaration"})
 """Kinds that are nobody's business inside of a body."""
 _DOCUMENTED_BEHIND = frozenset({"field", "enumerator", "variable", "constant", "macro", "key", "typedef"})
@@ -110,10 +115,15 @@ class _Reading:
         self._found: list[_Found] = []
         self._imports: list[tuple[str, Captures]] = []
         self._begun: set[int] = set()
+        self._bodies: dict[int, int] = {}
+        self._bases_of: dict[int, dict[int, Node]] = {}
         comments: list[Node] = []
         attributes: list[Node] = []
+        decorators: list[Node] = []
+        exports: list[Node] = []
         self.gaps: list[Node] = []
         plain = {"comment": comments, "gap": self.gaps, "attribute": attributes}
+        plain |= {"decorator": decorators, "export": exports}
         for captures in captured:
             for capture, nodes in captures.items():
                 role, _, kind = capture.partition(".")
@@ -121,13 +131,21 @@ class _Reading:
                 if role in plain:
                     plain[role].extend(nodes)
                 elif role in {"definition", "declaration"}:
-                    self._found.extend(_named(nodes[0], role, kind or role, label, captures))
+                    for one in _named(nodes[0], role, kind or role, label, captures):
+                        self._found.append(one)
+                        for body in one.captures.get("body", ()):
+                            start = min(body.start_byte, self._bodies.get(one.name_start, body.start_byte))
+                            self._bodies[one.name_start] = start
+                        bases = {node.start_byte: node for node in captures.get("base", ())}
+                        self._bases_of.setdefault(one.name_start, {}).update(bases)
                 elif role in {"wrapper", "local", "scope"}:
                     node = nodes[0]
                     self._found.append(_Found(node, node.start_byte, node.end_byte, role, captures, kind))
                 elif role in {"import", "include"}:
                     self._imports.append((capture, captures))
         comments.sort(key=attrgetter("start_byte"))
+        self._decorators = Decorators(data, decorators)
+        self._exported = {self._text(node) for node in exports}
         self._docs = DocComments(
             [self._comment(node) for node in comments],
             row.doc_comments,
@@ -154,13 +172,14 @@ class _Reading:
 
     def definitions(self) -> Iterator[Definition]:
         """All definitions, in the order of the file, each once."""
-        seen: set[int] = set()
+        seen = {node.start_byte for _, captures in self._imports for node in captures.get("asname", ())}
+        better = {one.name_start for one in self._found if one.name and one.kind not in _LOCAL_KINDS}
         around: list[_Found] = []
         for one in sorted(self._found, key=_order):
             while around and around[-1].end <= one.start:
                 around.pop()
             if one.name is not None:
-                if one.name_start in seen:
+                if one.name_start in seen or (one.kind in _LOCAL_KINDS and one.name_start in better):
                     continue
                 seen.add(one.name_start)
                 definition = self._definition(one, around)
@@ -171,28 +190,32 @@ class _Reading:
                     continue
                 one.kind, one.qualname = definition.kind, definition.qualname
             elif one.role == "scope":
-                parts = [part for node in one.captures.get("name", ()) for part in self._parts(node)]
+                parts = [part for node in one.captures.get("name", ()) for part in self._parts(node, node)]
                 one.qualname = self._row.separator.join(filter(None, (_outer(around), *parts)))
             around.append(one)
 
-    def _parts(self, node: Node) -> list[str]:
+    def _parts(self, node: Node, whole: Node) -> list[str]:
         """The parts of a name, the last of which is its own."""
-        return self._dialect.parts(self._text(node))
+        return self._dialect.parts(self._dialect.name(node, whole, self._text))
 
     def _definition(self, one: _Found, around: Sequence[_Found]) -> Definition | None:
         """The definition of a name; None where it is local to a body, or has no name after all."""
         assert one.name is not None
-        parts = self._parts(one.name)
+        parts = self._parts(one.name, one.node)
         if not parts or not parts[-1] or (one.kind in _LOCAL_KINDS and _is_local(around)):
             return None
         kind = _kind(one, around)
         separator = self._row.separator
-        parent = separator.join(filter(None, (_outer(around), *parts[:-1])))
+        owner = [part for node in one.captures.get("owner", ()) for part in self._parts(node, node)]
+        outer = _outer_type(around) if kind == "field" else _outer(around)
+        parent = separator.join(filter(None, (outer, *owner, *parts[:-1])))
         outermost = _outermost_wrapper(one, around)
-        first_line = outermost.node.start_point[0] + 1
+        decorated = self._decorators.of(outermost.start, one.name_start, outermost.node.start_point[0] + 1)
+        first_line = decorated.first_line
         last_line = _last_line(outermost.node)
-        head = self._head(one, outermost)
-        comment = self._docs.above(first_line) if self._is_first_on(first_line) else ""
+        head = self._head(one, decorated.end)
+        is_first = self._is_first_on(first_line, outermost.node.start_point[0] + 1)
+        comment = self._docs.above(first_line) if is_first else ""
         if not comment and kind in _DOCUMENTED_BEHIND:
             comment = self._docs.behind(last_line)
         docs = doc_sections(comment, self._row.tagged_docs)
@@ -208,31 +231,40 @@ class _Reading:
             signature=self._signature(one),
             annotation=self._annotation(one),
             value=self._captured(one, "value", VALUE_LIMIT),
+            decorators=decorated.texts,
             bases=self._bases(one),
             labels=_labels(one, kind, head),
-            public=self._dialect.is_public(parts[-1], head),
+            public=self._is_public(parts[-1], head, parent, around),
+            deprecated=decorated.deprecation or deprecation_of((), docs),
             docs=docs,
             summary=first_sentence(prose(docs)),
         )
 
-    def _is_first_on(self, line: int) -> bool:
-        """Whether no other definition begins on a line, that the comment above it would belong to."""
-        is_first = line not in self._begun
-        self._begun.add(line)
+    def _is_public(self, name: str, head: str, parent: str, around: Sequence[_Found]) -> bool:
+        """Whether others may use it: a file that says what it exports keeps the rest to itself."""
+        if self._exported and not parent and name not in self._exported:
+            return False
+        owner = next((outer.kind for outer in reversed(around) if outer.qualname), "")
+        return self._dialect.is_public(name, head, owner)
+
+    def _is_first_on(self, *lines: int) -> bool:
+        """Whether no other definition begins on these lines, that the comment above would belong to."""
+        is_first = self._begun.isdisjoint(lines)
+        self._begun.update(lines)
         return is_first
 
-    def _head(self, one: _Found, outermost: _Found) -> str:
+    def _head(self, one: _Found, start: int) -> str:
         """What stands before the body, as written."""
-        body = one.captures.get("body")
-        end = body[0].start_byte if body else one.end
-        return self._one_line(outermost.start, end, HEAD_LIMIT).rstrip(" {;:=,")
+        end = self._bodies.get(one.name_start, one.end)
+        return self._one_line(start, end, HEAD_LIMIT).rstrip(" {;:=,")
 
     def _signature(self, one: _Found) -> str:
         """The parameters of a function, and what follows them."""
         if one.parameters is not None and one.name is not None:
             start = max(one.name.end_byte, one.parameters.start_byte)
             return self._one_line(start, one.parameters.end_byte, HEAD_LIMIT)
-        return self._captured(one, "signature", HEAD_LIMIT)
+        signature = self._captured(one, "signature", HEAD_LIMIT)
+        return f"({signature})" if signature.isidentifier() else signature
 
     def _annotation(self, one: _Found) -> str:
         """The type of what is declared: that before the name, and what of the declarator surrounds it."""
@@ -248,20 +280,27 @@ class _Reading:
         return self._one_line(nodes[0].start_byte, nodes[-1].end_byte, limit) if nodes else ""
 
     def _bases(self, one: _Found) -> tuple[str, ...]:
-        nodes = one.captures.get("base", ())
-        return tuple(self._one_line(node.start_byte, node.end_byte, VALUE_LIMIT) for node in nodes)
+        """What all matches of a name capture: a query gives some of a list at a time."""
+        nodes = sorted(self._bases_of.get(one.name_start, {}).items())
+        return tuple(self._one_line(start, node.end_byte, VALUE_LIMIT) for start, node in nodes)
 
     # Imports
 
     def imports(self) -> Iterator[Import]:
         """All imports, in the order of the file."""
+        paths: set[int] = set()
         for capture, captures in sorted(self._imports, key=_import_order):
             role, _, flag = capture.partition(".")
             node = captures[capture][0]
-            for name, module, asname in self._dialect.imported(node, captures, self._text):
+            path = captures["path"][0].start_byte if "path" in captures else -1
+            if path in paths:
+                continue  # found by a pattern that tells more of it
+            paths.add(path)
+            paths.discard(-1)
+            for line, (name, module, asname) in self._dialect.imports(node, captures, self._text):
                 yield Import(
                     name=name,
-                    line=node.start_point[0] + 1,
+                    line=line,
                     module=module,
                     asname=asname,
                     flags=(flag,) if flag else (),
@@ -272,6 +311,8 @@ class _Reading:
 def _named(node: Node, role: str, kind: str, label: str, captures: Captures) -> Iterator[_Found]:
     """One definition for each name, or for each declarator, that a match holds."""
     start, end = node.start_byte, node.end_byte
+    if "function" in captures:
+        captures = captures | function_parts(captures["function"][0])
     for name in captures.get("name", ()):
         if not name.is_missing:
             yield _Found(node, start, end, role, captures, kind, label, name, name.start_byte)
@@ -282,9 +323,10 @@ def _named(node: Node, role: str, kind: str, label: str, captures: Captures) -> 
             yield _Found(node, start, end, role, captures, kind, label, one.name, at, one.parameters)
 
 
-def _order(one: _Found) -> tuple[int, int, int, bool]:
-    """From the outside in; of two names for the same thing the one that tells more first."""
-    return one.start, -one.end, one.name_start, not one.label
+def _order(one: _Found) -> tuple[int, int, int, bool, int]:
+    """The order of the file; of what is found twice, that of which more is known."""
+    known = sum(map(len, one.captures.values()))
+    return one.start, -one.end, one.name_start, not one.label, -known
 
 
 def _import_order(one: tuple[str, Captures]) -> int:
@@ -293,6 +335,12 @@ def _import_order(one: tuple[str, Captures]) -> int:
 
 def _outer(around: Sequence[_Found]) -> str:
     return next((outer.qualname for outer in reversed(around) if outer.qualname), "")
+
+
+def _outer_type(around: Sequence[_Found]) -> str:
+    """Where a field belongs, even one that is written among the parameters of a constructor."""
+    outside = (outer.qualname for outer in reversed(around) if outer.kind not in _CALLABLE)
+    return next(filter(None, outside), "") or _outer(around)
 
 
 def _is_local(around: Sequence[_Found]) -> bool:

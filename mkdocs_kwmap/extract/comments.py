@@ -38,6 +38,8 @@ _FOR_TOOLS = re.compile(
 )
 _MODELINE = re.compile(r"-\*-[^*]*-\*-")
 _COMMAND = re.compile(r"\s*[@\\](?:brief|short|fileoverview|overview|summary|description)\b:?")
+_OF_CODE = frozenset("`{}()[]")
+"""Signs that begin a line that has no word and is no decoration: a fence, or the end of a block of code."""
 _DECORATION = "=-*#~_+/"
 
 
@@ -125,8 +127,10 @@ _RULE_START = re.compile(rf"[ \t]*[{re.escape(_DECORATION)}]{{3,}}[ \t]*")
 
 def _bare_line(line: str) -> str:
     line = _COMMAND.sub("", _MODELINE.sub("", line), count=1).rstrip()
-    if _FOR_TOOLS.match(line) or not any(sign.isalnum() for sign in line):
+    if _FOR_TOOLS.match(line):
         return ""
+    if not any(sign.isalnum() for sign in line):
+        return line if line.lstrip()[:1] in _OF_CODE else ""
     # Rules around the text, of three signs at least, and the right side of boxes.
     bare = line.rstrip(_DECORATION)
     if len(line) - len(bare) >= 3 or bare.endswith("  "):

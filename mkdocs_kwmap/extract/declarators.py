@@ -1,4 +1,4 @@
-"""What a declarator of C or C++ declares: its name, and whether it is a function."""
+"""What a declarator of C or C++ declares, and the parts of a function that is a value."""
 
 from __future__ import annotations
 
@@ -48,7 +48,12 @@ def declared(declarator: Node) -> Declared | None:
             return _named(node, function)
         if kind == "function_declarator":
             function = node
-        elif kind in {"pointer_declarator", "reference_declarator", "array_declarator"}:
+        elif kind in {
+            "pointer_declarator",
+            "block_pointer_declarator",
+            "reference_declarator",
+            "array_declarator",
+        }:
             function = None  # what is declared is what the pointer or array holds
         node = node.child_by_field_name("declarator") or _inner(node)
     return None
@@ -70,3 +75,19 @@ def _inner(node: Node) -> Node | None:
         ),
         None,
     )
+
+
+def function_parts(function: Node) -> dict[str, list[Node]]:
+    """What a query would capture of a function without a name, such as `(a) => b`.
+
+    Parameters:
+        function: The function.
+
+    Returns:
+        Its `signature` and its `body`, as far as it has them.
+    """
+    fields = ("type_parameters", "parameters", "parameter", "return_type")
+    signature = [part for name in fields if (part := function.child_by_field_name(name))]
+    body = function.child_by_field_name("body")
+    parts = {"signature": signature, "body": [body] if body else []}
+    return {name: nodes for name, nodes in parts.items() if nodes}

@@ -28,9 +28,32 @@ class Dialect:
         """The parts of a qualified name as it is written, the last of which is the name itself."""
         return [name]
 
-    def is_public(self, name: str, head: str) -> bool:
-        """Whether what is defined is meant for others, as far as its head tells."""
+    def name(self, node: Node, whole: Node, text: Callable[[Node], str]) -> str:
+        """A name that a query captured, where it is written in more than one place: as one.
+
+        Parameters:
+            node: What is captured.
+            whole: The definition that it names.
+            text: Gives the text of a node.
+        """
+        return text(node)
+
+    def is_public(self, name: str, head: str, owner: str) -> bool:
+        """Whether what is defined is meant for others.
+
+        Parameters:
+            name: Its name.
+            head: What stands before its body.
+            owner: The kind of what it is defined in; empty at the top.
+        """
         return True
+
+    def imports(
+        self, node: Node, captures: Captures, text: Callable[[Node], str]
+    ) -> Iterator[tuple[int, Imported]]:
+        """What an import names, with the line of each; most languages need only `imported`."""
+        line = node.start_point[0] + 1
+        return ((line, one) for one in self.imported(node, captures, text))
 
     def imported(self, node: Node, captures: Captures, text: Callable[[Node], str]) -> Iterator[Imported]:
         """What an import names.

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from mkdocs_kwmap.extract.c_family import CFamily
 from mkdocs_kwmap.extract.dialect import Dialect
+from mkdocs_kwmap.extract.ecmascript import EcmaScript
+from mkdocs_kwmap.extract.go import Go
+from mkdocs_kwmap.extract.java import Java
+from mkdocs_kwmap.extract.objective_c import ObjectiveC, ObjectiveCpp
+from mkdocs_kwmap.extract.rust import Rust
 
 _DIALECTS: dict[str, Dialect] = {
-    **dict.fromkeys(("C", "C++", "CUDA", "HIP", "Metal", "Objective-C", "Objective-C++"), CFamily()),
+    **dict.fromkeys(("C", "C++", "CUDA", "HIP", "Metal"), CFamily()),
+    "Objective-C": ObjectiveC(),
+    "Objective-C++": ObjectiveCpp(),
+    **dict.fromkeys(("JavaScript", "JSX", "TypeScript", "TSX"), EcmaScript()),
+    "Go": Go(),
+    "Java": Java(),
+    "Rust": Rust(),
 }
 
 

@@ -16,6 +16,9 @@ from mkdocs_kwmap.grammars import GRAMMARS, Grammar
 _PIECE = 1 << 20
 """Bytes that the parser asks for at a time."""
 
+_MOST_STATES = 256
+"""Of a query at a time; without a limit, long lists take time in proportion to the square of their length."""
+
 Captures = dict[str, list[Node]]
 
 
@@ -77,4 +80,7 @@ def matches(loaded: Loaded, tree: Tree) -> list[Captures]:
     It takes time in proportion to the tree; its own limit of time is not used, for with one tree-sitter
     0.26.1 ends the process now and then.
     """
-    return [captures for _, captures in QueryCursor(loaded.query).matches(tree.root_node)]
+    return [
+        captures
+        for _, captures in QueryCursor(loaded.query, match_limit=_MOST_STATES).matches(tree.root_node)
+    ]

@@ -1,0 +1,30 @@
+[(line_comment) (block_comment)] @comment
+(ERROR) @gap
+(modifiers [(annotation) (marker_annotation)] @decorator)
+[(block) (constructor_body)] @local
+
+(class_declaration
+  name: (_) @name type_parameters: (_)? @signature superclass: (superclass (_) @base)?
+  interfaces: (super_interfaces (type_list (_) @base))? body: (_) @body) @definition.class
+(record_declaration
+  name: (_) @name type_parameters: (_)? @signature parameters: (_) @signature
+  interfaces: (super_interfaces (type_list (_) @base))? body: (_) @body) @definition.record
+(record_declaration parameters: (formal_parameters (formal_parameter type: (_) @type name: (_) @name) @definition.field))
+(interface_declaration
+  name: (_) @name type_parameters: (_)? @signature (extends_interfaces (type_list (_) @base))? body: (_) @body) @definition.interface
+(annotation_type_declaration name: (_) @name body: (_) @body) @definition.annotation
+(enum_declaration name: (_) @name interfaces: (super_interfaces (type_list (_) @base))? body: (_) @body) @definition.enum
+(enum_constant name: (_) @name arguments: (_)? @value body: (_)? @body) @definition.enumerator
+
+(method_declaration
+  type: (_) @type name: (_) @name parameters: (_) @signature (throws)? @signature
+  body: (_)? @body) @definition.method
+(constructor_declaration
+  name: (_) @name parameters: (_) @signature (throws)? @signature body: (_) @body) @definition.method
+(compact_constructor_declaration name: (_) @name body: (_) @body) @definition.method
+(annotation_type_element_declaration type: (_) @type name: (_) @name value: (_)? @value) @definition.method
+(field_declaration type: (_) @type declarator: (variable_declarator name: (_) @name value: (_)? @value)) @definition.field
+(constant_declaration type: (_) @type declarator: (variable_declarator name: (_) @name value: (_)? @value)) @definition.constant
+(module_declaration name: (_) @name body: (_) @body) @definition.module
+
+(import_declaration [(identifier) (scoped_identifier)] @path) @import

@@ -12,6 +12,7 @@ from mkdocs_kwmap.pages.anchors import PAGE_ID, keyword_id
 from mkdocs_kwmap.pages.context import Build, Context, count, joined, present, section
 from mkdocs_kwmap.pages.listing import Part
 from mkdocs_kwmap.pages.model import Inline, Keyword, Muted, PageModel, Paragraph, Ref, Run
+from mkdocs_kwmap.pages.vocabulary import words
 from mkdocs_kwmap.paths import name_of
 
 
@@ -140,7 +141,7 @@ def _file_run(context: Context, path: str, sites: Sequence[Site], prefix: str) -
     for site in sites:
         if run:
             run.append(", ")
-        run.append(Muted(site.definition.kind.replace("_", " ")))
+        run.append(Muted(words(site.definition.kind)))
         run.append(context.definition(path, site.number, site.definition.qualname))
         run.append(context.line(path, site.definition.line, f":{site.definition.line}"))
     return (*run, " in ", context.file(path, path.removeprefix(prefix)))

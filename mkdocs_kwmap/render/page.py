@@ -15,7 +15,7 @@ from markupsafe import Markup
 from mkdocs_kwmap.addresses import Addresses, relative_url
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.model import DefinitionBlock, Fields, PageModel, Ref, Section, SourceText
-from mkdocs_kwmap.render.highlight import highlight_expression, highlight_signature
+from mkdocs_kwmap.render.highlight import highlight_expression, highlight_head, highlight_signature
 from mkdocs_kwmap.render.links import repository_link
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.rst import from_rst
@@ -128,6 +128,8 @@ class Renderer:
 
 
 def _signature(block: DefinitionBlock) -> Markup:
+    if block.head:
+        return Markup(highlight_head(block.head, block.name, block.signature, block.language))
     return Markup(highlight_signature(block.name, block.signature))
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from conftest import NewSite
 from linkcheck import check
-from mkdocs_kwmap.pages.listing import PAGE_ROWS, letters_first, split
+from mkdocs_kwmap.pages.listing import PAGE_ROWS, split
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5)
 

@@ -107,7 +107,7 @@ def _tables(context: Context, path: str, nodes: Sequence[Node], column: str) -> 
             row = _python_row(context, path, node) if is_python else _row(context, path, node)
             groups.setdefault(head, []).append(row)
     columns = _COLUMNS[1:] if is_python else _COLUMNS
-    return tuple(Table((head, *columns), tuple(rows)) for head, rows in groups.items())
+    return tuple(Table((head, *columns), tuple(rows), not is_python) for head, rows in groups.items())
 
 
 def _python_row(context: Context, path: str, node: Node) -> Row:

@@ -103,6 +103,8 @@ class Row(Struct, frozen=True):
 class Table(Struct, frozen=True, tag=True):
     head: tuple[str, ...]
     rows: tuple[Row, ...]
+    stacks: bool = False
+    """Whether the cells of a row stand one below the other where the screen is narrow."""
 
 
 class Keyword(Struct, frozen=True):

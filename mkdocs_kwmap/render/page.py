@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from html import escape, unescape
 from typing import Any
@@ -22,6 +22,9 @@ from mkdocs_kwmap.render.rst import from_rst
 from mkdocs_kwmap.render.source import SourceRenderer
 
 _DEEPEST_IN_CONTENTS = 4
+_MOST_IN_CONTENTS = 300
+"""Definitions; where there are more, those of languages other than Python are told without their members."""
+
 _USES = re.compile(r'<aside class="kwmap-uses".*?</aside>', re.DOTALL)
 """Code of other files, which a search would find on every page that quotes it."""
 
@@ -148,13 +151,23 @@ def _contents(page: PageModel) -> Heading:
     for part in page.sections:
         heading = Heading(2, part.id, escape(part.title))
         blocks = [block for block in part.blocks if isinstance(block, DefinitionBlock)]
-        heading.children = [_definition_heading(block) for block in blocks]
+        is_long = sum(1 + len(block.members) for block in blocks) > _MOST_IN_CONTENTS
+        heading.children = [_definition_heading(block, is_long) for block in _first_overloads(blocks)]
         top.children.append(heading)
     return top
 
 
-def _definition_heading(block: DefinitionBlock) -> Heading:
-    children = block.members if block.level < _DEEPEST_IN_CONTENTS else ()
-    return Heading(
-        block.level, block.id, escape(block.name), [_definition_heading(child) for child in children]
-    )
+def _definition_heading(block: DefinitionBlock, is_long: bool) -> Heading:
+    is_told_alone = block.level >= _DEEPEST_IN_CONTENTS or (is_long and block.language != "Python")
+    members = () if is_told_alone else _first_overloads(block.members)
+    children = [_definition_heading(member, is_long) for member in members]
+    return Heading(block.level, block.id, escape(block.name), children)
+
+
+def _first_overloads(blocks: Sequence[DefinitionBlock]) -> Iterator[DefinitionBlock]:
+    """The blocks without those that define a name again that one before them has, but in Python."""
+    told: set[tuple[str, str]] = set()
+    for block in blocks:
+        if block.language == "Python" or (block.scope, block.name) not in told:
+            told.add((block.scope, block.name))
+            yield block

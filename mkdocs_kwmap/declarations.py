@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
-from mkdocs_kwmap.importing import C_FAMILY
+from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.model import Definition, Facts, Source
 from mkdocs_kwmap.parameters import Parameters, parameters
 from mkdocs_kwmap.resolve import Target

@@ -126,3 +126,8 @@ GRAMMARS: dict[str, Grammar] = {
     ),
 }
 """Rows by language."""
+
+C_FAMILY = frozenset(
+    {"C", "C++", "CUDA", "HIP", "Metal", "Objective-C", "Objective-C++", "OpenCL", "GLSL", "HLSL", "Assembly"}
+)
+"""Languages with the preprocessor of C, whose files include each other."""

@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.model import Definition, Facts, Source
-
-C_FAMILY = frozenset({"C", "C++", "CUDA", "HIP", "Metal", "Objective-C", "Objective-C++"})
 
 _MEMBERS = frozenset({"method", "field"})
 _KINDS = _MEMBERS | frozenset(

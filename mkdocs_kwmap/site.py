@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.discover import discover
 from mkdocs_kwmap.evidence import find_ruff, gather_evidence
 from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract
+from mkdocs_kwmap.extract.macros import MacroUse, attribute_macros, macro_use
+from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.index import Index, build_index
 from mkdocs_kwmap.model import Facts, Finding, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
 from mkdocs_kwmap.workers import map_chunks
 
 _CHUNK = 400_000
+
+Item = TypeVar("Item")
 
 
 def survey(settings: Settings, cache: Cache, report: Report) -> Index:
@@ -57,16 +63,18 @@ def _gather_findings(
 def _gather_facts(
     sources: Sequence[Source], settings: Settings, cache: Cache, report: Report
 ) -> dict[str, Facts]:
-    limits = Limits.of(settings)
     readable = [source for source in sources if source.language not in WITHOUT_TEXT]
-    keys = {source.path: _key(source, limits) for source in readable}
+    uses = _macro_uses(readable, settings, cache)
+    macros = attribute_macros(uses.values())
+    limits = {source.path: _limits(settings, macros, uses.get(source.path)) for source in readable}
+    keys = {source.path: _key(source, limits[source.path]) for source in readable}
     facts: dict[str, Facts] = {}
     for source in readable:
         if (value := cache.get(keys[source.path])) is not None:
             facts[source.path] = msgspec.msgpack.decode(value, type=Facts)
     missing = [source for source in readable if source.path not in facts]
     progress = Progress(report, "read", len(missing), "files")
-    for chunk in _read_all(missing, limits, settings.workers):
+    for chunk in _read_all([(source, limits[source.path]) for source in missing], settings.workers):
         for one in chunk:
             facts[one.path] = one
             cache.put(keys[one.path], msgspec.msgpack.encode(one))
@@ -75,34 +83,67 @@ def _gather_facts(
     return {source.path: facts[source.path] for source in readable}
 
 
+def _macro_uses(sources: Sequence[Source], settings: Settings, cache: Cache) -> dict[str, MacroUse]:
+    """How the files of C and its kin use upper-case words, of each that is small enough to be parsed."""
+    files = [one for one in sources if one.language in C_FAMILY and one.size <= settings.max_parse]
+    keys = {one.path: key_of("macros", generator_version(), _content(one, one.size)) for one in files}
+    uses: dict[str, MacroUse] = {}
+    for path, key in keys.items():
+        if (value := cache.get(key)) is not None:
+            uses[path] = msgspec.msgpack.decode(value, type=MacroUse)
+    missing = [source for source in files if source.path not in uses]
+    chunks = list(_chunks((source, source.size) for source in missing))
+    size = sum(source.size for source in missing)
+    found = chain.from_iterable(map_chunks(_use_macros, chunks, settings.workers, size))
+    for source, use in zip(missing, found, strict=True):
+        uses[source.path] = use
+        cache.put(keys[source.path], msgspec.msgpack.encode(use))
+    return uses
+
+
+def _use_macros(sources: list[Source]) -> list[MacroUse]:
+    return [macro_use(_content(source, source.size)) for source in sources]
+
+
+def _limits(settings: Settings, macros: Collection[str], use: MacroUse | None) -> Limits:
+    """The limits for one file, with those of the macros that it has: others do not change what it says."""
+    own = {word for word, _ in use.words if word in macros} if use else set()
+    return replace(Limits.of(settings), attribute_macros=tuple(sorted(own.union(settings.attribute_macros))))
+
+
 def _key(source: Source, limits: Limits) -> bytes:
     """A key of all that facts depend on; of a larger file than is ever read, its head and size."""
-    try:
-        with Path(source.location).open("rb") as file:
-            content = file.read(max(limits.max_parse, limits.max_source))
-    except OSError as error:
-        content = repr(error).encode()
+    content = _content(source, max(limits.max_parse, limits.max_source))
     about = msgspec.json.encode([source.path, source.language, source.module, source.size, limits])
     return key_of("facts", generator_version(), about, content)
 
 
-def _read_all(sources: Sequence[Source], limits: Limits, workers: int | str) -> Iterable[list[Facts]]:
-    size = sum(source.size for source in sources)
-    read = partial(_read_chunk, limits=limits)
-    return map_chunks(read, list(_chunks(sources)), workers, size)
+def _content(source: Source, limit: int) -> bytes:
+    """The first bytes of a file; of one that cannot be read, why."""
+    try:
+        with Path(source.location).open("rb") as file:
+            return file.read(limit)
+    except OSError as error:
+        return repr(error).encode()
 
 
-def _read_chunk(sources: list[Source], limits: Limits) -> list[Facts]:
-    return [extract(source, limits) for source in sources]
+def _read_all(files: Sequence[tuple[Source, Limits]], workers: int | str) -> Iterable[list[Facts]]:
+    size = sum(source.size for source, _ in files)
+    chunks = list(_chunks((one, one[0].size) for one in files))
+    return map_chunks(_read_chunk, chunks, workers, size)
 
 
-def _chunks(sources: Sequence[Source]) -> Iterator[list[Source]]:
-    """Runs of files of about the same size together."""
-    chunk: list[Source] = []
+def _read_chunk(files: list[tuple[Source, Limits]]) -> list[Facts]:
+    return [extract(source, limits) for source, limits in files]
+
+
+def _chunks(sized: Iterable[tuple[Item, int]]) -> Iterator[list[Item]]:
+    """Runs of items of about the same size together."""
+    chunk: list[Item] = []
     size = 0
-    for source in sources:
-        chunk.append(source)
-        size += source.size
+    for item, own in sized:
+        chunk.append(item)
+        size += own
         if size > _CHUNK:
             yield chunk
             chunk, size = [], 0

@@ -119,7 +119,7 @@ def _block_lines(block: model.Block) -> Iterator[str]:  # noqa: C901, PLR0912  #
 
 def _definition_block_lines(block: model.DefinitionBlock) -> Iterator[str]:
     labels = f" [{', '.join(block.labels)}]" if block.labels else ""
-    name = f"{block.kind} {block.name}{block.signature}"
+    name = f"{block.kind} {block.scope}{block.name}{block.signature}"
     yield f"{'#' * block.level} {name} #{block.id}{labels} {_run(block.line)}"
     yield from (f"  @{decorator}" for decorator in block.decorators)
     if block.deprecated:
@@ -127,7 +127,9 @@ def _definition_block_lines(block: model.DefinitionBlock) -> Iterator[str]:
     if block.bases:
         yield f"  bases {_run(block.bases)}"
     yield from (f"  {line}" for section in block.docs for line in _doc_lines(section))
-    yield from (f"  attribute {_row(row)}" for row in block.attributes)
+    yield from [f"  head {block.head}"] if block.head else []
+    for table in block.tables:
+        yield from (f"  {table.head[0].lower()} {_row(row)}" for row in table.rows)
     for relation in block.relations:
         yield f"  {relation.label}: {', '.join(_run(one) for one in relation.first)}"
         yield from (f"    folded {_run(one)}" for one in relation.others)
@@ -153,7 +155,7 @@ def _run(run: Run) -> str:
     return "".join(_inline(item) for item in run)
 
 
-def _inline(item: model.Inline) -> str:
+def _inline(item: model.Inline) -> str:  # noqa: PLR0911  # a case for each type
     match item:
         case Ref(text, uri, anchor):
             return f"[{text}]({uri}{'#' + anchor if anchor else ''})"
@@ -165,5 +167,7 @@ def _inline(item: model.Inline) -> str:
             return f" <{text}>"
         case model.Muted(text):
             return f"({text})"
+        case model.Docs(sections):
+            return " / ".join(line for section in sections for line in _doc_lines(section))
         case _:
             return str(item)

@@ -14,7 +14,7 @@ from mkdocs_kwmap.model import DocstringStyle, Facts, Settings, Source
 from mkdocs_kwmap.pages import file_docs, file_keywords
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.definitions import walk_blocks
-from mkdocs_kwmap.pages.model import DefinitionBlock, Label, Row, Table
+from mkdocs_kwmap.pages.model import DefinitionBlock, Docs, Label, Row, Table
 from mkdocs_kwmap.site import survey
 
 
@@ -173,5 +173,5 @@ def test_tables_mark_the_names(context: Context) -> None:
 
 def name(row: Row) -> str:
     first = row.cells[0][0]
-    assert not isinstance(first, str)
+    assert not isinstance(first, str | Docs)
     return first.text

@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_kwmap.pages.listing import PAGE_ROWS, letters_first, split
+from conftest import NewSite
+from linkcheck import check
+from mkdocs_kwmap.pages.listing import PAGE_ROWS, split
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5)
 
@@ -30,13 +32,34 @@ def test_another_name_changes_no_other_page() -> None:
 
 
 @given(st.dictionaries(NAMES, st.integers(1, PAGE_ROWS * 2), max_size=30))
-def test_every_name_is_on_one_page(sizes: dict[str, int]) -> None:
+def test_every_place_of_every_name_is_on_one_page(sizes: dict[str, int]) -> None:
     pages = split("keywords.md", sizes)
-    assert sorted((name for page in pages for name in page.names), key=letters_first) == sorted(
-        sizes, key=letters_first
-    )
+    listed: dict[str, list[int]] = {}
+    for page in pages:
+        rows = {name: range(sizes[name])[page.places_of(name)] for name in page.names}
+        assert all(rows.values())
+        assert sum(map(len, rows.values())) <= PAGE_ROWS
+        for name, places in rows.items():
+            listed.setdefault(name, []).extend(places)
+    assert listed == {name: list(range(size)) for name, size in sizes.items()}
     assert len({page.uri for page in pages}) == len(pages)
     for page in pages:
-        rows = sum(sizes[name] for name in page.names)
-        folded = {name.casefold() for name in page.names}
-        assert rows <= PAGE_ROWS or len(folded) == 1
+        assert all(name.casefold().startswith(page.prefix) for name in page.names)
+
+
+def test_names_may_share_thousands_of_characters() -> None:
+    sizes = {f"{'k' * 5000}{number}": 1 for number in range(PAGE_ROWS + 1)}
+    assert {name for page in split("keywords.md", sizes) for name in page.names} == set(sizes)
+
+
+def test_a_name_of_many_places_has_pages_of_its_own(new_site: NewSite) -> None:
+    calls = "".join(f"class C{number}:\n    def call(self): ...\n" for number in range(PAGE_ROWS + 5))
+    built = new_site({"a.py": calls, "b.py": "from a import call\n"}).build("--strict")
+    assert built.code == 0, built.log
+    first, second = (built.read(f"code/keywords-call-names{page}/index.html") for page in ("", "-2"))
+    assert ">C804.call<" not in first
+    assert ">C804.call<" in second
+    assert "imported in" in second
+    assert "imported in" not in first
+    assert 'href="../keywords-call-names-2/"' in first
+    assert check(built.site) == []

@@ -136,9 +136,7 @@ def attribute_macros(uses: Iterable[MacroUse]) -> frozenset[str]:
         for name, needed in use.defined:
             needs.setdefault(name, set()).update(needed)
     undefined = {
-        word
-        for word, number in used.items()
-        if word not in needs and number >= _USES_PER_WORD * words[word]
+        word for word, number in used.items() if word not in needs and number >= _USES_PER_WORD * words[word]
     }
     return frozenset(_settled(needs, undefined - no_attributes, no_attributes))
 
@@ -151,7 +149,8 @@ def _settled(needs: dict[str, set[str]], known: set[str], no_attributes: Collect
         bad = {
             name
             for name, needed in needs.items()
-            if name not in rejected and any(one in rejected or (one not in needs and one not in known) for one in needed)
+            if name not in rejected
+            and any(one in rejected or (one not in needs and one not in known) for one in needed)
         }
         is_changed = bool(bad)
         rejected |= bad
@@ -190,8 +189,8 @@ def blanked(data: bytes, macros: Collection[str]) -> bytes:
 
 
 _ALONE = re.compile(
-    # Lines between declarations that hold nothing but a macro: `NAMESPACE_BEGIN(detail)`. One above `name(` may
-    # be the type of a function, and one above a brace the head of a body.
+    # Lines between declarations that hold nothing but a macro: `NAMESPACE_BEGIN(detail)`. One above `name(`
+    # may be the type of a function, and one above a brace the head of a body.
     rb"(?:[{};]|\*/|^[ \t]*(?:#|//)[^\n]*[^\n\\])[ \t]*\n\s*"
     rb"((?:[ \t]*%(word)s(?:[ \t]*\([^()\n]*\))?[ \t]*\n\s*)+)(?=[A-Za-z_~#/\[])(?![A-Za-z_]\w*[ \t]*\()"
     % {b"word": _WORD},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.importing.by_path import ByPath, image, label
 from mkdocs_kwmap.importing.c_family import includes
 from mkdocs_kwmap.importing.cython import cython_import
@@ -22,10 +23,6 @@ from mkdocs_kwmap.resolve import Resolver, Target
 Rule = Callable[[Places, str, Import], Target | None]
 """Finds what an import of a file leads to; None where nothing is known."""
 
-C_FAMILY = frozenset(
-    {"C", "C++", "CUDA", "HIP", "Metal", "Objective-C", "Objective-C++", "OpenCL", "GLSL", "HLSL", "Assembly"}
-)
-"""Languages whose files are put together by a preprocessor like that of C."""
 
 _SCRIPTS = frozenset({"JavaScript", "JSX", "TypeScript", "TSX", "Vue", "Svelte"})
 

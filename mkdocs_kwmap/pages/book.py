@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from mkdocs_kwmap.pages import folders, home, uris
+from mkdocs_kwmap.pages import folders, home, uris, vocabulary
 from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
+from mkdocs_kwmap.pages.definitions import telling_head
 from mkdocs_kwmap.pages.model import (
     Block,
     DefinitionBlock,
@@ -172,7 +173,9 @@ def _concept(context: Context, path: str, number: int, rank: int) -> DefinitionB
         kind=definition.kind,
         path=path,
         line=(context.definition(path, number, "in full"), " in ", context.file(path)),
+        language=context.index.sources[path].language,
         signature=definition.signature,
+        head=telling_head(definition),
         docs=first,
     )
 
@@ -188,8 +191,9 @@ def _tests(context: Context, folder: str) -> Listing | None:
 def _glossary(context: Context) -> list[Row]:
     named: list[tuple[str, str, int]] = []
     for path, facts in context.index.facts.items():
+        outside = {"", *(one.qualname for one in facts.definitions if one.kind in vocabulary.SCOPES)}
         for number, one in enumerate(facts.definitions):
-            if one.public and one.summary and one.kind in {"class", "function"} and not one.parent:
+            if one.public and one.summary and one.kind in vocabulary.CONCEPTS and one.parent in outside:
                 named.append((one.name, path, number))
     named.sort(key=lambda item: (item[0].casefold(), item[1], item[2]))
     return [_glossary_row(context, path, number) for _, path, number in named]
@@ -197,7 +201,7 @@ def _glossary(context: Context) -> list[Row]:
 
 def _glossary_row(context: Context, path: str, number: int) -> Row:
     definition = context.index.facts[path].definitions[number]
-    kind: Inline = definition.kind
+    kind: Inline = vocabulary.words(definition.kind)
     return Row(((context.definition(path, number),), (kind,), (definition.summary,), (context.file(path),)))
 
 

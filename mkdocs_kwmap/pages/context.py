@@ -12,7 +12,7 @@ from mkdocs_kwmap.extract.text import read_text
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Definition, Import, Settings
-from mkdocs_kwmap.pages import listing, uris
+from mkdocs_kwmap.pages import listing, uris, vocabulary
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, keyword_id, section_id
 from mkdocs_kwmap.pages.model import (
     Block,
@@ -78,7 +78,8 @@ class Context:
 
     @cached_property
     def _keyword_uris(self) -> dict[str, str]:
-        return {name: part.uri for part in self.keyword_parts for name in part.names}
+        # of a name with several pages, the first
+        return {name: part.uri for part in reversed(self.keyword_parts) for name in part.names}
 
     @cached_property
     def top_level(self) -> Mapping[tuple[str, str], Collection[DefinitionKey]]:
@@ -329,19 +330,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-PLURALS = {
-    "class": "classes",
-    "property": "properties",
-    "type_alias": "type aliases",
-    "library": "libraries",
-}
-
-
 def kind_count(number: int, kind: str) -> str:
     """How many of a kind: `2 classes`, `1 type alias`."""
-    return count(number, kind.replace("_", " "), PLURALS.get(kind, ""))
+    return count(number, vocabulary.words(kind), vocabulary.plural(kind))
 
 
 def kind_title(kind: str) -> str:
     """A kind as a heading: `Classes`, `Type aliases`."""
-    return PLURALS.get(kind, f"{kind}s").capitalize()
+    return vocabulary.plural(kind).capitalize()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from mkdocs_kwmap.classes import base_name, positional_bases
 from mkdocs_kwmap.extract.deprecations import deprecation_of
@@ -11,60 +10,32 @@ from mkdocs_kwmap.model import Definition
 from mkdocs_kwmap.pages import references, uris
 from mkdocs_kwmap.pages.bindings import bound_value
 from mkdocs_kwmap.pages.context import Context, joined, marks
-from mkdocs_kwmap.pages.model import Code, DefinitionBlock, Inline, Ref, Row, Run
+from mkdocs_kwmap.pages.model import Code, DefinitionBlock, Docs, Inline, Ref, Row, Run, Table
+from mkdocs_kwmap.pages.nesting import Node, nested
 from mkdocs_kwmap.pages.relations import relations
+from mkdocs_kwmap.pages.vocabulary import words
 from mkdocs_kwmap.resolve import Target
 
-ATTRIBUTES = frozenset({"variable", "constant", "attribute", "type_alias", "binding"})
-"""Kinds shown as rows of a table; the others are blocks with a heading."""
-
-ATTRIBUTE_COLUMNS = ("Name", "Value", "Description", "References", "Line")
+_COLUMNS = ("Type", "Value", "Description", "References", "Line")
+"""Of every table of definitions, behind the name; those that are empty in all rows are left out."""
 
 _DEEPEST = 6
 
 
-@dataclass
-class _Node:
-    number: int
-    definition: Definition
-    children: list[_Node] = field(default_factory=list)
-
-
 def definition_blocks(context: Context, path: str) -> tuple[DefinitionBlock, ...]:
     """The classes and functions of a file, nested as in the source, in its order."""
-    nodes = _tree(context.index.facts[path].definitions)
-    return tuple(_block(context, path, node, 3) for node in nodes if node.definition.kind not in ATTRIBUTES)
+    nodes = nested(context.index.facts[path].definitions)
+    return tuple(_block(context, path, node, 3) for node in nodes if not node.is_row)
 
 
-def attribute_rows(context: Context, path: str) -> tuple[Row, ...]:
-    """The variables, constants and type aliases at the top level of a file."""
-    return _rows(context, path, _tree(context.index.facts[path].definitions))
+def definition_tables(context: Context, path: str) -> tuple[Table, ...]:
+    """The variables, macros, keys and the like at the top level of a file."""
+    return _tables(context, path, nested(context.index.facts[path].definitions), "Name")
 
 
-def _tree(definitions: Sequence[Definition]) -> list[_Node]:
-    """Nest definitions by name and by the lines they span: a name may be defined twice."""
-    roots: list[_Node] = []
-    owners: dict[str, list[_Node]] = {}
-    for number, definition in sorted(enumerate(definitions), key=lambda item: item[1].first_line):
-        node = _Node(number, definition)
-        owner = _owner(owners.get(definition.parent, ()), definition)
-        (owner.children if owner else roots).append(node)
-        if definition.kind not in ATTRIBUTES:
-            owners.setdefault(definition.qualname, []).append(node)
-    return roots
-
-
-def _owner(candidates: Sequence[_Node], definition: Definition) -> _Node | None:
-    around = (
-        node
-        for node in reversed(candidates)
-        if node.definition.first_line <= definition.line <= node.definition.last_line
-    )
-    return next(around, None)
-
-
-def _block(context: Context, path: str, node: _Node, level: int) -> DefinitionBlock:
+def _block(context: Context, path: str, node: Node, level: int) -> DefinitionBlock:
     definition = node.definition
+    language = context.index.sources[path].language
     inner = min(level + 1, _DEEPEST)
     return DefinitionBlock(
         id=context.anchors(path).definitions[node.number],
@@ -72,25 +43,30 @@ def _block(context: Context, path: str, node: _Node, level: int) -> DefinitionBl
         kind=definition.kind,
         path=path,
         line=(context.line(path, definition.line, f"line {definition.line}"),),
+        language=language,
+        scope="" if language == "Python" else node.title.removesuffix(definition.name),
         signature=definition.signature,
+        head=telling_head(definition),
         decorators=definition.decorators,
         bases=_bases(context, path, node),
-        labels=_labels(definition),
+        labels=_labels(definition, language),
         deprecated=_deprecation(definition),
         docs=definition.docs,
-        attributes=_rows(context, path, node.children),
+        tables=_tables(context, path, node.children, "Attribute"),
         relations=relations(context, path, node.number),
         references=references.on_block(context, path, node.number),
-        members=tuple(
-            _block(context, path, child, inner)
-            for child in node.children
-            if child.definition.kind not in ATTRIBUTES
-        ),
+        members=tuple(_block(context, path, child, inner) for child in node.children if not child.is_row),
         level=level,
     )
 
 
-def _bases(context: Context, path: str, node: _Node) -> Run:
+def telling_head(definition: Definition) -> str:
+    """What stands before the body of a definition; empty where that is no more than its kind and name."""
+    plain = {words(definition.kind), *words(definition.kind).split(), definition.name, definition.qualname}
+    return "" if plain.issuperset(definition.head.split()) else definition.head
+
+
+def _bases(context: Context, path: str, node: Node) -> Run:
     """Base classes as written, each linked where it is in the map or documented elsewhere."""
     positional = positional_bases(node.definition)
     known = dict(zip(positional, context.index.classes.bases.get((path, node.number), ()), strict=False))
@@ -105,8 +81,8 @@ def _base(context: Context, path: str, base: str, target: Target | None) -> Inli
     return context.documented(outside, base) or Code(base)
 
 
-def _labels(definition: Definition) -> tuple[str, ...]:
-    shown = [label for label in definition.labels if label in _TELLING]
+def _labels(definition: Definition, language: str) -> tuple[str, ...]:
+    shown = [label for label in definition.labels if language != "Python" or label in _TELLING]
     shown += ["deprecated"] if definition.deprecated else []
     return tuple(shown) if definition.public else (*shown, "private")
 
@@ -119,36 +95,63 @@ def _deprecation(definition: Definition) -> str:
 _TELLING = {"async", "classmethod", "staticmethod", "abstractmethod", "dataclass", "cached", "writable"}
 
 
-def _rows(context: Context, path: str, nodes: Sequence[_Node]) -> tuple[Row, ...]:
-    return tuple(_row(context, path, node) for node in nodes if node.definition.kind in ATTRIBUTES)
+# Rows
 
 
-def _row(context: Context, path: str, node: _Node) -> Row:
+def _tables(context: Context, path: str, nodes: Sequence[Node], column: str) -> tuple[Table, ...]:
+    """The rows among some definitions: of Python one table, of other languages one for each kind."""
+    is_python = context.index.sources[path].language == "Python"
+    groups: dict[str, list[Row]] = {}
+    for node in nodes:
+        if node.is_row:
+            head = column if is_python else words(node.definition.kind).capitalize()
+            row = _python_row(context, path, node) if is_python else _row(context, path, node)
+            groups.setdefault(head, []).append(row)
+    columns = _COLUMNS[1:] if is_python else _COLUMNS
+    return tuple(Table((head, *columns), tuple(rows), not is_python) for head, rows in groups.items())
+
+
+def _python_row(context: Context, path: str, node: Node) -> Row:
+    """The type stands behind the name, as in the language."""
     definition = node.definition
-    id_ = context.anchors(path).definitions[node.number]
-    is_binding = definition.kind == "binding"
-    text = definition.qualname if is_binding else definition.name
-    name = Ref(text, uris.file_docs(path), id_, code=True)
-    return Row(
-        (
-            _typed(name, definition),
-            bound_value(context, (path, node.number)) if is_binding else _value(definition),
-            (definition.summary,),
-            references.in_cell(context, path, node.number),
-            (context.line(path, definition.line),),
-        ),
-        id_,
-    )
-
-
-def _typed(name: Ref, definition: Definition) -> Run:
-    parameters = (Code(definition.signature),) if definition.signature else ()
     annotation = (": ", Code(definition.annotation)) if definition.annotation else ()
-    return (name, *parameters, *annotation, *marks(definition))
+    name = (*_name(context, path, node, definition.name), *annotation, *marks(definition))
+    return _row_of(context, path, node, (name, _code(definition.value)))
 
 
-def _value(definition: Definition) -> Run:
-    return (Code(definition.value),) if definition.value else ()
+def _row(context: Context, path: str, node: Node) -> Row:
+    definition = node.definition
+    type_, value = definition.annotation, definition.value
+    if definition.kind in {"typedef", "type_alias", "alias"} and not type_:
+        type_, value = value, ""
+    is_binding = definition.kind == "binding"
+    title = definition.qualname if is_binding else node.title
+    shown = bound_value(context, (path, node.number)) if is_binding else _code(value)
+    name = (*_name(context, path, node, title), *marks(definition))
+    return _row_of(context, path, node, (name, _code(type_), shown))
+
+
+def _name(context: Context, path: str, node: Node, title: str) -> Run:
+    id_ = context.anchors(path).definitions[node.number]
+    return (Ref(title, uris.file_docs(path), id_, code=True), *_code(node.definition.signature))
+
+
+def _row_of(context: Context, path: str, node: Node, cells: tuple[Run, ...]) -> Row:
+    line = node.definition.line
+    used = references.in_cell(context, path, node.number)
+    behind = (_description(node.definition, path), used, (context.line(path, line),))
+    return Row((*cells, *behind), context.anchors(path).definitions[node.number])
+
+
+def _code(text: str) -> Run:
+    return (Code(text),) if text else ()
+
+
+def _description(definition: Definition, path: str) -> Run:
+    """The first sentence; all of the documentation where that is more."""
+    first = definition.docs[0] if len(definition.docs) == 1 else None
+    is_all = first is not None and first.kind == "text" and len(first.text.strip()) <= len(definition.summary)
+    return (Docs(definition.docs, path),) if definition.docs and not is_all else (definition.summary,)
 
 
 def walk_blocks(blocks: Sequence[DefinitionBlock]) -> Iterator[DefinitionBlock]:

@@ -19,7 +19,7 @@ from mkdocs_kwmap.pages.context import (
     present,
     section,
 )
-from mkdocs_kwmap.pages.definitions import ATTRIBUTE_COLUMNS, attribute_rows, definition_blocks
+from mkdocs_kwmap.pages.definitions import definition_blocks, definition_tables
 from mkdocs_kwmap.pages.file_exports import public_names
 from mkdocs_kwmap.pages.model import (
     Block,
@@ -202,8 +202,7 @@ def _definitions(context: Context, path: str) -> Iterator[Block | None]:
         return
     if any(definition.kind == "heading" for definition in definitions):
         return
-    rows = attribute_rows(context, path)
-    yield Table(ATTRIBUTE_COLUMNS, rows) if rows else None
+    yield from definition_tables(context, path)
     yield from definition_blocks(context, path)
 
 

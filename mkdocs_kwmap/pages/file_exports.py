@@ -8,6 +8,7 @@ from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context, count, joined, marks
 from mkdocs_kwmap.pages.model import Block, Code, Inline, Muted, Paragraph, Ref, Row, Run, Table
+from mkdocs_kwmap.pages.vocabulary import words
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.resolve import bound_name
 
@@ -74,7 +75,7 @@ def _definitions(facts: Facts) -> Mapping[str, int]:
 
 def _defined(context: Context, path: str, number: int) -> Row:
     definition = context.index.facts[path].definitions[number]
-    kind = Muted(definition.kind.replace("_", " "))
+    kind = Muted(words(definition.kind))
     name = context.definition(path, number)
     return Row(((name, *marks(definition)), (kind,), (definition.summary,)))
 

@@ -141,7 +141,8 @@ def _block_mentions(block: Block, uri: str) -> Iterator[str]:
         yield from _row_mentions(block.rows, uri)
     elif isinstance(block, DefinitionBlock):
         yield block.id
-        yield from _row_mentions(block.attributes, uri)
+        for table in block.tables:
+            yield from _row_mentions(table.rows, uri)
         for member in block.members:
             yield from _block_mentions(member, uri)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mkdocs_kwmap.index import Folder
-from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages import uris, vocabulary
 from mkdocs_kwmap.pages.context import Context, count, joined
 from mkdocs_kwmap.pages.file_docs import size_text
 from mkdocs_kwmap.pages.model import (
@@ -119,7 +119,7 @@ def ranked_definitions(context: Context, paths: Sequence[str]) -> list[tuple[str
     for path in paths:
         facts = context.index.facts.get(path)
         for number, one in enumerate(facts.definitions) if facts else ():
-            if one.kind in {"class", "function"}:
+            if one.kind in vocabulary.CONCEPTS:
                 users = sum(found.path != path for found in references.get((path, number), ()))
                 used += [(path, number, users)] * bool(users)
     return sorted(used, key=lambda item: (-item[2], item[0], item[1]))

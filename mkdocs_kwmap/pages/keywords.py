@@ -12,6 +12,7 @@ from mkdocs_kwmap.pages.anchors import PAGE_ID, keyword_id
 from mkdocs_kwmap.pages.context import Build, Context, count, joined, present, section
 from mkdocs_kwmap.pages.listing import Part
 from mkdocs_kwmap.pages.model import Inline, Keyword, Muted, PageModel, Paragraph, Ref, Run
+from mkdocs_kwmap.pages.vocabulary import words
 from mkdocs_kwmap.paths import name_of
 
 
@@ -49,10 +50,10 @@ class _Subtree:
         sizes = Counter(one.name for path in below if path in facts for one in facts[path].definitions)
         return listing.split(self.uri, sizes)
 
-    def keyword(self, name: str) -> Keyword:
+    def keyword(self, name: str, places: slice) -> Keyword:
         prefix = f"{self.folder}/" if self.folder else ""
         sites = [site for site in self.context.index.definitions[name] if site.path.startswith(prefix)]
-        return Keyword(name, _site_runs(self.context, sites, prefix))
+        return Keyword(name, _site_runs(self.context, sites[places], prefix))
 
 
 class _Everything:
@@ -71,19 +72,25 @@ class _Everything:
     def parts(self) -> list[Part]:
         return self.context.keyword_parts
 
-    def keyword(self, name: str) -> Keyword:
+    def keyword(self, name: str, places: slice) -> Keyword:
         index = self.context.index
         sites = index.definitions.get(name, ())
-        importers = _by_file(index.imported_names.get(name, ()))
+        importers = list(_by_file(index.imported_names.get(name, ())).items())
+        behind = slice(max((places.start or 0) - len(sites), 0), _behind(places.stop, len(sites)))
         return Keyword(
             name,
-            _site_runs(self.context, sites, ""),
-            tuple(_importer_run(self.context, path, lines) for path, lines in importers.items()),
+            _site_runs(self.context, sites[places], ""),
+            tuple(_importer_run(self.context, path, lines) for path, lines in importers[behind]),
             keyword_id(name),
         )
 
 
 _Listing = _Subtree | _Everything
+
+
+def _behind(stop: int | None, sites: int) -> int | None:
+    """Where the importers end that stand behind a number of sites on a page."""
+    return None if stop is None else max(stop - sites, 0)
 
 
 def _listing_pages(context: Context, one: _Listing) -> Iterator[tuple[str, Build]]:
@@ -95,7 +102,7 @@ def _listing_pages(context: Context, one: _Listing) -> Iterator[tuple[str, Build
 
 
 def _contents_page(context: Context, one: _Listing, parts: Sequence[Part]) -> PageModel:
-    number = sum(len(part.names) for part in parts)
+    number = len({name for part in parts for name in part.names})
     words = Paragraph(("By what they begin with, and how many there are.",))
     return PageModel(
         uri=one.uri,
@@ -120,9 +127,8 @@ def _part_page(context: Context, one: _Listing, part: Part) -> PageModel:
         views=context.views(one.folder),
         lead=one.lead,
         sections=present(
-            section(
-                count(len(part.names), "name"), listing.keyword_block(part.names, one.keyword), name="names"
-            )
+            section("Pages", listing.page_links(part.first_uri, part.number, part.of)),
+            section(count(len(part.names), "name"), listing.keyword_block(part, one.keyword), name="names"),
         ),
     )
 
@@ -140,7 +146,7 @@ def _file_run(context: Context, path: str, sites: Sequence[Site], prefix: str) -
     for site in sites:
         if run:
             run.append(", ")
-        run.append(Muted(site.definition.kind.replace("_", " ")))
+        run.append(Muted(words(site.definition.kind)))
         run.append(context.definition(path, site.number, site.definition.qualname))
         run.append(context.line(path, site.definition.line, f":{site.definition.line}"))
     return (*run, " in ", context.file(path, path.removeprefix(prefix)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.model import Block, Fields, Inline, Keyword, Keywords, Muted, Paragraph, Ref
 
 PAGE_ROWS = 800
-"""Places listed on a page; a page holds more only to keep the places of one name together."""
+"""Places listed on a page."""
 
 
 def letters_first(name: str) -> tuple[bool, str, str]:
@@ -25,6 +26,18 @@ class Part:
     uri: str
     prefix: str
     names: tuple[str, ...]
+    first_uri: str = ""
+    """Where one name needs several pages, the URI of the first of them."""
+    number: int = 1
+    """Which of those pages it is, from 1."""
+    of: int = 1
+    """How many of them there are."""
+    places: tuple[slice, ...] = ()
+    """Which places of each name it lists; empty for all places of all of them."""
+
+    def places_of(self, name: str) -> slice:
+        """Which places of a name of the page are listed on it."""
+        return self.places[self.names.index(name)] if self.places else slice(None)
 
     @property
     def title(self) -> str:
@@ -50,18 +63,41 @@ def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
 
 
 def _by_prefix(listing: str, names: Sequence[str], sizes: Mapping[str, int], prefix: str) -> Iterator[Part]:
+    todo = [(prefix, list(names))]
+    while todo:  # names may share thousands of characters, deeper than functions can call themselves
+        prefix, group = todo.pop()
+        if prefix and sum(sizes[name] for name in group) <= PAGE_ROWS:
+            yield Part(uris.keyword_part(listing, prefix), prefix, tuple(group))
+            continue
+        prefix = commonprefix([name.casefold() for name in group])  # noqa: RUF071  # of characters
+        whole, longer = _behind(prefix, group)
+        if whole:
+            yield from _by_number(uris.keyword_part(listing, prefix), prefix, whole, sizes)
+        todo += reversed(longer.items())
+
+
+def _behind(prefix: str, names: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """The names that are no longer than a prefix, and the others by one more character."""
     whole = [name for name in names if name.casefold() == prefix]
-    groups: dict[str, list[str]] = defaultdict(list)
+    longer: dict[str, list[str]] = defaultdict(list)
     for name in names:
         if name.casefold() != prefix:
-            groups[name.casefold()[: len(prefix) + 1]].append(name)
-    if whole:
-        yield Part(uris.keyword_part(listing, prefix), prefix, tuple(whole))
-    for longer, group in groups.items():
-        if sum(sizes[name] for name in group) <= PAGE_ROWS:
-            yield Part(uris.keyword_part(listing, longer), longer, tuple(group))
-        else:
-            yield from _by_prefix(listing, group, sizes, longer)
+            longer[name.casefold()[: len(prefix) + 1]].append(name)
+    return whole, longer
+
+
+def _by_number(uri: str, prefix: str, names: Sequence[str], sizes: Mapping[str, int]) -> Iterator[Part]:
+    """Names that differ by case at most: one page, or as many as their places need."""
+    number = max(1, -(-sum(sizes[name] for name in names) // PAGE_ROWS))
+    for page in range(number):
+        first, last = page * PAGE_ROWS, (page + 1) * PAGE_ROWS
+        shown: dict[str, slice] = {}
+        for name in names:
+            if first < sizes[name] and last > 0:
+                shown[name] = slice(max(first, 0), last)
+            first, last = first - sizes[name], last - sizes[name]
+        own_uri = uris.further_page(uri, page + 1)
+        yield Part(own_uri, prefix, tuple(shown), uri, page + 1, number, tuple(shown.values()))
 
 
 def page_links(uri: str, current: int, number: int) -> Paragraph | None:
@@ -85,13 +121,15 @@ def contents(parts: Sequence[Part]) -> Block:
     """The pages of a listing by first letter, each with how many names it has."""
     letters: dict[str, list[Inline]] = defaultdict(list)
     for part in parts:
+        if part.number > 1:
+            continue  # its first page leads there
         number = Muted(f"{len(part.names):,}")
         letters[part.names[0][:1].upper()] += [Ref(part.title, part.uri, code=True), number]
     return Fields(tuple((letter, tuple(run)) for letter, run in letters.items()))
 
 
-def keyword_block(names: Sequence[str], entry: Callable[[str], Keyword]) -> Block:
+def keyword_block(part: Part, entry: Callable[[str, slice], Keyword]) -> Block:
     """The names of one page, each with its places."""
-    if not names:
+    if not part.names:
         return Paragraph(("No keyword was found here.",))
-    return Keywords(tuple(entry(name) for name in names))
+    return Keywords(tuple(entry(name, part.places_of(name)) for name in part.names))

@@ -50,7 +50,15 @@ class Label(Struct, frozen=True):
     text: str
 
 
-Inline: TypeAlias = str | Ref | Url | Code | Muted | Label
+class Docs(Struct, frozen=True, tag=True):
+    """The sections of a docstring or leading comment."""
+
+    sections: tuple[DocSection, ...]
+    path: str
+
+
+Inline: TypeAlias = str | Ref | Url | Code | Muted | Label | Docs
+"""Documentation stands alone in the cell of a table; all else can stand in a sentence."""
 Run: TypeAlias = tuple[Inline, ...]
 """Text with links in it."""
 
@@ -75,13 +83,6 @@ class Preformatted(Struct, frozen=True, tag=True):
     text: str
 
 
-class Docs(Struct, frozen=True, tag=True):
-    """The sections of a docstring or leading comment."""
-
-    sections: tuple[DocSection, ...]
-    path: str
-
-
 class Fields(Struct, frozen=True, tag=True):
     """Labelled values."""
 
@@ -102,6 +103,8 @@ class Row(Struct, frozen=True):
 class Table(Struct, frozen=True, tag=True):
     head: tuple[str, ...]
     rows: tuple[Row, ...]
+    stacks: bool = False
+    """Whether the cells of a row stand one below the other where the screen is narrow."""
 
 
 class Keyword(Struct, frozen=True):
@@ -209,15 +212,20 @@ class DefinitionBlock(Struct, frozen=True, tag=True):
     path: str
     line: Run
     """Link to its line of source."""
+    language: str = "Python"
+    scope: str = ""
+    """What stands before the name where it is not told by the blocks around: `at::native::`."""
     signature: str = ""
+    head: str = ""
+    """Where no Python: what is shown instead of name and signature; empty where it says no more than they."""
     decorators: tuple[str, ...] = ()
     bases: Run = ()
     labels: tuple[str, ...] = ()
     deprecated: str = ""
     """What is said of its deprecation, in Markdown or reStructuredText; empty where `docs` say it."""
     docs: tuple[DocSection, ...] = ()
-    attributes: tuple[Row, ...] = ()
-    """Its variables: name, value, description, references, line."""
+    tables: tuple[Table, ...] = ()
+    """Its variables, fields, enumerators and the like."""
     relations: tuple[Relation, ...] = ()
     references: References | None = None
     members: tuple[DefinitionBlock, ...] = ()

@@ -10,6 +10,7 @@ from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import MOST_ON_BLOCK, Build, Context, count, joined, present, section
 from mkdocs_kwmap.pages.model import Muted, PageModel, Quote, Quotes, Ref, References, Run
+from mkdocs_kwmap.pages.vocabulary import words
 from mkdocs_kwmap.paths import folder_of, is_example, is_test, name_of
 from mkdocs_kwmap.references import FileReferences, total
 
@@ -80,7 +81,7 @@ def build(context: Context, path: str, number: int, part: int) -> PageModel:
     places = list(_places(used))[(part - 1) * PAGE_REFERENCES : part * PAGE_REFERENCES]
     tests = [place for place in places if _is_test_or_example(place[0])]
     links = listing.page_links(uri, part, _parts(used))
-    kind = definition.kind.replace("_", " ")
+    kind = words(definition.kind)
     return PageModel(
         uri=uris.further_page(uri, part),
         kind="references",

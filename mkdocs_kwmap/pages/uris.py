@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain, count
 
 HOME = "index.md"
 KEYWORDS = "keywords.md"
@@ -50,7 +51,7 @@ def keyword_part(listing: str, prefix: str) -> str:
         listing: URI of the listing's first page.
         prefix: What the keywords on it begin with.
     """
-    letters = re.sub(r"[^a-z0-9_]", lambda found: f"~{ord(found[0]):x}", prefix)
+    letters = re.sub(r"[^a-z0-9_]", lambda found: _escaped(found[0]), prefix)
     return f"{listing.removesuffix('.md')}-{letters}-names.md"
 
 
@@ -75,16 +76,25 @@ def reference_names(qualnames: Mapping[int, str]) -> dict[int, str]:
         qualnames: Qualified names by number of the definition, in the order of the source.
 
     Returns:
-        Names in lower case, since file systems may not tell it apart, and not too long for a file name;
-        the second of one name is `NAME~2`, and so on.
+        Names in lower case, since file systems may not tell it apart, without what a file name cannot hold
+        and not too long for one; the second of one name is `NAME~2`, and so on.
     """
     names: dict[int, str] = {}
-    taken: dict[str, int] = {}
+    taken: set[str] = set()
     for number, qualname in qualnames.items():
-        name = qualname.replace("<locals>.", "").lower()[:_LONGEST_NAME]
-        taken[name] = taken.get(name, 0) + 1
-        names[number] = name if taken[name] == 1 else f"{name}~{taken[name]}"
+        plain = qualname.replace("<locals>.", "").lower()[:_LONGEST_NAME]
+        wanted = re.sub(r"[^\w.]", lambda found: _escaped(found[0]), plain)[:_LONGEST_NAME]
+        others = (f"{wanted}~{times}" for times in count(2))
+        name = next(one for one in chain([wanted], others) if one not in taken)
+        taken.add(name)
+        names[number] = name
     return names
+
+
+def _escaped(character: str) -> str:
+    """A character that a file name of some system cannot hold, so that no two texts become one."""
+    code = ord(character)
+    return f"~{code:02x}" if code < 256 else f"~u{code:x}."
 
 
 def further_page(uri: str, number: int) -> str:

@@ -12,12 +12,10 @@ from pygments.lexer import Lexer
 from pygments.token import STANDARD_TYPES, Punctuation, _TokenType, is_token_subtype
 
 from mkdocs_kwmap.languages import lexer_for
+from mkdocs_kwmap.render.heads import LONG, laid_out
 
 PLAIN_CLASSES = frozenset({"", "n", "p", "w", "err"})
 """Classes that themes show in the colour of the text: no span is written for them."""
-
-_LONG = 88
-"""Characters from which on a signature has a line for each parameter."""
 
 _MAX_SECONDS = 10.0
 """Of processor time for a file: 500 kB take two seconds, or hours where somebody wished it."""
@@ -59,9 +57,15 @@ def highlight_lines(text: str, language: str) -> list[str]:
 def highlight_signature(name: str, signature: str) -> str:
     """The HTML of a Python callable's name and parameters, on several lines where it is long."""
     tokens: Iterator[Token] = _tokens(signature, lexer_for("Python"))
-    if len(name) + len(signature) > _LONG:
+    if len(name) + len(signature) > LONG:
         tokens = _one_parameter_a_line(tokens)
     return f'<span class="nf">{escape(name)}</span>{_spans(tokens)}'
+
+
+@lru_cache(maxsize=4096)
+def highlight_head(head: str, name: str, signature: str, language: str) -> str:
+    """The HTML of the head of a definition in any language, on several lines where it is long."""
+    return _spans(_tokens(laid_out(head, name, signature), lexer_for(language)))
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from html import escape, unescape
 from typing import Any
@@ -15,13 +15,16 @@ from markupsafe import Markup
 from mkdocs_kwmap.addresses import Addresses, relative_url
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.model import DefinitionBlock, Fields, PageModel, Ref, Section, SourceText
-from mkdocs_kwmap.render.highlight import highlight_expression, highlight_signature
+from mkdocs_kwmap.render.highlight import highlight_expression, highlight_head, highlight_signature
 from mkdocs_kwmap.render.links import repository_link
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.rst import from_rst
 from mkdocs_kwmap.render.source import SourceRenderer
 
 _DEEPEST_IN_CONTENTS = 4
+_MOST_IN_CONTENTS = 300
+"""Definitions; where there are more, those of languages other than Python are told without their members."""
+
 _USES = re.compile(r'<aside class="kwmap-uses".*?</aside>', re.DOTALL)
 """Code of other files, which a search would find on every page that quotes it."""
 
@@ -128,6 +131,8 @@ class Renderer:
 
 
 def _signature(block: DefinitionBlock) -> Markup:
+    if block.head:
+        return Markup(highlight_head(block.head, block.name, block.signature, block.language))
     return Markup(highlight_signature(block.name, block.signature))
 
 
@@ -146,13 +151,23 @@ def _contents(page: PageModel) -> Heading:
     for part in page.sections:
         heading = Heading(2, part.id, escape(part.title))
         blocks = [block for block in part.blocks if isinstance(block, DefinitionBlock)]
-        heading.children = [_definition_heading(block) for block in blocks]
+        is_long = sum(1 + len(block.members) for block in blocks) > _MOST_IN_CONTENTS
+        heading.children = [_definition_heading(block, is_long) for block in _first_overloads(blocks)]
         top.children.append(heading)
     return top
 
 
-def _definition_heading(block: DefinitionBlock) -> Heading:
-    children = block.members if block.level < _DEEPEST_IN_CONTENTS else ()
-    return Heading(
-        block.level, block.id, escape(block.name), [_definition_heading(child) for child in children]
-    )
+def _definition_heading(block: DefinitionBlock, is_long: bool) -> Heading:
+    is_told_alone = block.level >= _DEEPEST_IN_CONTENTS or (is_long and block.language != "Python")
+    members = () if is_told_alone else _first_overloads(block.members)
+    children = [_definition_heading(member, is_long) for member in members]
+    return Heading(block.level, block.id, escape(block.name), children)
+
+
+def _first_overloads(blocks: Sequence[DefinitionBlock]) -> Iterator[DefinitionBlock]:
+    """The blocks without those that define a name again that one before them has, but in Python."""
+    told: set[tuple[str, str]] = set()
+    for block in blocks:
+        if block.language == "Python" or (block.scope, block.name) not in told:
+            told.add((block.scope, block.name))
+            yield block

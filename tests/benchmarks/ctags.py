@@ -23,8 +23,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mkdocs_kwmap.extract import Limits, extract
-from mkdocs_kwmap.languages import language_of
 from mkdocs_kwmap.extract.macros import attribute_macros, macro_use
+from mkdocs_kwmap.languages import language_of
 from mkdocs_kwmap.model import Definition, Settings, Source
 
 LANGUAGES = ("C", "C++", "CUDA")
@@ -54,9 +54,7 @@ def sources_of(roots: Iterable[Path]) -> list[Source]:
 
 def tags_of(definitions: Iterable[Definition]) -> set[Tag]:
     """What we find, in ctags' words."""
-    return {
-        (_plain(one.name), _kind(one), one.line) for one in definitions if _kind(one) in KNOWN_TO_CTAGS
-    }
+    return {(_plain(one.name), _kind(one), one.line) for one in definitions if _kind(one) in KNOWN_TO_CTAGS}
 
 
 def _kind(one: Definition) -> str:
@@ -65,7 +63,9 @@ def _kind(one: Definition) -> str:
     kind = KINDS.get(one.kind, one.kind)
     if kind == "variable" and one.is_declaration:
         return "externvar"
-    return "prototype" if kind == "function" and {"declaration", "default", "delete"} & {*one.labels} else kind
+    return (
+        "prototype" if kind == "function" and {"declaration", "default", "delete"} & {*one.labels} else kind
+    )
 
 
 def _plain(name: str) -> str:
@@ -93,7 +93,11 @@ def _run_ctags(language: str, locations: Sequence[str], found: dict[str, set[Tag
         output = subprocess.run(command, capture_output=True, check=True).stdout.decode(errors="replace")
     for line in output.splitlines():
         tag = json.loads(line)
-        if tag.get("_type") == "tag" and not tag["name"].startswith("__anon") and tag["kind"] in KNOWN_TO_CTAGS:
+        if (
+            tag.get("_type") == "tag"
+            and not tag["name"].startswith("__anon")
+            and tag["kind"] in KNOWN_TO_CTAGS
+        ):
             found[tag["path"]].add((_plain(tag["name"]), tag["kind"], tag["line"]))
 
 
@@ -117,7 +121,10 @@ def main() -> None:
     ours = {source.location: tags_of(extract(source, limits).definitions) for source in chosen}
     seconds = time.process_time() - started
     size = sum(source.size for source in chosen) / 1e6
-    print(f"{len(chosen)} of {len(sources):,} files, {size:.2f} MB in {seconds:.2f} s: {size / seconds:.2f} MB/s")
+    print(
+        f"{len(chosen)} of {len(sources):,} files, {size:.2f} MB in {seconds:.2f} s: "
+        f"{size / seconds:.2f} MB/s"
+    )
     print(f"{len(macros)} attribute macros")
     _compare(chosen, ours, ctags(chosen), arguments.show)
 
@@ -137,7 +144,10 @@ def _compare(
         ours_only, theirs_only = len(only["only ours", kind]), len(only["only ctags", kind])
         print(f"{kind:12} both {both[kind]:6} only ours {ours_only:5} only ctags {theirs_only:5}")
     shared = both.total()
-    counts = {side: sum(len(rows) for (one, _), rows in only.items() if one == side) for side in ("only ours", "only ctags")}
+    counts = {
+        side: sum(len(rows) for (one, _), rows in only.items() if one == side)
+        for side in ("only ours", "only ctags")
+    }
     print(f"recall {shared / (shared + counts['only ctags']):.4f}")
     print(f"precision {shared / (shared + counts['only ours']):.4f}")
     for (side, kind), rows in sorted(only.items()):

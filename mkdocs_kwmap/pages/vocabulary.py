@@ -1,0 +1,64 @@
+"""What pages make of the kinds of definitions: their plurals, and which are rows, blocks or neither."""
+
+from __future__ import annotations
+
+PYTHON_ROWS = frozenset({"variable", "constant", "attribute", "type_alias"})
+"""Kinds of Python without a body."""
+
+ROWS = PYTHON_ROWS | frozenset(
+    {
+        "alias",
+        "anchor",
+        "argument",
+        "binding",
+        "column",
+        "enumerator",
+        "field",
+        "key",
+        "label",
+        "macro",
+        "option",
+        "parameter",
+        "typedef",
+    }
+)
+"""Kinds shown as rows of a table: a name, what it stands for, and a description; others are blocks."""
+
+SCOPES = frozenset({"namespace", "module", "package"})
+"""Kinds that often span a whole file: their members are shown beside them with longer names, not below."""
+
+CONCEPTS = frozenset(
+    {
+        "class",
+        "concept",
+        "enum",
+        "function",
+        "interface",
+        "message",
+        "protocol",
+        "record",
+        "service",
+        "struct",
+        "trait",
+        "type",
+        "union",
+    }
+)
+"""Kinds that a folder is known by, and that the glossary explains."""
+
+_SIBILANTS = ("s", "x", "z", "ch", "sh")
+
+
+def words(kind: str) -> str:
+    """A kind as it is written in a sentence: `type alias`."""
+    return kind.replace("_", " ")
+
+
+def plural(kind: str) -> str:
+    """Several of a kind: `classes`, `properties`, `type aliases`, `keys`."""
+    one = words(kind)
+    if one.endswith(_SIBILANTS):
+        return f"{one}es"
+    if one.endswith("y") and one[-2:-1] not in {*"aeiou"}:
+        return f"{one[:-1]}ies"
+    return f"{one}s"

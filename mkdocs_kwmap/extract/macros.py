@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator
 from msgspec import Struct
 
 _WORD = rb"_*[A-Z][A-Z0-9_]+"
-_CALL = rb"(?:[ \t]*\((?:[^()\n]|\([^()\n]*\))*\))?"
+_CALL = rb"(?:[ \t]*\((?:[^()\n]|\([^()\n]{0,200}\)){0,300}\))?"
 _DECLARES = (
     rb"(?:static|inline|constexpr|virtual|explicit|friend|extern|void|bool|char|int|long|short|float|double|"
     rb"unsigned|signed|auto|class|struct|enum|union|template|typename|u?int\d*_t|size_t|std::\w+|__\w+)"
@@ -22,7 +22,7 @@ _DECLARES = (
 _USE = re.compile(
     rb"\b(?:class|struct|union|enum(?:[ \t]+(?:class|struct))?)[ \t]+(?:"
     # class WORD Name {
-    rb"(%(word)s)%(call)s\s+(?!final\b)[A-Za-z_][\w:]*(?:<[^;{}()]*>)?\s*(?:final\s*)?[:{]|"
+    rb"(%(word)s)%(call)s\s+(?!final\b)[A-Za-z_][\w:]*(?:<[^;{}()]{0,200}>)?\s*(?:final\s*)?[:{]|"
     # class Name WORD : public Base {
     rb"[A-Za-z_]\w*[ \t]+(%(word)s)\s*(?::[^:]|\{))|"
     # WORD static int, at the start of a line
@@ -31,12 +31,12 @@ _USE = re.compile(
     re.MULTILINE,
 )
 _TYPE = re.compile(
-    rb"\btypedef\b[^;{}]*?\b(%(word)s)[ \t]*;|\busing[ \t]+(%(word)s)[ \t]*=|"
+    rb"\btypedef\b[^;{}]{0,300}?\b(%(word)s)[ \t]*;|\busing[ \t]+(%(word)s)[ \t]*=|"
     rb"\b(?:class|typename)[ \t]+(%(word)s)[ \t]*[,>=]|\b(?:class|struct|union|enum)[ \t]+(%(word)s)\s*[;{:]"
     % {b"word": _WORD}
 )
 _DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\.)*", re.MULTILINE | re.DOTALL)
-_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
 _DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(\([^()]*\))?(.*)", re.DOTALL)
 _ATTRIBUTES = re.compile(
     # What the body of an attribute macro is made of.
@@ -171,34 +171,54 @@ def blanked(data: bytes, macros: Collection[str]) -> bytes:
     places = [match.span() for match in _ANY_WORD.finditer(data) if match[0].decode() in macros]
     directives = [match.span() for match in _DIRECTIVE.finditer(data)]
     kept = bytearray(data)
-    for match in _ALONE.finditer(data):
-        kept[slice(*match.span(1))] = _NOT_NEWLINE.sub(b" ", match[1])
+    for start, end in _alone(data):
+        kept[start:end] = b" " * (end - start)
     for start, end in directives:
         if data.find(b"\n", start, end) >= 0 and data.find(b"/", start, end) >= 0:
             # a comment on one of several lines ends a directive too early
             kept[start:end] = _COMMENT_IN_DIRECTIVE.sub(_as_spaces, data[start:end])
-    at = 0
+    at = unclosed = 0
     for start, end in places:
         while at < len(directives) and directives[at][1] <= start:
             at += 1
         if at < len(directives) and directives[at][0] <= start:
             continue
-        stop = _end_of_call(data, end)
+        stop = end if end < unclosed else _end_of_call(data, end)
+        if stop < 0:  # what opens behind it is not closed nearby, and neither is what opens in between
+            stop, unclosed = end, end + _MOST_ARGUMENTS
         kept[start:stop] = _NOT_NEWLINE.sub(b" ", data[start:stop])
     return bytes(kept)
 
 
-_ALONE = re.compile(
-    # Lines between declarations that hold nothing but a macro: `NAMESPACE_BEGIN(detail)`. One above `name(`
-    # may be the type of a function, and one above a brace the head of a body.
-    rb"(?:[{};]|\*/|^[ \t]*(?:#|//)[^\n]*[^\n\\])[ \t]*\n\s*"
-    rb"((?:[ \t]*%(word)s(?:[ \t]*\([^()\n]*\))?[ \t]*\n\s*)+)(?=[A-Za-z_~#/\[])(?![A-Za-z_]\w*[ \t]*\()"
-    % {b"word": _WORD},
-    re.MULTILINE,
-)
+def _alone(data: bytes) -> Iterator[tuple[int, int]]:
+    """Lines between declarations that hold nothing but a macro, such as `NAMESPACE_BEGIN(detail)`.
+
+    One above `name(` may be the type of a function, and one above a brace the head of a body.
+    """
+    run: list[tuple[int, int]] = []
+    for match in _ALONE.finditer(data):
+        if run and data[run[-1][1] : match.start()].strip():
+            yield from run if _stands_alone(data, run) else ()
+            run = []
+        run.append(match.span())
+    yield from run if run and _stands_alone(data, run) else ()
+
+
+def _stands_alone(data: bytes, run: list[tuple[int, int]]) -> bool:
+    start, end = run[0][0], run[-1][1]
+    before = data[max(0, start - _NEIGHBOURHOOD) : start].rstrip()
+    line = before[before.rfind(b"\n") + 1 :].lstrip()
+    is_behind_all = before.endswith((b"{", b"}", b";", b"*/")) or line.startswith((b"#", b"//"))
+    return is_behind_all and bool(_DECLARATION.match(data[end : end + _NEIGHBOURHOOD]))
+
+
+_ALONE = re.compile(rb"^[ \t]*%(word)s(?:[ \t]*\([^()\n]*\))?[ \t]*$" % {b"word": _WORD}, re.MULTILINE)
+_DECLARATION = re.compile(rb"\s*(?![A-Za-z_]\w*[ \t]*\()[A-Za-z_~#/\[]")
+_NEIGHBOURHOOD = 1_000
+"""Bytes around a macro that are looked at."""
 _ANY_WORD = re.compile(rb"\b(?:[A-Z]|__?[A-Za-z])\w+")
 _NOT_NEWLINE = re.compile(rb"[^\n]")
-_COMMENT_IN_DIRECTIVE = re.compile(rb"/\*[^\n]*?\*/")
+_COMMENT_IN_DIRECTIVE = re.compile(rb"/\*[^\n]{0,1000}?\*/")
 _MOST_ARGUMENTS = 2_000
 """Bytes of the arguments of a macro; what is longer is no attribute."""
 _PARENTHESES = re.compile(rb"[()]")
@@ -209,7 +229,7 @@ def _as_spaces(match: re.Match[bytes]) -> bytes:
 
 
 def _end_of_call(data: bytes, end: int) -> int:
-    """Where the arguments of a macro end; where its name ends if there are none."""
+    """Where the arguments of a macro end; where its name ends if there are none, -1 if they do not end."""
     start = end
     while data[start : start + 1] in {b" ", b"\t"}:
         start += 1
@@ -220,4 +240,4 @@ def _end_of_call(data: bytes, end: int) -> int:
         depth += 1 if match[0] == b"(" else -1
         if depth == 0:
             return match.end()
-    return end
+    return -1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from inspect import cleandoc
 from operator import attrgetter
 
 from tree_sitter import Node
@@ -38,7 +39,11 @@ _SCOPES = _TYPES | frozenset(
 """Kinds whose definitions hold others."""
 _LOCAL_KINDS = frozenset({"variable", "constant", "declaration"})
 """Kinds that are nobody's business inside of a body."""
-_DOCUMENTED_BEHIND = frozenset({"field", "enumerator", "variable", "constant", "macro", "key", "typedef"})
+_UNSCOPED = frozenset({"anchor"})
+"""Kinds whose names hold in the whole file, wherever they stand."""
+_DOCUMENTED_BEHIND = frozenset(
+    {"field", "enumerator", "variable", "constant", "macro", "key", "typedef", "target"}
+)
 """Kinds that a comment behind them documents."""
 _SPACE = re.compile(r"(?:\s|\\\n)+")
 _INNER_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
@@ -60,6 +65,10 @@ class _Found:
     name_start: int = 0
     parameters: Node | None = None
     qualname: str = ""
+    owner: _Found | None = None
+    """The innermost thing around it that has a name."""
+    level: int = 0
+    """How many named things it is in, itself counted where it has a name."""
 
 
 def read_tree(source: Source, text: str, seconds: float, attribute_macros: frozenset[str]) -> Facts:
@@ -83,7 +92,7 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
     data = text.encode()
     tree = parse(loaded.language, dialect.clean(data, attribute_macros), seconds)
     reading = _Reading(data, row, dialect, matches(loaded, tree))
-    comment = leading_comment(text, source.language)
+    comment = reading.docs() or leading_comment(text, source.language)
     return Facts(
         path=source.path,
         docs=doc_sections(comment, row.tagged_docs),
@@ -105,7 +114,8 @@ class _Reading:
         comments: list[Node] = []
         attributes: list[Node] = []
         self.gaps: list[Node] = []
-        plain = {"comment": comments, "gap": self.gaps, "attribute": attributes}
+        self._file_docs: list[Node] = []
+        plain = {"comment": comments, "gap": self.gaps, "attribute": attributes, "docs": self._file_docs}
         for captures in captured:
             for capture, nodes in captures.items():
                 role, _, kind = capture.partition(".")
@@ -124,6 +134,10 @@ class _Reading:
             row.doc_comments,
             [(node.start_point[0] + 1, node.end_point[0] + 1) for node in attributes],
         )
+
+    def docs(self) -> str:
+        """What the file says of itself in other ways than a comment, such as a docstring."""
+        return cleandoc("".join(map(self._text, self._file_docs[:1]))).strip()
 
     def _text(self, node: Node) -> str:
         return self._data[node.start_byte : node.end_byte].decode(errors="ignore")
@@ -146,25 +160,33 @@ class _Reading:
     def definitions(self) -> Iterator[Definition]:
         """All definitions, in the order of the file, each once."""
         seen: set[int] = set()
+        told: set[tuple[int, str]] = set()
         around: list[_Found] = []
         for one in sorted(self._found, key=_order):
             while around and around[-1].end <= one.start:
                 around.pop()
+            _place(one, around)
             if one.name is not None:
-                if one.name_start in seen:
+                if one.name_start in seen or self._is_too_deep(one):
                     continue
                 seen.add(one.name_start)
                 definition = self._definition(one, around)
                 if definition is None:
                     continue
-                yield definition
+                place = (_part_of_file(around), definition.qualname)
+                if not (self._row.lists and place in told):
+                    told.add(place)
+                    yield definition
                 if definition.kind not in _SCOPES or definition.is_declaration:
                     continue
                 one.kind, one.qualname = definition.kind, definition.qualname
             elif one.role == "scope":
                 parts = [part for node in one.captures.get("name", ()) for part in self._parts(node)]
-                one.qualname = self._row.separator.join(filter(None, (_outer(around), *parts)))
+                one.qualname = self._row.separator.join(filter(None, (_outer(one), *parts)))
             around.append(one)
+
+    def _is_too_deep(self, one: _Found) -> bool:
+        return one.level > self._row.levels and one.kind not in _UNSCOPED
 
     def _parts(self, node: Node) -> list[str]:
         """The parts of a name, the last of which is its own."""
@@ -176,17 +198,15 @@ class _Reading:
         parts = self._parts(one.name)
         if not parts or not parts[-1] or (one.kind in _LOCAL_KINDS and _is_local(around)):
             return None
-        kind = _kind(one, around)
+        kind = _kind(one)
         separator = self._row.separator
-        parent = separator.join(filter(None, (_outer(around), *parts[:-1])))
+        outer = "" if kind in _UNSCOPED else _outer(one)
+        parent = separator.join(filter(None, (outer, *parts[:-1])))
         outermost = _outermost_wrapper(one, around)
         first_line = outermost.node.start_point[0] + 1
         last_line = _last_line(outermost.node)
         head = self._head(one, outermost)
-        comment = self._docs.above(first_line) if self._is_first_on(first_line) else ""
-        if not comment and kind in _DOCUMENTED_BEHIND:
-            comment = self._docs.behind(last_line)
-        docs = doc_sections(comment, self._row.tagged_docs)
+        docs = doc_sections(self._documentation(one, kind, first_line, last_line), self._row.tagged_docs)
         is_only_declared = (one.role == "declaration" and kind in {"function", "method"}) or (
             kind == "variable" and _EXTERN.match(head) is not None
         )
@@ -209,6 +229,15 @@ class _Reading:
             summary=first_sentence(prose(docs)),
         )
 
+    def _documentation(self, one: _Found, kind: str, first_line: int, last_line: int) -> str:
+        """What stands in a definition, above it, or behind it; a comment behind a target is on its name."""
+        if inside := one.captures.get("doc"):
+            return cleandoc(self._text(inside[0])).strip()
+        comment = self._docs.above(first_line) if self._is_first_on(first_line) else ""
+        if comment or kind not in _DOCUMENTED_BEHIND or one.name is None:
+            return comment
+        return self._docs.behind(one.name.start_point[0] + 1 if kind == "target" else last_line)
+
     def _is_first_on(self, line: int) -> bool:
         """Whether no other definition begins on a line, that the comment above it would belong to."""
         is_first = line not in self._begun
@@ -217,8 +246,10 @@ class _Reading:
 
     def _head(self, one: _Found, outermost: _Found) -> str:
         """What stands before the body, as written."""
-        body = one.captures.get("body")
+        body, value = one.captures.get("body"), one.captures.get("value")
         end = body[0].start_byte if body else one.end
+        if value and one.kind == "key":
+            end = value[-1].end_byte  # without the comment that some grammars count as a part of it
         return self._one_line(outermost.start, end, HEAD_LIMIT).rstrip(" {;:=,")
 
     def _signature(self, one: _Found) -> str:
@@ -276,16 +307,30 @@ def _named(node: Node, role: str, kind: str, captures: Captures) -> Iterator[_Fo
             yield _Found(node, start, end, role, captures, kind, one.name, at, one.parameters)
 
 
-def _order(one: _Found) -> tuple[int, int, int]:
-    return one.start, -one.end, one.name_start
+def _order(one: _Found) -> tuple[int, int, int, int]:
+    """By place; of several patterns that find the same thing first the one that tells the most of it."""
+    return one.start, -one.end, one.name_start, -len(one.captures)
 
 
 def _import_order(one: tuple[str, Captures]) -> int:
     return one[1][one[0]][0].start_byte
 
 
-def _outer(around: Sequence[_Found]) -> str:
-    return next((outer.qualname for outer in reversed(around) if outer.qualname), "")
+def _place(one: _Found, around: Sequence[_Found]) -> None:
+    """Tell something captured what it stands in; all of it is found in the innermost."""
+    if around:
+        inner = around[-1]
+        one.owner = inner if inner.qualname else inner.owner
+    one.level = (one.owner.level if one.owner else 0) + (one.name is not None)
+
+
+def _outer(one: _Found) -> str:
+    return one.owner.qualname if one.owner else ""
+
+
+def _part_of_file(around: Sequence[_Found]) -> int:
+    """Where the part of the file begins that something stands in, such as a document of YAML."""
+    return around[0].start if around and around[0].role == "scope" else -1
 
 
 def _is_local(around: Sequence[_Found]) -> bool:
@@ -298,10 +343,9 @@ def _is_local(around: Sequence[_Found]) -> bool:
     return False
 
 
-def _kind(one: _Found, around: Sequence[_Found]) -> str:
+def _kind(one: _Found) -> str:
     """The kind of a definition, which for functions and variables depends on what they stand in."""
-    owner = next((outer for outer in reversed(around) if outer.qualname), None)
-    is_member = owner is not None and owner.kind in _TYPES
+    is_member = one.owner is not None and one.owner.kind in _TYPES
     kind = one.kind
     if kind == "declaration":
         kind = "variable" if one.parameters is None else "function"

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from mkdocs_kwmap.extract.c_family import CFamily
+from mkdocs_kwmap.extract.config_dialects import Dotted, Quoted, Shell, StarlarkDialect
 from mkdocs_kwmap.extract.dialect import Dialect
 
 _DIALECTS: dict[str, Dialect] = {
     **dict.fromkeys(("C", "C++", "CUDA", "HIP", "Metal", "Objective-C", "Objective-C++"), CFamily()),
+    **dict.fromkeys(("JSON", "YAML"), Quoted()),
+    **dict.fromkeys(("SQL", "TOML"), Dotted()),
+    "Bash": Shell(),
+    "Starlark": StarlarkDialect(),
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from inspect import cleandoc
 from operator import attrgetter
 
@@ -108,6 +109,8 @@ class _Reading:
 
     def __init__(self, data: bytes, row: Grammar, dialect: Dialect, captured: Sequence[Captures]) -> None:
         self._data, self._row, self._dialect = data, row, dialect
+        # Many definitions may have one head: the targets of a rule, the names of a declaration.
+        self._one_line = lru_cache(maxsize=16)(self._read_line)
         self._found: list[_Found] = []
         self._imports: list[tuple[str, Captures]] = []
         self._begun: set[int] = set()
@@ -142,7 +145,7 @@ class _Reading:
     def _text(self, node: Node) -> str:
         return self._data[node.start_byte : node.end_byte].decode(errors="ignore")
 
-    def _one_line(self, start: int, end: int, limit: int) -> str:
+    def _read_line(self, start: int, end: int, limit: int) -> str:
         """A piece of the file on one line, without comments, cut after a number of characters."""
         text = self._data[start : min(end, start + 4 * limit)].decode(errors="ignore")
         line = _SPACE.sub(" ", _INNER_COMMENT.sub(" ", text) if "/" in text else text).strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from mkdocs_kwmap.extract.dialect import Dialect, unquoted
 
@@ -17,6 +18,44 @@ class Quoted(Dialect):
     def parts(self, name: str) -> list[str]:
         bare = unquoted(name)
         return [bare] if len(bare) <= _MAX_NAME and "\n" not in bare else []
+
+
+class Yaml(Quoted):
+    """The grammar keeps its indentations in a space of fixed size, and counts lines in 16 bits."""
+
+    def clean(self, data: bytes, attribute_macros: frozenset[str]) -> bytes:
+        """Refuse what the grammar gets wrong.
+
+        Raises:
+            ValueError: It would end the process over the file, or leave out its end.
+        """
+        if data.count(b"\n") > _MOST_YAML_LINES:
+            raise ValueError(f"its grammar counts no more than {_MOST_YAML_LINES} lines")
+        columns: list[int] = []
+        for line in data.split(b"\n"):
+            for column in _columns(line):
+                while columns and columns[-1] >= column:
+                    columns.pop()
+                columns.append(column)
+            if len(columns) > _MOST_YAML_LEVELS:
+                raise ValueError("nested too deeply")
+        return data
+
+
+def _columns(line: bytes) -> Iterator[int]:
+    """Where the collections begin that a line of YAML begins, as in `- - key: value`."""
+    prefix = _YAML_PREFIX.match(line)
+    for sign in _YAML_SIGN.finditer(prefix[0]) if prefix else ():
+        yield sign.start()
+    if prefix and prefix.end() < len(line):
+        yield prefix.end()
+
+
+_MOST_YAML_LINES = 32_766
+_MOST_YAML_LEVELS = 100
+"""A mapping and a list may begin in the same column; the grammar has room for 256 of them together."""
+_YAML_PREFIX = re.compile(rb"[ \t\r]*(?:[-?:](?:[ \t\r]+|$)|[&!*][^ \t]*[ \t]+)*")
+_YAML_SIGN = re.compile(rb"(?<![^ \t\r])[-?:](?=[ \t\r]|$)")
 
 
 class Dotted(Dialect):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from mkdocs_kwmap.extract.c_family import CFamily
-from mkdocs_kwmap.extract.config_dialects import Dotted, Quoted, Shell, StarlarkDialect
+from mkdocs_kwmap.extract.config_dialects import Dotted, Quoted, Shell, StarlarkDialect, Yaml
 from mkdocs_kwmap.extract.dialect import Dialect
 
 _DIALECTS: dict[str, Dialect] = {
     **dict.fromkeys(("C", "C++", "CUDA", "HIP", "Metal", "Objective-C", "Objective-C++"), CFamily()),
-    **dict.fromkeys(("JSON", "YAML"), Quoted()),
     **dict.fromkeys(("SQL", "TOML"), Dotted()),
     "Bash": Shell(),
+    "JSON": Quoted(),
     "Starlark": StarlarkDialect(),
+    "YAML": Yaml(),
 }
 
 

@@ -13,8 +13,8 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 from mkdocs_kwmap.extract.trees import MissingGrammarError, TimeLimitError
 from mkdocs_kwmap.grammars import GRAMMARS, Grammar
 
-_PIECE = 1 << 20
-"""Bytes that the parser asks for at a time."""
+_PIECE = 1 << 12
+"""Bytes that are given out at a time: for each text that a query compares, as many are copied."""
 
 Captures = dict[str, list[Node]]
 

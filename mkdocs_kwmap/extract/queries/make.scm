@@ -4,7 +4,8 @@
 (ERROR) @gap
 
 ; `.PHONY` and its like say something of other targets.
-((rule (targets (_) @name) (recipe)? @body) @definition.target (#not-match? @name "^\\.[A-Z_]+$"))
+(rule) @wrapper
+((targets (_) @name) @definition.target (#not-match? @name "^\\.[A-Z_]+$"))
 (variable_assignment name: (_) @name value: (_)? @value) @definition.variable
 (shell_assignment name: (_) @name value: (_)? @value) @definition.variable
 (define_directive name: (_) @name value: (_)? @body) @definition.macro

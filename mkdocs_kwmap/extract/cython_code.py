@@ -27,16 +27,8 @@ class Statement(NamedTuple):
     """Its text, without comments."""
     masked: str
     """The same with `_` for what stands in strings; offsets are those of `code`."""
-
-    @property
-    def suite(self) -> int:
-        """Where the colon stands after which a body may follow; the length of the code without one."""
-        depth = 0
-        for at, sign in enumerate(self.masked):
-            depth += (sign in "([{") - (sign in ")]}")
-            if sign == ":" and depth <= 0:
-                return at
-        return len(self.masked)
+    suite: int
+    """Where the colon stands after which a body may follow; the length of the code without one."""
 
     @property
     def string(self) -> str | None:
@@ -101,7 +93,8 @@ class _Current:
             self.skip(end, end, is_string=False)
             code, masked = "".join(self._code), "".join(self._masked)
             begin, size = len(code) - len(code.lstrip()), len(code.rstrip())
-            yield Statement(self._line, line, self._indent, code[begin:size], masked[begin:size])
+            shown = masked[begin:size]
+            yield Statement(self._line, line, self._indent, code[begin:size], shown, _suite(shown))
 
 
 _LETTER = re.compile(r"[^\n]")
@@ -128,3 +121,12 @@ def _indent(text: str, start: int) -> int:
     begin = text.rfind("\n", 0, start) + 1
     line = text[begin:start].expandtabs(8)
     return len(line) - len(line.lstrip())
+
+
+def _suite(masked: str) -> int:
+    depth = 0
+    for at, sign in enumerate(masked):
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == ":" and depth <= 0:
+            return at
+    return len(masked)

@@ -74,7 +74,30 @@ def parse(language: Language, data: bytes, seconds: float) -> Tree:
 def matches(loaded: Loaded, tree: Tree) -> list[Captures]:
     """What the query finds in a tree, in no order.
 
-    It takes time in proportion to the tree; its own limit of time is not used, for with one tree-sitter
-    0.26.1 ends the process now and then.
+    It takes time in proportion to the tree, but for what `_check` refuses; its own limit of time is not
+    used, for with one tree-sitter 0.26.1 ends the process now and then.
+
+    Raises:
+        TimeLimitError: It would take too long.
     """
+    _check(tree)
     return [captures for _, captures in QueryCursor(loaded.query).matches(tree.root_node)]
+
+
+_MOST_STEPS = 400_000_000
+"""A second or two."""
+
+
+def _check(tree: Tree) -> None:
+    """Refuse a tree in which much lies side by side that is not understood, such as a million of `(`.
+
+    For each node in an error, a query goes through all that follow it there.
+    """
+    todo, steps = [tree.root_node], 0
+    while todo:
+        node = todo.pop()
+        if node.has_error:
+            steps += node.child_count**2 if node.is_error else 0
+            if steps > _MOST_STEPS:
+                raise TimeLimitError
+            todo.extend(node.children)

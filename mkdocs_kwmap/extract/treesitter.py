@@ -74,21 +74,37 @@ def parse(language: Language, data: bytes, seconds: float) -> Tree:
 def matches(loaded: Loaded, tree: Tree) -> list[Captures]:
     """What the query finds in a tree, in no order.
 
-    It takes time in proportion to the tree, but for what `_check` refuses; its own limit of time is not
-    used, for with one tree-sitter 0.26.1 ends the process now and then.
+    It takes time in proportion to the tree, but for what is refused; its own limit of time is not used, for
+    with one tree-sitter 0.26.1 ends the process now and then.
 
     Raises:
         TimeLimitError: It would take too long.
+        ValueError: The tree is deeper than a query can go.
     """
-    _check(tree)
+    _check_depth(tree)
+    _check_errors(tree)
     return [captures for _, captures in QueryCursor(loaded.query).matches(tree.root_node)]
 
 
+_MOST_LEVELS = 20_000
+_STRIDE = 10_000
 _MOST_STEPS = 400_000_000
 """A second or two."""
 
 
-def _check(tree: Tree) -> None:
+def _check_depth(tree: Tree) -> None:
+    """Refuse a tree of more than 32,767 levels: below them a query finds nothing, and takes minutes for it.
+
+    A node is no more than one level deeper than the one before it, so that a few tell of all.
+    """
+    cursor = tree.walk()
+    for number in range(0, tree.root_node.descendant_count, _STRIDE):
+        cursor.goto_descendant(number)
+        if cursor.depth > _MOST_LEVELS:
+            raise ValueError("nested too deeply")
+
+
+def _check_errors(tree: Tree) -> None:
     """Refuse a tree in which much lies side by side that is not understood, such as a million of `(`.
 
     For each node in an error, a query goes through all that follow it there.

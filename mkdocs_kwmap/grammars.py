@@ -71,7 +71,14 @@ GRAMMARS: dict[str, Grammar] = {
     ),
     "Bash": Grammar(package="tree_sitter_bash", queries=("bash",)),
     "YAML": Grammar(package="tree_sitter_yaml", queries=("yaml",), levels=3, lists=True),
-    "JSON": Grammar(package="tree_sitter_json", queries=("json",), levels=3, lists=True),
+    "JSON": Grammar(
+        package="tree_sitter_json",
+        queries=("json",),
+        suffixes=(".code-workspace", ".jsonc"),
+        levels=3,
+        lists=True,
+    ),
+    "JSON-LD": Grammar(package="tree_sitter_json", queries=("json",), levels=3, lists=True),
     "TOML": Grammar(package="tree_sitter_toml", queries=("toml",), levels=6, lists=True),
     "Starlark": Grammar(
         package="tree_sitter_starlark",
@@ -80,6 +87,10 @@ GRAMMARS: dict[str, Grammar] = {
     ),
     "Makefile": Grammar(package="tree_sitter_make", queries=("make",)),
     "Docker": Grammar(package="tree_sitter_containerfile", queries=("containerfile",)),
-    "SQL": Grammar(package="tree_sitter_sql", queries=("sql",)),
+    "SQL": Grammar(
+        package="tree_sitter_sql",
+        queries=("sql",),
+        suffixes=(".ddl", ".pgsql", ".plpgsql", ".psql"),
+    ),
 }
 """Rows by language."""

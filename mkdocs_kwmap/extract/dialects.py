@@ -10,7 +10,7 @@ _DIALECTS: dict[str, Dialect] = {
     **dict.fromkeys(("C", "C++", "CUDA", "HIP", "Metal", "Objective-C", "Objective-C++"), CFamily()),
     **dict.fromkeys(("SQL", "TOML"), Dotted()),
     "Bash": Shell(),
-    "JSON": Quoted(),
+    **dict.fromkeys(("JSON", "JSON-LD"), Quoted()),
     "Starlark": StarlarkDialect(),
     "YAML": Yaml(),
 }

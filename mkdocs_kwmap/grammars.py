@@ -28,6 +28,10 @@ class Grammar(Struct, frozen=True, kw_only=True):
     """How a comment begins that documents what stands below it; an empty one: in any way."""
     tagged_docs: bool = False
     """Whether `@param` and the like part the documentation into sections, as in JSDoc and Doxygen."""
+    levels: int = 100
+    """How many levels of definitions in definitions are told; no file that people write is deeper."""
+    lists: bool = False
+    """Whether a definition may stand in every element of a list, where it is told once: the first."""
 
 
 GRAMMARS: dict[str, Grammar] = {
@@ -123,6 +127,29 @@ GRAMMARS: dict[str, Grammar] = {
         queries=("c", "objc"),
         suffixes=(".mm",),
         tagged_docs=True,
+    ),
+    "Bash": Grammar(package="tree_sitter_bash", queries=("bash",)),
+    "YAML": Grammar(package="tree_sitter_yaml", queries=("yaml",), levels=3, lists=True),
+    "JSON": Grammar(
+        package="tree_sitter_json",
+        queries=("json",),
+        suffixes=(".code-workspace", ".jsonc"),
+        levels=3,
+        lists=True,
+    ),
+    "JSON-LD": Grammar(package="tree_sitter_json", queries=("json",), levels=3, lists=True),
+    "TOML": Grammar(package="tree_sitter_toml", queries=("toml",), levels=6, lists=True),
+    "Starlark": Grammar(
+        package="tree_sitter_starlark",
+        queries=("starlark",),
+        names=("BUILD.bazel", "MODULE.bazel", "Tiltfile", "WORKSPACE.bazel"),
+    ),
+    "Makefile": Grammar(package="tree_sitter_make", queries=("make",)),
+    "Docker": Grammar(package="tree_sitter_containerfile", queries=("containerfile",)),
+    "SQL": Grammar(
+        package="tree_sitter_sql",
+        queries=("sql",),
+        suffixes=(".ddl", ".pgsql", ".plpgsql", ".psql"),
     ),
 }
 """Rows by language."""

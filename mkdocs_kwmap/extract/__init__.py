@@ -8,9 +8,14 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mkdocs_kwmap.extract.cmake import read_cmake
 from mkdocs_kwmap.extract.comments import leading_comment
+from mkdocs_kwmap.extract.cython import read_cython
+from mkdocs_kwmap.extract.ini import is_requirements, read_ini, read_requirements
 from mkdocs_kwmap.extract.plain import read_plain
+from mkdocs_kwmap.extract.protobuf import read_protobuf
 from mkdocs_kwmap.extract.python import read_python
+from mkdocs_kwmap.extract.rst import rst_definitions, rst_includes
 from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.text import Text, read_text
 from mkdocs_kwmap.extract.trees import MissingGrammarError, TimeLimitError
@@ -141,7 +146,19 @@ def _read_tree(source: Source, text: str, limits: Limits) -> Facts:
 
 
 def _read_unknown(source: Source, text: str, _: Limits) -> Facts:
+    if source.language == "reStructuredText":
+        return _read_rst(source, text)
+    if is_requirements(source.path):
+        return read_requirements(source, text)
     return _read_any(source, text, "no reader" if is_code(source.language) else None)
+
+
+def _read_rst(source: Source, text: str) -> Facts:
+    """Headings, labels and documented objects, in the order of the file."""
+    facts, lines = _read_any(source, text, None), text.split("\n")
+    found = [*facts.definitions, *rst_definitions(lines)]
+    definitions = tuple(sorted(found, key=lambda one: one.line))
+    return replace(facts, definitions=definitions, imports=tuple(rst_includes(lines)))
 
 
 def _read_head(source: Source, text: str, _: Limits) -> Facts:
@@ -162,5 +179,17 @@ def _first_heading(definitions: tuple[Definition, ...]) -> str:
     return next((definition.name for definition in definitions if definition.kind == "heading"), "")
 
 
-LANGUAGES: dict[str, Reader] = {**dict.fromkeys(GRAMMARS, _read_tree), "Python": _read_python}
+def _without_limits(reader: Callable[[Source, str], Facts]) -> Reader:
+    """A reader that takes time in proportion to the text, whatever is in it."""
+    return lambda source, text, _: reader(source, text)
+
+
+LANGUAGES: dict[str, Reader] = {
+    **dict.fromkeys(GRAMMARS, _read_tree),
+    "CMake": _without_limits(read_cmake),
+    "Cython": _without_limits(read_cython),
+    "INI": _without_limits(read_ini),
+    "Protocol Buffer": _without_limits(read_protobuf),
+    "Python": _read_python,
+}
 """Readers by language; files of all other languages give headings or identifiers."""

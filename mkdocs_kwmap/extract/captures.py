@@ -7,16 +7,18 @@ A query names what it finds: `@definition.KIND` around `@name`, `@import` around
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from inspect import cleandoc
 from operator import attrgetter
+from time import perf_counter
 
 from tree_sitter import Node
 
 from mkdocs_kwmap.extract.bindings import MACROS, may_bind, read_bindings
 from mkdocs_kwmap.extract.c_family import CFamily
+from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.comments import leading_comment
-from mkdocs_kwmap.extract.declarators import declared, function_parts
 from mkdocs_kwmap.extract.decorators import Decorators
 from mkdocs_kwmap.extract.deprecations import deprecation_of
 from mkdocs_kwmap.extract.dialect import Dialect
@@ -24,8 +26,22 @@ from mkdocs_kwmap.extract.dialects import dialect_of
 from mkdocs_kwmap.extract.doc_comments import Comment, DocComments
 from mkdocs_kwmap.extract.doc_tags import doc_sections
 from mkdocs_kwmap.extract.docstrings import prose
+from mkdocs_kwmap.extract.found import (
+    SCOPES,
+    Found,
+    in_order,
+    is_local,
+    kind_of,
+    labels_of,
+    last_line,
+    named,
+    outermost_wrapper,
+    part_of_file,
+    place,
+)
+from mkdocs_kwmap.extract.levels import refuse_levels
 from mkdocs_kwmap.extract.sentences import first_sentence
-from mkdocs_kwmap.extract.treesitter import Captures, load, matches, parse
+from mkdocs_kwmap.extract.treesitter import Captures, in_time, load, matches, parse
 from mkdocs_kwmap.grammars import GRAMMARS, Grammar
 from mkdocs_kwmap.model import Definition, Facts, Import, Source
 
@@ -34,41 +50,16 @@ VALUE_LIMIT = 200
 HEAD_LIMIT = 1_000
 """Characters of the head of a definition that are kept; a longer one ends in `…`."""
 
-_TYPES = frozenset(
-    {"class", "struct", "union", "interface", "trait", "protocol", "category", "record", "annotation"}
-)
-"""Kinds whose functions are methods, and whose variables are fields."""
-_SCOPES = _TYPES | frozenset(
-    {"enum", "namespace", "module", "function", "method", "type", "key", "table", "message", "service"}
-)
-"""Kinds whose definitions hold others."""
-_CALLABLE = frozenset({"function", "method"})
 _LOCAL_KINDS = frozenset({"variable", "constant", "declaration"})
 """Kinds that are nobody's business inside of a body."""
-_DOCUMENTED_BEHIND = frozenset({"field", "enumerator", "variable", "constant", "macro", "key", "typedef"})
+_UNSCOPED = frozenset({"anchor", "macro"})
+"""Kinds whose names hold in the whole file, wherever they stand."""
+_DOCUMENTED_BEHIND = frozenset(
+    {"field", "enumerator", "variable", "constant", "macro", "key", "typedef", "target"}
+)
 """Kinds that a comment behind them documents."""
 _SPACE = re.compile(r"(?:\s|\\\n)+")
 _INNER_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
-_NO_BODY = re.compile(r"= ?(default|delete)$")
-_EXTERN = re.compile(r"(?:extern|export\s+declare|declare)\b")
-
-
-@dataclass(slots=True)
-class _Found:
-    """Something captured that other things may lie in."""
-
-    node: Node
-    start: int
-    end: int
-    role: str
-    """`definition`, `declaration`, or one of `wrapper`, `local`, `scope`."""
-    captures: Captures
-    kind: str = ""
-    label: str = ""
-    name: Node | None = None
-    name_start: int = 0
-    parameters: Node | None = None
-    qualname: str = ""
 
 
 def read_tree(source: Source, text: str, seconds: float, attribute_macros: frozenset[str]) -> Facts:
@@ -77,7 +68,7 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
     Parameters:
         source: The file; its language is one of `GRAMMARS`.
         text: Its text, with lines that end in `\\n`.
-        seconds: How long the parser may take.
+        seconds: How long all of it may take.
         attribute_macros: Macros that stand where an attribute would, in C and its kin.
 
     Returns:
@@ -85,15 +76,23 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
 
     Raises:
         MissingGrammarError: The grammar is not installed, or cannot be used.
-        TimeLimitError: The parser takes longer.
+        TimeLimitError: It takes longer.
+        RecursionError: It is nested deeper than its grammar bears.
     """
+    with collector_off():  # else it goes through all nodes of the tree again and again
+        return _read(source, text, seconds, attribute_macros)
+
+
+def _read(source: Source, text: str, seconds: float, attribute_macros: frozenset[str]) -> Facts:
     row, dialect = GRAMMARS[source.language], dialect_of(source.language)
     loaded = load(source.language)
+    refuse_levels(text, source.language)
     data = text.encode()
-    tree = parse(loaded.language, dialect.clean(data, attribute_macros), seconds)
-    reading = _Reading(data, row, dialect, matches(loaded, tree))
-    comment = leading_comment(text, source.language)
-    definitions = list(reading.definitions())
+    deadline = perf_counter() + seconds
+    tree = parse(loaded.language, dialect.clean(data, attribute_macros), deadline)
+    reading = _Reading(data, row, dialect, matches(loaded, tree, deadline))
+    comment = reading.docs() or leading_comment(text, source.language)
+    definitions = list(in_time(reading.definitions(), deadline))
     if isinstance(dialect, CFamily) and may_bind(data):
         definitions = [one for one in definitions if one.name not in MACROS]
         definitions += read_bindings(source.language, data, tree)
@@ -102,7 +101,7 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
         docs=doc_sections(comment, row.tagged_docs),
         summary=first_sentence(comment),
         definitions=tuple(definitions),
-        imports=tuple(reading.imports()),
+        imports=tuple(in_time(reading.imports(), deadline)),
         gaps=tuple(sorted({node.start_point[0] + 1 for node in reading.gaps})),
     )
 
@@ -110,9 +109,11 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
 class _Reading:
     """The captures of one file, sorted out."""
 
-    def __init__(self, data: bytes, row: Grammar, dialect: Dialect, captured: Sequence[Captures]) -> None:
+    def __init__(self, data: bytes, row: Grammar, dialect: Dialect, captured: Iterable[Captures]) -> None:
         self._data, self._row, self._dialect = data, row, dialect
-        self._found: list[_Found] = []
+        # many definitions may have one head: the targets of a rule, the names of a declaration
+        self._one_line = lru_cache(maxsize=16)(self._read_line)
+        self._found: list[Found] = []
         self._imports: list[tuple[str, Captures]] = []
         self._begun: set[int] = set()
         self._bodies: dict[int, int] = {}
@@ -123,7 +124,8 @@ class _Reading:
         exports: list[Node] = []
         self.gaps: list[Node] = []
         plain = {"comment": comments, "gap": self.gaps, "attribute": attributes}
-        plain |= {"decorator": decorators, "export": exports}
+        self._file_docs: list[Node] = []
+        plain |= {"decorator": decorators, "export": exports, "docs": self._file_docs}
         for captures in captured:
             for capture, nodes in captures.items():
                 role, _, kind = capture.partition(".")
@@ -131,7 +133,7 @@ class _Reading:
                 if role in plain:
                     plain[role].extend(nodes)
                 elif role in {"definition", "declaration"}:
-                    for one in _named(nodes[0], role, kind or role, label, captures):
+                    for one in named(nodes[0], role, kind or role, label, captures):
                         self._found.append(one)
                         for body in one.captures.get("body", ()):
                             start = min(body.start_byte, self._bodies.get(one.name_start, body.start_byte))
@@ -140,7 +142,7 @@ class _Reading:
                         self._bases_of.setdefault(one.name_start, {}).update(bases)
                 elif role in {"wrapper", "local", "scope"}:
                     node = nodes[0]
-                    self._found.append(_Found(node, node.start_byte, node.end_byte, role, captures, kind))
+                    self._found.append(Found(node, node.start_byte, node.end_byte, role, captures, kind))
                 elif role in {"import", "include"}:
                     self._imports.append((capture, captures))
         comments.sort(key=attrgetter("start_byte"))
@@ -152,10 +154,14 @@ class _Reading:
             [(node.start_point[0] + 1, node.end_point[0] + 1) for node in attributes],
         )
 
+    def docs(self) -> str:
+        """What the file says of itself in other ways than a comment, such as a docstring."""
+        return cleandoc("".join(map(self._text, self._file_docs[:1]))).strip()
+
     def _text(self, node: Node) -> str:
         return self._data[node.start_byte : node.end_byte].decode(errors="ignore")
 
-    def _one_line(self, start: int, end: int, limit: int) -> str:
+    def _read_line(self, start: int, end: int, limit: int) -> str:
         """A piece of the file on one line, without comments, cut after a number of characters."""
         text = self._data[start : min(end, start + 4 * limit)].decode(errors="ignore")
         line = _SPACE.sub(" ", _INNER_COMMENT.sub(" ", text) if "/" in text else text).strip()
@@ -172,52 +178,62 @@ class _Reading:
 
     def definitions(self) -> Iterator[Definition]:
         """All definitions, in the order of the file, each once."""
-        seen = {node.start_byte for _, captures in self._imports for node in captures.get("asname", ())}
-        better = {one.name_start for one in self._found if one.name and one.kind not in _LOCAL_KINDS}
-        around: list[_Found] = []
-        for one in sorted(self._found, key=_order):
+        seen: set[int] = set()
+        better = {node.start_byte for _, captures in self._imports for node in captures.get("asname", ())}
+        better.update(one.name_start for one in self._found if one.name and one.kind not in _LOCAL_KINDS)
+        told: set[tuple[int, str]] = set()
+        around: list[Found] = []
+        for one in sorted(self._found, key=in_order):
             while around and around[-1].end <= one.start:
                 around.pop()
+            place(one, around)
             if one.name is not None:
-                if one.name_start in seen or (one.kind in _LOCAL_KINDS and one.name_start in better):
+                if one.name_start in seen or self._is_too_deep(one):
+                    continue
+                if one.kind in _LOCAL_KINDS and one.name_start in better:
                     continue
                 seen.add(one.name_start)
                 definition = self._definition(one, around)
                 if definition is None:
                     continue
-                yield definition
-                if definition.kind not in _SCOPES or definition.is_declaration:
+                where = (part_of_file(around), definition.qualname)
+                if not (self._row.lists and where in told):
+                    told.add(where)
+                    yield definition
+                if definition.kind not in SCOPES or definition.is_declaration:
                     continue
                 one.kind, one.qualname = definition.kind, definition.qualname
             elif one.role == "scope":
                 parts = [part for node in one.captures.get("name", ()) for part in self._parts(node, node)]
-                one.qualname = self._row.separator.join(filter(None, (_outer(around), *parts)))
+                one.qualname = self._row.separator.join(filter(None, (one.outer, *parts)))
             around.append(one)
+
+    def _is_too_deep(self, one: Found) -> bool:
+        return one.level > self._row.levels and one.kind not in _UNSCOPED
 
     def _parts(self, node: Node, whole: Node) -> list[str]:
         """The parts of a name, the last of which is its own."""
         return self._dialect.parts(self._dialect.name(node, whole, self._text))
 
-    def _definition(self, one: _Found, around: Sequence[_Found]) -> Definition | None:
+    def _definition(self, one: Found, around: Sequence[Found]) -> Definition | None:
         """The definition of a name; None where it is local to a body, or has no name after all."""
         assert one.name is not None
         parts = self._parts(one.name, one.node)
-        if not parts or not parts[-1] or (one.kind in _LOCAL_KINDS and _is_local(around)):
+        if not parts or not parts[-1] or (one.kind in _LOCAL_KINDS and is_local(around)):
             return None
-        kind = _kind(one, around)
+        kind = kind_of(one)
         separator = self._row.separator
         owner = [part for node in one.captures.get("owner", ()) for part in self._parts(node, node)]
-        outer = _outer_type(around) if kind == "field" else _outer(around)
+        outer = one.outer_type if kind == "field" else one.outer
+        outer = "" if kind in _UNSCOPED else outer
         parent = separator.join(filter(None, (outer, *owner, *parts[:-1])))
-        outermost = _outermost_wrapper(one, around)
+        outermost = outermost_wrapper(one, around)
         decorated = self._decorators.of(outermost.start, one.name_start, outermost.node.start_point[0] + 1)
         first_line = decorated.first_line
-        last_line = _last_line(outermost.node)
+        last = last_line(outermost.node)
         head = self._head(one, decorated.end)
         is_first = self._is_first_on(first_line, outermost.node.start_point[0] + 1)
-        comment = self._docs.above(first_line) if is_first else ""
-        if not comment and kind in _DOCUMENTED_BEHIND:
-            comment = self._docs.behind(last_line)
+        comment = self._documentation(one, kind, first_line if is_first else 0, last)
         docs = doc_sections(comment, self._row.tagged_docs)
         return Definition(
             name=parts[-1],
@@ -225,7 +241,7 @@ class _Reading:
             qualname=f"{parent}{separator}{parts[-1]}" if parent else parts[-1],
             line=one.name.start_point[0] + 1,
             first_line=first_line,
-            last_line=max(last_line, first_line),
+            last_line=max(last, first_line),
             parent=parent,
             head=head,
             signature=self._signature(one),
@@ -233,19 +249,28 @@ class _Reading:
             value=self._captured(one, "value", VALUE_LIMIT),
             decorators=decorated.texts,
             bases=self._bases(one),
-            labels=_labels(one, kind, head),
-            public=self._is_public(parts[-1], head, parent, around),
+            labels=labels_of(one, kind, head),
+            public=self._is_public(one, parts[-1], head, parent),
             deprecated=decorated.deprecation or deprecation_of((), docs),
             docs=docs,
             summary=first_sentence(prose(docs)),
         )
 
-    def _is_public(self, name: str, head: str, parent: str, around: Sequence[_Found]) -> bool:
+    def _is_public(self, one: Found, name: str, head: str, parent: str) -> bool:
         """Whether others may use it: a file that says what it exports keeps the rest to itself."""
         if self._exported and not parent and name not in self._exported:
             return False
-        owner = next((outer.kind for outer in reversed(around) if outer.qualname), "")
-        return self._dialect.is_public(name, head, owner)
+        return self._dialect.is_public(name, head, one.owner.kind if one.owner else "")
+
+    def _documentation(self, one: Found, kind: str, line: int, last: int) -> str:
+        """What stands in a definition, above its line (0 for one that has no claim on what is there), or
+        behind it; a comment behind a target is on its name."""
+        if inside := one.captures.get("doc"):
+            return cleandoc(self._text(inside[0])).strip()
+        comment = self._docs.above(line) if line else ""
+        if comment or kind not in _DOCUMENTED_BEHIND or one.name is None:
+            return comment
+        return self._docs.behind(one.name.start_point[0] + 1 if kind == "target" else last)
 
     def _is_first_on(self, *lines: int) -> bool:
         """Whether no other definition begins on these lines, that the comment above would belong to."""
@@ -253,12 +278,15 @@ class _Reading:
         self._begun.update(lines)
         return is_first
 
-    def _head(self, one: _Found, start: int) -> str:
+    def _head(self, one: Found, start: int) -> str:
         """What stands before the body, as written."""
         end = self._bodies.get(one.name_start, one.end)
+        value = one.captures.get("value")
+        if value and one.kind == "key":
+            end = value[-1].end_byte  # without the comment that some grammars count as a part of it
         return self._one_line(start, end, HEAD_LIMIT).rstrip(" {;:=,")
 
-    def _signature(self, one: _Found) -> str:
+    def _signature(self, one: Found) -> str:
         """The parameters of a function, and what follows them."""
         if one.parameters is not None and one.name is not None:
             start = max(one.name.end_byte, one.parameters.start_byte)
@@ -266,7 +294,7 @@ class _Reading:
         signature = self._captured(one, "signature", HEAD_LIMIT)
         return f"({signature})" if signature.isidentifier() else signature
 
-    def _annotation(self, one: _Found) -> str:
+    def _annotation(self, one: Found) -> str:
         """The type of what is declared: that before the name, and what of the declarator surrounds it."""
         written = self._captured(one, "type", VALUE_LIMIT)
         declarators = one.captures.get("declarator")
@@ -275,11 +303,11 @@ class _Reading:
         before = self._one_line(declarators[0].start_byte, one.name.start_byte, VALUE_LIMIT)
         return f"{written} {before}" if before else written
 
-    def _captured(self, one: _Found, capture: str, limit: int) -> str:
+    def _captured(self, one: Found, capture: str, limit: int) -> str:
         nodes = one.captures.get(capture)
         return self._one_line(nodes[0].start_byte, nodes[-1].end_byte, limit) if nodes else ""
 
-    def _bases(self, one: _Found) -> tuple[str, ...]:
+    def _bases(self, one: Found) -> tuple[str, ...]:
         """What all matches of a name capture: a query gives some of a list at a time."""
         nodes = sorted(self._bases_of.get(one.name_start, {}).items())
         return tuple(self._one_line(start, node.end_byte, VALUE_LIMIT) for start, node in nodes)
@@ -308,83 +336,5 @@ class _Reading:
                 )
 
 
-def _named(node: Node, role: str, kind: str, label: str, captures: Captures) -> Iterator[_Found]:
-    """One definition for each name, or for each declarator, that a match holds."""
-    start, end = node.start_byte, node.end_byte
-    if "function" in captures:
-        captures = captures | function_parts(captures["function"][0])
-    for name in captures.get("name", ()):
-        if not name.is_missing:
-            yield _Found(node, start, end, role, captures, kind, label, name, name.start_byte)
-    for declarator in captures.get("declarator", ()):
-        one = declared(declarator)
-        if one is not None and not one.name.is_missing:
-            at = one.name.start_byte
-            yield _Found(node, start, end, role, captures, kind, label, one.name, at, one.parameters)
-
-
-def _order(one: _Found) -> tuple[int, int, int, bool, int]:
-    """The order of the file; of what is found twice, that of which more is known."""
-    known = sum(map(len, one.captures.values()))
-    return one.start, -one.end, one.name_start, not one.label, -known
-
-
 def _import_order(one: tuple[str, Captures]) -> int:
     return one[1][one[0]][0].start_byte
-
-
-def _outer(around: Sequence[_Found]) -> str:
-    return next((outer.qualname for outer in reversed(around) if outer.qualname), "")
-
-
-def _outer_type(around: Sequence[_Found]) -> str:
-    """Where a field belongs, even one that is written among the parameters of a constructor."""
-    outside = (outer.qualname for outer in reversed(around) if outer.kind not in _CALLABLE)
-    return next(filter(None, outside), "") or _outer(around)
-
-
-def _is_local(around: Sequence[_Found]) -> bool:
-    """Whether a body is nearer than a type."""
-    for outer in reversed(around):
-        if outer.role == "local":
-            return True
-        if outer.kind in _TYPES:
-            return False
-    return False
-
-
-def _kind(one: _Found, around: Sequence[_Found]) -> str:
-    """The kind of a definition, which for functions and variables depends on what they stand in."""
-    owner = next((outer for outer in reversed(around) if outer.qualname), None)
-    is_member = owner is not None and owner.kind in _TYPES
-    kind = one.kind
-    if kind == "declaration":
-        kind = "variable" if one.parameters is None else "function"
-    if is_member and kind == "function":
-        return "method"
-    return "field" if is_member and kind == "variable" else kind
-
-
-def _labels(one: _Found, kind: str, head: str) -> tuple[str, ...]:
-    """What is to be known of a definition beside its kind: above all, whether it is one."""
-    labels = [one.label] if one.label else []
-    if kind in {"function", "method"}:
-        labels += ["declaration"] if one.role == "declaration" else _NO_BODY.findall(head)[:1]
-    elif kind == "variable" and _EXTERN.match(head):
-        labels.append("declaration")
-    return tuple(labels)
-
-
-def _outermost_wrapper(one: _Found, around: Sequence[_Found]) -> _Found:
-    """What is written around a definition and belongs to it, such as `template <…>`."""
-    found = one
-    for outer in reversed(around):
-        if outer.role != "wrapper":
-            break
-        found = outer
-    return found
-
-
-def _last_line(node: Node) -> int:
-    row, column = node.end_point
-    return row + 1 if column else row

@@ -31,7 +31,7 @@ _FOR_TOOLS = re.compile(
     # Lines that speak to an editor, a compiler or a linter, and what version control knows better.
     r"\s*(?:(?:ex|vi|vim):|.{0,40}coding[:=]|[@\\]?(?:authors?|created|date|since|version)\b ?:|"
     r"created (?:on|with)\b|[@\\](?:file|author|date|flow|since|version|ts-\w+)\b|"
-    r"(?:cython|distutils|flake8|isort|mypy|pylint|pyright):|(?:ruff|type|frozen_string_literal|yaml-language-server|RUN):|"
+    r"(?:check|escape|syntax)=\S+$|(?:cython|distutils|flake8|isort|mypy|pylint|pyright):|(?:ruff|type|frozen_string_literal|yaml-language-server|RUN):|"
     r"(?:clang-format|eslint|istanbul|prettier)\b|"
     r"(?:jshint|jslint|NOLINT|noqa|shellcheck|yamllint|IWYU)\b|<reference |<!DOCTYPE)",
     re.IGNORECASE,

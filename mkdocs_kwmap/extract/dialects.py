@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_kwmap.extract.c_family import CFamily
+from mkdocs_kwmap.extract.config_dialects import Dotted, Quoted, Shell, StarlarkDialect, Yaml
 from mkdocs_kwmap.extract.dialect import Dialect
 from mkdocs_kwmap.extract.ecmascript import EcmaScript
 from mkdocs_kwmap.extract.go import Go
@@ -18,6 +19,11 @@ _DIALECTS: dict[str, Dialect] = {
     "Go": Go(),
     "Java": Java(),
     "Rust": Rust(),
+    **dict.fromkeys(("SQL", "TOML"), Dotted()),
+    "Bash": Shell(),
+    **dict.fromkeys(("JSON", "JSON-LD"), Quoted()),
+    "Starlark": StarlarkDialect(),
+    "YAML": Yaml(),
 }
 
 

@@ -10,6 +10,8 @@ from mkdocs_kwmap.extract.comments import bare_comment, is_licence
 
 _BEHIND = ("///<", "//!<", "/**<", "/*!<")
 """Signs of a comment on what stands before it, as Doxygen has them."""
+_BLOCK = ("/*", "#[")
+"""Signs of a comment that ends where it says, so that no other goes on in it."""
 _MOST_LINES = 2_000
 """Of a run of comments that are looked at."""
 
@@ -62,7 +64,7 @@ class DocComments:
         """Whether a comment documents what is below it, or goes on in the comment below."""
         if one.text.startswith(_BEHIND) or not one.text.startswith(self._signs):
             return False
-        return not below or not (one.text.startswith("/*") or below[-1].text.startswith("/*"))
+        return not below or not (one.text.startswith(_BLOCK) or below[-1].text.startswith(_BLOCK))
 
 
 def _without_sign(comment: str) -> str:

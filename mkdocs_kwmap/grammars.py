@@ -65,5 +65,7 @@ GRAMMARS: dict[str, Grammar] = {
         separator="::",
         tagged_docs=True,
     ),
+    # only for what Python's own parser does not understand
+    "Python": Grammar(package="tree_sitter_python", queries=("python",), doc_comments=("#:",)),
 }
 """Rows by language."""

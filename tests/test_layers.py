@@ -32,6 +32,7 @@ ORDER = [
     "reexports",
     "cycles",
     "index",
+    "fallbacks",
     "workers",
     "site",
     "project",

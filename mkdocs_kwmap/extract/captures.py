@@ -7,12 +7,14 @@ A query names what it finds: `@definition.KIND` around `@name`, `@import` around
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from time import perf_counter
 
 from tree_sitter import Node
 
+from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.comments import leading_comment
 from mkdocs_kwmap.extract.declarators import declared
 from mkdocs_kwmap.extract.dialect import Dialect
@@ -20,8 +22,9 @@ from mkdocs_kwmap.extract.dialects import dialect_of
 from mkdocs_kwmap.extract.doc_comments import Comment, DocComments
 from mkdocs_kwmap.extract.doc_tags import doc_sections
 from mkdocs_kwmap.extract.docstrings import prose
+from mkdocs_kwmap.extract.levels import refuse_levels
 from mkdocs_kwmap.extract.sentences import first_sentence
-from mkdocs_kwmap.extract.treesitter import Captures, load, matches, parse
+from mkdocs_kwmap.extract.treesitter import Captures, in_time, load, matches, parse
 from mkdocs_kwmap.grammars import GRAMMARS, Grammar
 from mkdocs_kwmap.model import Definition, Facts, Import, Source
 
@@ -68,7 +71,7 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
     Parameters:
         source: The file; its language is one of `GRAMMARS`.
         text: Its text, with lines that end in `\\n`.
-        seconds: How long the parser may take.
+        seconds: How long all of it may take.
         attribute_macros: Macros that stand where an attribute would, in C and its kin.
 
     Returns:
@@ -76,20 +79,28 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
 
     Raises:
         MissingGrammarError: The grammar is not installed, or cannot be used.
-        TimeLimitError: The parser takes longer.
+        TimeLimitError: It takes longer.
+        RecursionError: It is nested deeper than its grammar bears.
     """
+    with collector_off():  # else it goes through all nodes of the tree again and again
+        return _read(source, text, seconds, attribute_macros)
+
+
+def _read(source: Source, text: str, seconds: float, attribute_macros: frozenset[str]) -> Facts:
     row, dialect = GRAMMARS[source.language], dialect_of(source.language)
     loaded = load(source.language)
+    refuse_levels(text, source.language)
     data = text.encode()
-    tree = parse(loaded.language, dialect.clean(data, attribute_macros), seconds)
-    reading = _Reading(data, row, dialect, matches(loaded, tree))
+    deadline = perf_counter() + seconds
+    tree = parse(loaded.language, dialect.clean(data, attribute_macros), deadline)
+    reading = _Reading(data, row, dialect, matches(loaded, tree, deadline))
     comment = leading_comment(text, source.language)
     return Facts(
         path=source.path,
         docs=doc_sections(comment, row.tagged_docs),
         summary=first_sentence(comment),
-        definitions=tuple(reading.definitions()),
-        imports=tuple(reading.imports()),
+        definitions=tuple(in_time(reading.definitions(), deadline)),
+        imports=tuple(in_time(reading.imports(), deadline)),
         gaps=tuple(sorted({node.start_point[0] + 1 for node in reading.gaps})),
     )
 
@@ -97,7 +108,7 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
 class _Reading:
     """The captures of one file, sorted out."""
 
-    def __init__(self, data: bytes, row: Grammar, dialect: Dialect, captured: Sequence[Captures]) -> None:
+    def __init__(self, data: bytes, row: Grammar, dialect: Dialect, captured: Iterable[Captures]) -> None:
         self._data, self._row, self._dialect = data, row, dialect
         self._found: list[_Found] = []
         self._imports: list[tuple[str, Captures]] = []

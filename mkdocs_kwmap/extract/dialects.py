@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from mkdocs_kwmap.extract.c_family import CFamily
 from mkdocs_kwmap.extract.dialect import Dialect
+from mkdocs_kwmap.extract.python_dialect import PythonDialect
 
 _DIALECTS: dict[str, Dialect] = {
     **dict.fromkeys(("C", "C++", "CUDA", "HIP", "Metal", "Objective-C", "Objective-C++"), CFamily()),
+    "Python": PythonDialect(),
 }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from time import perf_counter
+from typing import TypeVar
 
 from msgspec import Struct
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
@@ -13,10 +15,22 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 from mkdocs_kwmap.extract.trees import MissingGrammarError, TimeLimitError
 from mkdocs_kwmap.grammars import GRAMMARS, Grammar
 
-_PIECE = 1 << 20
-"""Bytes that the parser asks for at a time."""
+_PIECE = 1 << 18
+"""Bytes of a file that are parsed or searched at a time."""
+
+_STRIDE = 256
+"""Items between two looks at the clock."""
+
+_DEEPEST = 5_000
+"""Levels of a tree that are searched; of what is nested a hundred thousand deep, as only those do who mean no
+good, the query would search all with time in proportion to the square of that."""
+
+_MOST_SIGNS = 2_000
+"""Signs in a row that belong to nothing; the query takes time in proportion to the square of their number."""
 
 Captures = dict[str, list[Node]]
+
+Item = TypeVar("Item")
 
 
 class Loaded(Struct, frozen=True):
@@ -50,18 +64,17 @@ def query_text(row: Grammar) -> str:
     return "\n".join((folder / f"{name}.scm").read_text(encoding="utf-8") for name in row.queries)
 
 
-def parse(language: Language, data: bytes, seconds: float) -> Tree:
+def parse(language: Language, data: bytes, deadline: float) -> Tree:
     """Parse a file.
 
     Parameters:
         language: The grammar.
         data: The file in UTF-8.
-        seconds: How long it may take.
+        deadline: When it is to be done, as `perf_counter` tells the time.
 
     Raises:
-        TimeLimitError: It takes longer.
+        TimeLimitError: It is not done by then.
     """
-    deadline = perf_counter() + seconds
     try:
         return Parser(language).parse(
             lambda offset, _: data[offset : offset + _PIECE],
@@ -71,10 +84,86 @@ def parse(language: Language, data: bytes, seconds: float) -> Tree:
         raise TimeLimitError from error
 
 
-def matches(loaded: Loaded, tree: Tree) -> list[Captures]:
-    """What the query finds in a tree, in no order.
+def matches(loaded: Loaded, tree: Tree, deadline: float) -> Iterator[Captures]:
+    """What the query finds in a tree, each match once, in no order.
 
-    It takes time in proportion to the tree; its own limit of time is not used, for with one tree-sitter
-    0.26.1 ends the process now and then.
+    A large file is searched piece by piece, so that neither time nor memory grows between two looks at the
+    clock. The query's own limit of time is not used, for with it tree-sitter 0.26.1 ends the process now
+    and then.
+
+    Parameters:
+        loaded: The grammar and its query.
+        tree: The tree of a file.
+        deadline: When all is to be found, as `perf_counter` tells the time.
+
+    Raises:
+        TimeLimitError: It is not found by then.
     """
-    return [captures for _, captures in QueryCursor(loaded.query).matches(tree.root_node)]
+    root = tree.root_node
+    _refuse_litter(root, deadline)
+    across: set[tuple[object, ...]] = set()
+    for start in range(0, root.end_byte or 1, _PIECE):
+        end = start + _PIECE
+        cursor = QueryCursor(loaded.query)
+        cursor.set_max_start_depth(_DEEPEST)
+        if root.end_byte > _PIECE:
+            cursor.set_byte_range(start, end)
+        for pattern, captures in in_time(cursor.matches(root), deadline):
+            if _is_within(captures, start, end) or _is_new((pattern, *_identity(captures)), across):
+                yield captures
+
+
+def _refuse_litter(root: Node, deadline: float) -> None:
+    """Refuse a tree over which the query would take hours: one of very many signs in a row.
+
+    Raises:
+        TimeLimitError: It is one.
+    """
+    todo = [root] if root.has_error else []
+    while todo:
+        signs = 0
+        for child in in_time(_children(todo.pop()), deadline):
+            signs = 0 if child.is_named else signs + 1
+            if signs > _MOST_SIGNS:
+                raise TimeLimitError
+            if child.has_error:
+                todo.append(child)
+
+
+def _children(node: Node) -> Iterator[Node]:
+    """The children one by one: there may be a million."""
+    cursor = node.walk()
+    there_is_one = cursor.goto_first_child()
+    while there_is_one:
+        assert cursor.node is not None
+        yield cursor.node
+        there_is_one = cursor.goto_next_sibling()
+
+
+def in_time(items: Iterable[Item], deadline: float) -> Iterator[Item]:
+    """Items up to a time.
+
+    Raises:
+        TimeLimitError: There are more by then.
+    """
+    for number, item in enumerate(items):
+        if number % _STRIDE == 0 and perf_counter() > deadline:
+            raise TimeLimitError
+        yield item
+
+
+def _is_within(captures: Captures, start: int, end: int) -> bool:
+    """Whether a match lies in one piece of the file, so that no other piece has it as well."""
+    return all(
+        start <= node.start_byte and node.end_byte < end for nodes in captures.values() for node in nodes
+    )
+
+
+def _identity(captures: Captures) -> Iterator[tuple[str, int]]:
+    return ((name, node.id) for name, nodes in captures.items() for node in nodes)
+
+
+def _is_new(key: tuple[object, ...], seen: set[tuple[object, ...]]) -> bool:
+    is_new = key not in seen
+    seen.add(key)
+    return is_new

@@ -301,6 +301,13 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def size_text(size: int) -> str:
+    """A size in bytes as people write it."""
+    if size < 1000:
+        return count(size, "byte")
+    return f"{size / 1000:,.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
+
+
 PLURALS = {
     "class": "classes",
     "property": "properties",

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from mkdocs_kwmap.index import Folder
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.context import Context, count, joined
-from mkdocs_kwmap.pages.file_docs import size_text
+from mkdocs_kwmap.pages.context import Context, count, joined, size_text
 from mkdocs_kwmap.pages.model import (
     Arrow,
     Bar,

@@ -10,7 +10,7 @@
 (comparison_operator "<>") @gap
 (raise_statement (expression_list)) @gap
 ((integer) @gap (#match? @gap "^0[0-9_]*[1-9]|[lL]$"))
-((string_start) @gap (#match? @gap "^[uU][rR]"))
+((string_start) @gap (#match? @gap "^[uU][rR]|`"))
 (except_clause (_) "," (identifier) @gap (#match? @gap "^[a-z_]"))
 
 (decorated_definition) @wrapper

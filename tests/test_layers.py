@@ -16,6 +16,7 @@ ORDER = [
     "progress",
     "model",
     "paths",
+    "binaries",
     "grammars",
     "languages",
     "git",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from urllib.parse import quote
 
+from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.extract.text import read_text
 from mkdocs_kwmap.index import Index
@@ -63,6 +64,11 @@ class Context:
     @cached_property
     def project(self) -> Project:
         return read_project(self.settings, self.index.sources)
+
+    @cached_property
+    def images(self) -> frozenset[str]:
+        """Paths of the images that pages show."""
+        return frozenset(path for path, source in self.index.sources.items() if is_image(source))
 
     @cached_property
     def keyword_parts(self) -> list[listing.Part]:

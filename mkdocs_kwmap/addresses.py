@@ -103,6 +103,7 @@ class Addresses:
         directory_urls: bool,
         hand_written: Iterable[str] = (),
         exports: Iterable[str] = (),
+        copies: Iterable[str] = (),
         places: Places | None = None,
     ) -> None:
         """Give every page its place.
@@ -113,6 +114,7 @@ class Addresses:
             directory_urls: MkDocs' `use_directory_urls`.
             hand_written: URIs (relative to `docs_dir`) of pages that exist already and win.
             exports: Names of files beside the pages.
+            copies: Paths of mapped files that are copied into the site.
             places: What is taken before.
         """
         self.base = base
@@ -128,6 +130,9 @@ class Addresses:
             natural = natural_place(f"{base}/{uri}", directory_urls)
             is_hand_written = f"{base}/{uri}" in self._hand_written
             self._places[uri] = natural if is_hand_written else places.take(natural)
+
+        self.copies = {path: places.take(f"{base}/{path}") for path in copies}
+        """Places of copied files by their path in the map."""
 
     def __contains__(self, uri: str) -> bool:
         return uri in self._places

@@ -58,6 +58,7 @@ def make_map(context: Context, base: str, config: MkDocsConfig, files: Files, ca
         directory_urls=config.use_directory_urls,
         hand_written={_as_index(file) for file in included if file.is_documentation_page()},
         exports=FORMATS,
+        copies=sorted(context.images),
         places=places,
     )
     markdown = SafeMarkdown(config.markdown_extensions, config.mdx_configs)
@@ -157,6 +158,8 @@ class PageWriter:
             self.write(source_uri)
             progress.add()
         for place, content in self.map.exports():
+            write_file(content, str(Path(self.config.site_dir, place)))
+        for place, content in self.map.copies():
             write_file(content, str(Path(self.config.site_dir, place)))
 
     def write(self, source_uri: str) -> None:

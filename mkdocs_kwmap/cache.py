@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from mkdocs_kwmap.grammars import GRAMMARS
@@ -40,9 +41,13 @@ def generator_version() -> str:
 def _installed_version(name: str) -> str:
     """Version of a distribution; empty for one that is not installed, as grammars need not be."""
     try:
-        return version(name)
-    except PackageNotFoundError:
+        return version(name) if find_spec(_IMPORTED_AS.get(name, name).replace("-", "_")) else ""
+    except (PackageNotFoundError, ImportError):
         return ""
+
+
+_IMPORTED_AS = {"griffelib": "griffe"}
+"""Names of packages that are other than those of their distributions."""
 
 
 def _own_code() -> str:

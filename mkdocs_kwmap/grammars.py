@@ -151,6 +151,8 @@ GRAMMARS: dict[str, Grammar] = {
         queries=("sql",),
         suffixes=(".ddl", ".pgsql", ".plpgsql", ".psql"),
     ),
+    # only for what Python's own parser does not understand
+    "Python": Grammar(package="tree_sitter_python", queries=("python",), doc_comments=("#:",)),
 }
 """Rows by language."""
 

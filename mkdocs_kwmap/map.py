@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.binaries import image_bytes
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.pages.context import Build, Context
 from mkdocs_kwmap.pages.model import PageModel
@@ -70,3 +71,10 @@ class Map:
         """Place and content of each export."""
         for name, place in self._addresses.exports.items():
             yield place, FORMATS[name](self._context, self._addresses)
+
+    def copies(self) -> Iterator[tuple[str, bytes]]:
+        """Place and content of each mapped file that is copied: images, as far as they are still there."""
+        for path, place in self._addresses.copies.items():
+            content = image_bytes(self._context.index.sources[path])
+            if content is not None:
+                yield place, content

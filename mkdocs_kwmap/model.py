@@ -196,9 +196,10 @@ class Problem(Struct, frozen=True):
     line: int = 0
 
 
-Fallback = Literal["no grammar", "no reader", "size", "time", "broken"]
-"""Why a file gives identifiers only: its grammar is not installed, nothing reads its language, it is larger
-than `max_parse`, it takes longer than `max_parse_time`, or the reader failed."""
+Fallback = Literal["no grammar", "no reader", "size", "time", "broken", "newer"]
+"""Why a file gives less than its reader would: its grammar is not installed, nothing reads its language, it
+is larger than `max_parse`, it takes longer than `max_parse_time`, or the reader failed; or it is Python newer
+than the one that runs, and was read by tree-sitter."""
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -233,7 +234,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     gaps: tuple[int, ...] = ()
     """First lines of the places that a grammar does not understand, so that a definition may be missing."""
     fallback: Fallback | None = None
-    """Why the definitions are only the identifiers that stand in the file; None where they are more."""
+    """Why the reader of its language did not read it in full; None where it did."""
     problem: Problem | None = None
 
 

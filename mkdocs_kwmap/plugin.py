@@ -16,6 +16,7 @@ from mkdocs_kwmap.build import PageWriter, add_section, complete_sitemap, make_m
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.config import KwmapConfig, is_searched, settings_from
 from mkdocs_kwmap.errors import KwmapError
+from mkdocs_kwmap.fallbacks import summary
 from mkdocs_kwmap.files import MapFiles
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import InventoryReader
@@ -103,7 +104,7 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
 
 
 def _tell_problems(index: Index) -> None:
-    """One warning for each file that could not be read or parsed."""
+    """One warning for each file that could not be read or parsed, one line for all that were read in part."""
     if not index.sources:
         log.warning(
             f"nothing to map in {index.settings.root}: no file is tracked by git, or all are excluded. "
@@ -113,3 +114,5 @@ def _tell_problems(index: Index) -> None:
         if facts.problem:
             where = f"{path}:{facts.problem.line}" if facts.problem.line else path
             log.warning(f"{where}: {facts.problem.reason}")
+    if summed_up := summary(index.sources, index.facts):
+        log.info(summed_up)

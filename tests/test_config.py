@@ -30,6 +30,9 @@ RIGHT: list[tuple[str, Any]] = [
     ("max_source: 1", 1),
     ("max_source: 1.5 MiB", 1_572_864),
     ("max_parse: 10kB", 10_000),
+    ("max_parse_time: 0.5", 0.5),
+    ("max_parse_time: 20", 20.0),
+    ("attribute_macros: [MY_API, B]", ["MY_API", "B"]),
     ("docstring_style: numpy", "numpy"),
     ("evidence: off", "off"),
     ("inventories: []", []),
@@ -98,6 +101,12 @@ WRONG = [
     ("max_source: 0", "a size from 1 byte", "0"),
     ("max_source: 0.5", "a size from 1 byte", "0.5"),
     ("max_parse: 99999999999999999999", "to 1,000,000,000 bytes", "99999999999999999999"),
+    ("max_parse_time: 0", "seconds from 0.1 to 3,600", "0"),
+    ("max_parse_time: 3601", "seconds from 0.1 to 3,600", "3601"),
+    ("max_parse_time: true", "seconds from 0.1 to 3,600", "True"),
+    ("max_parse_time: 5s", "seconds from 0.1 to 3,600", "'5s'"),
+    ("attribute_macros: MY_API", "a list such as [MY_API]", "'MY_API'"),
+    ("attribute_macros: [MY-API]", "items such as MY_API", "'MY-API'"),
     ("docstring_style: rst", "one of auto, google, numpy, sphinx", "'rst'"),
     ("evidence: on", "one of auto, off", "'on'"),
     ("inventories: https://h/objects.inv", "a list with items such as https:", "'https://h/objects.inv'"),
@@ -162,7 +171,7 @@ def test_every_option_is_among_the_cases() -> None:
     [
         ("sorce: none", "sorce: Unrecognised configuration name: sorce; did you mean 'source'?"),
         ("workrs: 2", "did you mean 'workers'?"),
-        ("xyzzy: 1", "the options are base, cache_dir, docstring_style, evidence, exclude, git,"),
+        ("xyzzy: 1", "the options are attribute_macros, base, cache_dir, docstring_style, evidence,"),
     ],
 )
 def test_unknown_option_is_warned_of(text: str, cure: str) -> None:

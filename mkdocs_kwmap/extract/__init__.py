@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 
@@ -35,6 +36,12 @@ from mkdocs_kwmap.paths import is_readme
 
 WITHOUT_TEXT = frozenset({"Binary", "Symbolic link"})
 """Languages of files that are not read."""
+
+
+TIMED_OUT_HEAD = 50_000
+"""Bytes of a file that took too long to parse in which identifiers are looked for."""
+TIMED_OUT_SECONDS = 0.3
+"""Of processor time for that, so that such a file takes hardly longer than `max_parse_time`."""
 
 
 class Limits(Struct, frozen=True):
@@ -88,9 +95,47 @@ def _read(reader: Reader, source: Source, text: Text, limits: Limits) -> Facts:
     try:
         return reader(source, text.text, limits)
     except Exception as error:  # whatever one file does to a parser, the others are mapped
-        line = getattr(error, "lineno", None) or 0
-        problem = Problem(f"it cannot be parsed as {_parsed_as(source.language)} ({_reason(error)})", line)
-        return replace(_read_any(source, text.text, "broken"), problem=problem, parsed=False)
+        return _read_broken(source, text.text, limits, error)
+
+
+def _read_broken(source: Source, text: str, limits: Limits, error: Exception) -> Facts:
+    """Read what the reader of its language failed on, as far as something else understands it."""
+    facts = _read_with_grammar(source, text, limits) if source.language == "Python" else None
+    if facts is not None and not facts.gaps and _may_be_newer(error):
+        return replace(facts, fallback="newer")
+    if facts is None or not (facts.definitions or facts.imports):
+        facts = _read_any(source, text, "broken", limits.max_parse_time)
+    line = getattr(error, "lineno", None) or 0
+    problem = Problem(f"it cannot be parsed as {_parsed_as(source.language)} ({_reason(error)})", line)
+    return replace(facts, fallback="broken", problem=problem, parsed=False)
+
+
+_LIMITS_OF_PYTHON = re.compile(r"nested|null byte|too (?:many|deep|complex|large)", re.IGNORECASE)
+"""Messages of Python on what no newer Python accepts either."""
+
+
+def _may_be_newer(error: Exception) -> bool:
+    """Whether a newer Python may understand what this one does not; wrong indentation none does."""
+    return type(error) is SyntaxError and not _LIMITS_OF_PYTHON.search(error.msg or "")
+
+
+def _read_with_grammar(source: Source, text: str, limits: Limits) -> Facts | None:
+    """What tree-sitter reads of a Python file; None where it cannot."""
+    facts = _read_tree(source, text, limits)
+    definitions = tuple(map(_as_in_python, facts.definitions))
+    return None if facts.fallback else replace(facts, definitions=definitions)
+
+
+def _as_in_python(one: Definition) -> Definition:
+    """A definition with the kind that the reader of Python gives it."""
+    if one.kind == "method" and _PROPERTY.match(one.head):
+        return replace(one, kind="property")
+    if one.kind == "variable" and one.name.isupper():
+        return replace(one, kind="constant")
+    return replace(one, kind="attribute") if one.kind == "field" else one
+
+
+_PROPERTY = re.compile(r"@[\w.]*(?:property|\.getter|\.setter|\.deleter)\b")
 
 
 def _parsed_as(language: str) -> str:
@@ -136,38 +181,39 @@ def _read_tree(source: Source, text: str, limits: Limits) -> Facts:
     try:
         from mkdocs_kwmap.extract.captures import read_tree  # noqa: PLC0415  # tree-sitter is an extra
     except ImportError:
-        return _read_any(source, text, "no grammar")
+        return _read_any(source, text, "no grammar", limits.max_parse_time)
     try:
         return read_tree(source, text, limits.max_parse_time, frozenset(limits.attribute_macros))
     except MissingGrammarError:
-        return _read_any(source, text, "no grammar")
+        return _read_any(source, text, "no grammar", limits.max_parse_time)
     except TimeLimitError:
-        return _read_any(source, text, "time")
+        head = head_of(text, TIMED_OUT_HEAD)
+        return replace(_read_any(source, head, "time", TIMED_OUT_SECONDS), parsed=False)
 
 
-def _read_unknown(source: Source, text: str, _: Limits) -> Facts:
+def _read_unknown(source: Source, text: str, limits: Limits) -> Facts:
     if source.language == "reStructuredText":
-        return _read_rst(source, text)
+        return _read_rst(source, text, limits)
     if is_requirements(source.path):
         return read_requirements(source, text)
-    return _read_any(source, text, "no reader" if is_code(source.language) else None)
+    return _read_any(source, text, "no reader" if is_code(source.language) else None, limits.max_parse_time)
 
 
-def _read_rst(source: Source, text: str) -> Facts:
+def _read_rst(source: Source, text: str, limits: Limits) -> Facts:
     """Headings, labels and documented objects, in the order of the file."""
-    facts, lines = _read_any(source, text, None), text.split("\n")
+    facts, lines = _read_any(source, text, None, limits.max_parse_time), text.split("\n")
     found = [*facts.definitions, *rst_definitions(lines)]
     definitions = tuple(sorted(found, key=lambda one: one.line))
     return replace(facts, definitions=definitions, imports=tuple(rst_includes(lines)))
 
 
-def _read_head(source: Source, text: str, _: Limits) -> Facts:
-    return _read_any(source, text, "size")
+def _read_head(source: Source, text: str, limits: Limits) -> Facts:
+    return _read_any(source, text, "size", limits.max_parse_time)
 
 
-def _read_any(source: Source, text: str, fallback: Fallback | None) -> Facts:
+def _read_any(source: Source, text: str, fallback: Fallback | None, seconds: float) -> Facts:
     """Headings or identifiers, and the leading comment."""
-    definitions = read_plain(source, text)
+    definitions = read_plain(source, text, seconds)
     comment = leading_comment(text, source.language)
     docs = (DocSection("text", text=comment),) if comment else ()
     told = text if is_readme(source.path) else comment

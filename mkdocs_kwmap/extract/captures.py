@@ -39,7 +39,6 @@ from mkdocs_kwmap.extract.found import (
     part_of_file,
     place,
 )
-from mkdocs_kwmap.extract.levels import refuse_levels
 from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.treesitter import Captures, in_time, load, matches, parse
 from mkdocs_kwmap.grammars import GRAMMARS, Grammar
@@ -86,7 +85,6 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
 def _read(source: Source, text: str, seconds: float, attribute_macros: frozenset[str]) -> Facts:
     row, dialect = GRAMMARS[source.language], dialect_of(source.language)
     loaded = load(source.language)
-    refuse_levels(text, source.language)
     data = text.encode()
     deadline = perf_counter() + seconds
     tree = parse(loaded.language, dialect.clean(data, attribute_macros), deadline)

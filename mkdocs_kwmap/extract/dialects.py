@@ -9,6 +9,7 @@ from mkdocs_kwmap.extract.ecmascript import EcmaScript
 from mkdocs_kwmap.extract.go import Go
 from mkdocs_kwmap.extract.java import Java
 from mkdocs_kwmap.extract.objective_c import ObjectiveC, ObjectiveCpp
+from mkdocs_kwmap.extract.python_dialect import PythonDialect
 from mkdocs_kwmap.extract.rust import Rust
 
 _DIALECTS: dict[str, Dialect] = {
@@ -24,6 +25,7 @@ _DIALECTS: dict[str, Dialect] = {
     **dict.fromkeys(("JSON", "JSON-LD"), Quoted()),
     "Starlark": StarlarkDialect(),
     "YAML": Yaml(),
+    "Python": PythonDialect(),
 }
 
 

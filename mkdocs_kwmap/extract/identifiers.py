@@ -23,16 +23,16 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w.:/!?'*+<>=-]*")
 _SIGILS = "$@%&#{}()[]:;,.'\"\\ \t\n"
 _MAX_NAME = 200
 _SOME_ERRORS = 200
-_MAX_SECONDS = 5.0
+MAX_SECONDS = 5.0
 """Of processor time; for half a megabyte a lexer needs two, or hours, where somebody wished it."""
 _MANY_TOKENS = 20_000
 _LONG_SPACE = re.compile(r"\s{40,}")
 
 
-def identifiers(lines: list[str], language: str) -> Iterator[Definition]:
+def identifiers(lines: list[str], language: str, seconds: float) -> Iterator[Definition]:
     seen: set[str] = set()
     text, numbers = squeezed(lines)
-    for name, at in _names(text, language):
+    for name, at in _names(text, language, min(seconds, MAX_SECONDS)):
         line = numbers[at] if at < len(numbers) else 0
         # Some lexers lose a character: what does not stand where it should is not shown.
         if name not in seen and line and name in lines[line - 1]:
@@ -60,11 +60,11 @@ def _is_identifier(kind: TokenType, language: str) -> bool:
     return is_token_subtype(kind, Name) and not any(is_token_subtype(kind, other) for other in _NO_IDENTIFIER)
 
 
-def _names(text: str, language: str) -> list[tuple[str, int]]:
+def _names(text: str, language: str, seconds: float) -> list[tuple[str, int]]:
     """Names and the index of the line each stands on; none for tables and for other languages."""
     lexer = lexer_for(language)
     names: list[tuple[str, int]] = []
-    line, errors, named, deadline = 0, 0, 0, thread_time() + _MAX_SECONDS
+    line, errors, named, deadline = 0, 0, 0, thread_time() + seconds
     for tokens, (kind, value) in enumerate(lexer.get_tokens(text) if lexer else ()):
         errors += kind is Token.Error
         named += is_token_subtype(kind, Name)

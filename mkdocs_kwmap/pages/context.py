@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from urllib.parse import quote
 
+from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.extract.text import read_text
 from mkdocs_kwmap.index import Index
@@ -66,6 +67,11 @@ class Context:
     @cached_property
     def project(self) -> Project:
         return read_project(self.settings, self.index.sources)
+
+    @cached_property
+    def images(self) -> frozenset[str]:
+        """Paths of the images that pages show."""
+        return frozenset(path for path, source in self.index.sources.items() if is_image(source))
 
     @cached_property
     def keyword_parts(self) -> list[listing.Part]:
@@ -328,6 +334,13 @@ def marks(definition: Definition) -> Run:
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: `1 file`, `1,204 files`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def size_text(size: int) -> str:
+    """A size in bytes as people write it."""
+    if size < 1000:
+        return count(size, "byte")
+    return f"{size / 1000:,.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
 
 
 def kind_count(number: int, kind: str) -> str:

@@ -18,6 +18,7 @@ from mkdocs_kwmap.pages.context import (
     listed,
     present,
     section,
+    size_text,
 )
 from mkdocs_kwmap.pages.definitions import definition_blocks, definition_tables
 from mkdocs_kwmap.pages.file_exports import public_names
@@ -37,6 +38,7 @@ from mkdocs_kwmap.pages.model import (
     Table,
     Url,
 )
+from mkdocs_kwmap.pages.readings import notes
 from mkdocs_kwmap.paths import folder_of, name_of
 
 
@@ -104,12 +106,7 @@ def _metadata(context: Context, path: str) -> Iterator[tuple[str, Run]]:
     yield "Size", (size_text(source.size), ", ", _lines(context, path))
     if facts.encoding not in {"utf-8", "ascii"}:
         yield "Encoding", (facts.encoding,)
-    if facts.problem:
-        where = (" at line ", context.line(path, facts.problem.line)) if facts.problem.line else ()
-        yield "Not read in full", (facts.problem.reason, *where)
-    elif not facts.parsed:
-        limit = size_text(context.settings.max_source)
-        yield "Not read in full", (f"larger than the {limit} that are read of a {source.language} file",)
+    yield from notes(context, path)
 
 
 def _privacy(name: str) -> Run:
@@ -124,13 +121,6 @@ def _lines(context: Context, path: str) -> str:
         if facts.parsed or not facts.truncated
         else f"first {count(facts.lines, 'line')} read"
     )
-
-
-def size_text(size: int) -> str:
-    """A size in bytes as people write it."""
-    if size < 1000:
-        return count(size, "byte")
-    return f"{size / 1000:,.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
 
 
 def _link_target(context: Context, path: str) -> list[Run]:

@@ -36,6 +36,7 @@ def build(context: Context, path: str) -> PageModel:
         sections=present(
             section(count(len(folder.folders), "folder"), subfolders, name="folders"),
             section(count(len(folder.files), "file"), files, name="files"),
+            section("Images", folders.images(context, folder)),
             section("Languages", folders.language_bars(context, folder.below)),
         ),
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from mkdocs_kwmap.binaries import type_of
 from mkdocs_kwmap.index import Folder
 from mkdocs_kwmap.pages import uris, vocabulary
-from mkdocs_kwmap.pages.context import Context, count, joined
-from mkdocs_kwmap.pages.file_docs import size_text
+from mkdocs_kwmap.pages.context import Context, count, joined, size_text
 from mkdocs_kwmap.pages.model import (
     Arrow,
     Bar,
@@ -17,6 +17,8 @@ from mkdocs_kwmap.pages.model import (
     Code,
     Diagram,
     Docs,
+    Image,
+    Images,
     Paragraph,
     Preformatted,
     Prose,
@@ -74,16 +76,16 @@ def _file_cells(context: Context, path: str) -> tuple[Run, ...]:
     return (
         (context.file(path, name_of(path)),),
         (facts.summary if facts else "",),
-        (_language(path, source.language),),
+        (type_of(path) if source.language == "Binary" else source.language,),
         (size,),
         keywords,
     )
 
 
-def _language(path: str, language: str) -> str:
-    """The type of a binary file is told by its suffix."""
-    suffix = name_of(path).rpartition(".")[2]
-    return f"Binary ({suffix})" if language == "Binary" and suffix != name_of(path) else language
+def images(context: Context, folder: Folder) -> Images | None:
+    """The images that lie in a folder."""
+    found = [Image(path, name_of(path)) for path in folder.files if path in context.images]
+    return Images(tuple(found)) if found else None
 
 
 def _main_languages(context: Context, paths: Sequence[str]) -> list[tuple[str, int]]:

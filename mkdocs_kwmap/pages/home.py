@@ -52,6 +52,7 @@ def build(context: Context) -> PageModel:
             section("Entry points", entry_points(context)),
             section("Folders", subfolders),
             section("Files", files),
+            section("Images", folders.images(context, root)),
         ),
         searchable=True,
     )

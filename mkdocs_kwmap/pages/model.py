@@ -242,6 +242,20 @@ class SourceText(Struct, frozen=True, tag=True):
     """How many lines are shown."""
 
 
+class Image(Struct, frozen=True):
+    """An image of the repository; its file is copied into the site."""
+
+    path: str
+    text: str
+    """What stands below it, and in its place where it is not seen."""
+
+
+class Images(Struct, frozen=True, tag=True):
+    """Images side by side, each a link to its file."""
+
+    images: tuple[Image, ...]
+
+
 Block: TypeAlias = (
     Paragraph
     | Prose
@@ -256,6 +270,7 @@ Block: TypeAlias = (
     | Cards
     | Figures
     | Quotes
+    | Images
     | DefinitionBlock
     | SourceText
 )

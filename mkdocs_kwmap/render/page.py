@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from html import escape, unescape
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -95,6 +96,7 @@ class Renderer:
             "prose": partial(self._prose, here),
             "docs": partial(self._docs, here),
             "source": self._source_text,
+            "copy": partial(self._copy, here),
         }
         head = self._head.render(values)
         sections = [(part, self._section.render(values, section=part)) for part in page.sections]
@@ -109,6 +111,10 @@ class Renderer:
 
     def _href(self, here: str, ref: Ref) -> str:
         return relative_url(self._addresses.url(ref.uri, ref.anchor), here)
+
+    def _copy(self, here: str, path: str) -> str:
+        """The URL of a copied file."""
+        return relative_url(quote(self._addresses.copies[path]), here)
 
     def _link(self, here: str, path: str, href: str) -> str | None:
         return repository_link(

@@ -307,5 +307,5 @@ HOSTILE = {
 def test_hostile_bindings_take_no_time(tmp_path: Path, name: str) -> None:
     begin = perf_counter()
     facts = read(tmp_path, "hostile.cpp", HOSTILE[name], "C++")
-    assert facts.problem is None
+    assert facts.problem is None or facts.problem.reason.endswith("(nested too deeply)")
     assert perf_counter() - begin < 10

@@ -24,7 +24,7 @@ _PIECE = 1 << 18
 _STRIDE = 256
 """Items between two looks at the clock."""
 
-_MOST_LEVELS = 5_000
+_MOST_LEVELS = 20_000
 """Levels of a tree that is searched; the query takes time in proportion to the square of them, and finds
 nothing below 32,767."""
 

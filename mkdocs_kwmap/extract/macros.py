@@ -42,7 +42,7 @@ _ATTRIBUTES = re.compile(
     # What the body of an attribute macro is made of.
     rb"(?:\s|\\\n|__attribute__[ \t]*\(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\)|\[\[[^\]]*\]\]|"
     rb"(?:__declspec|alignas|__pragma|_Pragma|__launch_bounds__)[ \t]*\((?:[^()]|\([^()]*\))*\)|"
-    rb"\b(?:static|inline|extern|constexpr|consteval|constinit|noexcept|override|final|virtual|explicit|register|"
+    rb"\b(?:static|inline|extern|const|volatile|constexpr|consteval|constinit|noexcept|override|final|virtual|explicit|register|"
     rb"_Noreturn|__extension__|__restrict|__restrict__|restrict|__?inline(?:__)?|__forceinline(?:__)?|__noinline__|"
     rb"__(?:host|device|global|constant|shared|managed)__|__?(?:stdcall|cdecl|fastcall|vectorcall|thiscall))\b|"
     rb'\bextern[ \t]+"C"|\b%(word)s\b(?:[ \t]*\([^()]*\))?)*' % {b"word": _WORD}
@@ -109,7 +109,8 @@ def _definitions(data: bytes) -> tuple[list[tuple[str, tuple[str, ...]]], list[s
         name, call, body = match[1].decode("latin-1"), match[2], match[3]
         if _ATTRIBUTES.fullmatch(body) and (body.strip() or not call):
             needs = tuple(word.decode() for word in _WORDS.findall(_STRING.sub(b"", body)))
-            (other.append(name) if name in needs else defined.append((name, needs)))
+            if name not in needs:  # `#define NAME NAME` only says that there is one
+                defined.append((name, needs))
         elif body.strip():
             other.append(name)
     return defined, other
@@ -207,8 +208,9 @@ def _alone(data: bytes) -> Iterator[tuple[int, int]]:
 def _stands_alone(data: bytes, run: list[tuple[int, int]]) -> bool:
     start, end = run[0][0], run[-1][1]
     before = data[max(0, start - _NEIGHBOURHOOD) : start].rstrip()
-    line = before[before.rfind(b"\n") + 1 :].lstrip()
-    is_behind_all = before.endswith((b"{", b"}", b";", b"*/")) or line.startswith((b"#", b"//"))
+    line = before[before.rfind(b"\n") + 1 :].strip()
+    code = line.partition(b"//")[0].rstrip()
+    is_behind_all = not code or line.startswith(b"#") or code.endswith((b"{", b"}", b";", b"*/", b"\\"))
     return is_behind_all and bool(_DECLARATION.match(data[end : end + _NEIGHBOURHOOD]))
 
 

@@ -74,7 +74,7 @@ OUTSIDE = {
     "site": {"msgspec"},
     "workers": {"distributed"},
     "configuration": {"msgspec", "tomli", "tomllib", "yaml"},
-    "project": {"msgspec", "tomli", "tomllib"},
+    "project": {"msgspec"},
     "pages": {"msgspec"},
     "render": {"jinja2", "markdown", "markupsafe", "msgspec", "nh3", "pygments", "pymdownx"},
     "outputs": {"msgspec"},

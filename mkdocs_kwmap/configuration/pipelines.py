@@ -76,7 +76,9 @@ def _action(top: str, uses: str) -> Word:
 
 
 def _first_line(command: str) -> str:
-    return next((line.strip() for line in command.split("\n") if line.strip()), "")
+    """The first line of a script that is no comment."""
+    lines = (line.strip() for line in command.split("\n"))
+    return next((line for line in lines if line and not line.startswith("#")), "")
 
 
 _NO_JOBS = frozenset(

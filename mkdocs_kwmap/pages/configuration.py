@@ -58,12 +58,20 @@ class _Page:
     def _word(self, word: Word) -> Inline:
         if word.kind == "prose":
             return word.text
-        if word.kind == "file" and word.target in self._context.index.sources:
-            return self._context.file(word.target, word.text)
+        if word.kind == "file":
+            return self._file(word)
         if word.kind == "entry" and word.text in self._rows:
             return Ref(word.text, uris.file_docs(self._path), self._rows[word.text], code=True)
         if word.kind == "object":
             return self._object(word.text)
+        return Code(word.text)
+
+    def _file(self, word: Word) -> Inline:
+        """A link to a file or folder of the map, such as one that holds an action."""
+        if word.target in self._context.index.sources:
+            return self._context.file(word.target, word.text)
+        if word.target in self._context.index.folders:
+            return self._context.folder(word.target, word.text)
         return Code(word.text)
 
     def _object(self, reference: str) -> Inline:

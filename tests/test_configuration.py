@@ -231,10 +231,10 @@ OTHERS = [
     ),
     (
         "go.mod",
-        "module m\n\ngo 1.22\nrequire a.org/b v1\nrequire (\n\tc.org/d v2 // indirect\n)\nexclude (\ne v3\n)\n",
+        "module m\n\ngo 1.22\nrequire a.org/b v1\nrequire (\n\td v2 // indirect\n)\nexclude (\ne v3\n)\n",
         {
             "Package/Value": [(1, "module", "m"), (3, "go", "1.22")],
-            "Dependency/Constraint": [(4, "a.org/b", "v1", ""), (6, "c.org/d", "v2", "indirect")],
+            "Dependency/Constraint": [(4, "a.org/b", "v1", ""), (6, "d", "v2", "indirect")],
         },
     ),
 ]

@@ -31,14 +31,14 @@ def _row_id(listing: int, row: int) -> str:
 
 
 class _Page:
-    """Links what one file says."""
+    """Makes tables of what one file says, with links into the map."""
 
     def __init__(self, context: Context, path: str, found: tuple[Listing, ...]) -> None:
         self._context, self._path = context, path
         self._rows = _rows_by_key(found)
 
     def table(self, number: int, listing: Listing) -> Table:
-        """A table of a listing; columns that are empty in all rows are left out when it is rendered."""
+        """A table of a listing."""
         rows = (self._row(_row_id(number, row), one) for row, one in enumerate(listing.entries))
         return Table((*listing.head, "Line"), tuple(rows), stacks=True)
 
@@ -77,7 +77,7 @@ class _Page:
     def _object(self, reference: str) -> Inline:
         """A link to the object that a reference names, or else to its module, where it is in the map."""
         module, _, name = (part.strip() for part in reference.partition(":"))
-        target = self._target(module, name)
+        target = self._target(module, name) if module else None
         if target is None or not target.path:
             return Code(reference)
         if target.definition < 0:

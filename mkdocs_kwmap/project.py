@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import configparser
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
+from mkdocs_kwmap.configuration.tables import read_toml
 from mkdocs_kwmap.model import Settings, Source
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 
 class EntryPoint(Struct, frozen=True):
@@ -111,8 +106,8 @@ def _toml(source: Source | None) -> Mapping[str, Any]:
     if source is None:
         return {}
     try:
-        return tomllib.loads(Path(source.location).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return read_toml(Path(source.location).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
 
 

@@ -53,8 +53,8 @@ def read_cmake(source: Source, text: str) -> Facts:
         Its definitions and imports, in time in proportion to its length.
     """
     comments: list[Comment] = []
-    commands = list(_commands(text, comments))
-    return facts_of(source, text, _sites(commands), _imports(commands), comments=comments)
+    found = list(commands(text, comments))
+    return facts_of(source, text, _sites(found), _imports(found), comments=comments)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -82,8 +82,13 @@ def _tokens(text: str) -> Iterator[_Token]:
         yield _Token(kind, said, start, at)
 
 
-def _commands(text: str, comments: list[Comment]) -> Iterator[Command]:
-    """All commands; comments are added to a list."""
+def commands(text: str, comments: list[Comment]) -> Iterator[Command]:
+    """All commands of a list file.
+
+    Parameters:
+        text: Its text, with lines that end in `\\n`.
+        comments: A list that its comments are added to.
+    """
     lines = Lines(text)
     name: _Token | None = None
     name_line, depth = 0, 0

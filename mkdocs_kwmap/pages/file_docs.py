@@ -9,6 +9,7 @@ from functools import partial
 from mkdocs_kwmap.evidence import PERFORMANCE, SECURITY, is_about
 from mkdocs_kwmap.model import Finding, Pattern
 from mkdocs_kwmap.pages import file_links, uris
+from mkdocs_kwmap.pages.configuration import configuration
 from mkdocs_kwmap.pages.context import (
     Build,
     Context,
@@ -74,6 +75,7 @@ def _sections(context: Context, path: str) -> Iterator[Section | None]:
     facts = context.index.facts[path]
     yield section("Purpose", Docs(facts.docs, path) if facts.docs else None)
     yield section("Overview", *_overview(context, path))
+    yield section("Configuration", *configuration(context, path))
     yield section("Definitions", *_definitions(context, path))
     yield section("Architecture", *file_links.architecture(context, path))
     yield section("Dependencies", *file_links.dependencies(context, path))

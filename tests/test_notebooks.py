@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import NewSite, write_tree
+from conftest import NewSite, text_of, write_tree
 from linkcheck import check
 from mkdocs_kwmap.extract import Limits, extract
 from mkdocs_kwmap.extract.magics import error_of, without_magics
@@ -247,3 +247,12 @@ def test_pages(new_site: NewSite) -> None:
     assert "return sum(map(" in prices
     assert "report.ipynb" not in built.text("code/use.py_docs/index.html")
     assert "{" in built.text("code/broken.ipynb_docs/index.html")
+
+
+def test_lines_of_cells_are_no_lines_of_a_hosted_file(new_site: NewSite) -> None:
+    built = new_site(TREE, {"source": "link", "source_url": "https://host.example/{path}#L{line}"}).build()
+    assert built.code == 0
+    page = built.read("code/analysis/helpers.py_docs/index.html")
+    assert "https://host.example/analysis/helpers.py#L1" in page
+    assert "https://host.example/analysis/report.ipynb" not in page
+    assert "line 10" in text_of(page)

@@ -156,9 +156,16 @@ class Context:
         source = self.index.sources[path]
         if self.settings.source == "embed" and self.is_shown(path, line):
             return Ref(label, uris.file_docs(path), f"L{line}")
-        if self.settings.source == "link" and self.settings.source_url and not source.origin:
+        # lines of a notebook are those of its cells, which are nowhere but here
+        is_hosted = bool(self.settings.source_url) and not source.origin and not self._is_made(path)
+        if self.settings.source == "link" and is_hosted:
             return Url(label, self.settings.source_url.format(path=quote(path), line=line))
         return Muted(label)
+
+    def _is_made(self, path: str) -> bool:
+        """Whether the text of a file is made from it, so that its lines are not those of the file."""
+        facts = self.index.facts.get(path)
+        return facts is not None and bool(facts.code_language)
 
     def is_shown(self, path: str, line: int) -> bool:
         """Whether a line is among those embedded in the file's page."""

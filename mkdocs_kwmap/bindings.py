@@ -197,7 +197,7 @@ class Bindings:
         """Per binding the places of Python that use it; bindings that nothing uses are left out."""
         found: dict[DefinitionKey, list[FileReferences]] = defaultdict(list)
         for path, facts in sorted(self._facts.items()) if self._keys else ():
-            if facts.references and self._sources[path].language == "Python":
+            if facts.references and (facts.code_language or self._sources[path].language) == "Python":
                 for key, lines in self._uses(path, facts).items():
                     found[key].append(FileReferences(path, tuple(sorted(lines))))
         return dict(found)

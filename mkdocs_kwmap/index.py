@@ -77,7 +77,12 @@ class Index:
 
     def family(self, path: str) -> str:
         """The language of a file, or the one for all that are mixed with it in one program."""
-        return family_of(self.sources[path].language)
+        return family_of(self.language(path))
+
+    def language(self, path: str) -> str:
+        """The language of the code in a file: of a notebook that of its cells."""
+        facts = self.facts.get(path)
+        return (facts.code_language if facts else "") or self.sources[path].language
 
     def has_pages(self, path: str) -> bool:
         """Whether a file has pages of its own: binary files are listed in their folder only."""
@@ -127,8 +132,8 @@ class Index:
 
     @cached_property
     def python_facts(self) -> Mapping[str, Facts]:
-        """Facts of the Python files, by path: what is known of names and classes holds for these only."""
-        return {path: one for path, one in self.facts.items() if self.sources[path].language == "Python"}
+        """Facts of files with Python, by path: what is known of names and classes holds for these only."""
+        return {path: one for path, one in self.facts.items() if self.language(path) == "Python"}
 
     @cached_property
     def classes(self) -> Classes:
@@ -180,12 +185,12 @@ class Index:
     def unused_imports(self) -> Mapping[str, Sequence[int]]:
         """Per file the imports that it does not use, as indexes; files without are left out.
 
-        What the `__init__` of a package imports, it offers.
+        What the `__init__` of a package imports, it offers; a notebook imports for whoever works in it.
         """
         unused = {
             path: [number for number, found in enumerate(one.imports) if not found.used]
             for path, one in self.python_facts.items()
-            if path.rpartition("/")[2] not in {"__init__.py", "__init__.pyi"}
+            if path.rpartition("/")[2] not in {"__init__.py", "__init__.pyi"} and not one.code_language
         }
         return {path: numbers for path, numbers in unused.items() if numbers}
 
@@ -204,7 +209,7 @@ class Index:
         for test in filter(is_test, self.facts):
             for found, target in zip(self.facts[test].imports, self.targets[test], strict=True):
                 if target is not None and target.path and target.path != test:
-                    is_python = self.sources[test].language == "Python"
+                    is_python = self.language(test) == "Python"
                     module = self.resolver.module_of(test, found) if is_python else target.path
                     is_direct = target.definition < 0 or module == target.path
                     if is_direct or test not in tests[target.path]:
@@ -279,7 +284,7 @@ def build_index(
     bindings = Bindings(resolver, {source.path: source for source in sources}, facts)
     targets = {
         path: tuple(_target(resolver, bindings, path, found) for found in one.imports)
-        if languages[path] == "Python"
+        if (one.code_language or languages[path]) == "Python"
         else imports.targets(path, one.imports)
         for path, one in facts.items()
     }

@@ -8,12 +8,14 @@ from fnmatch import translate
 from functools import cache, lru_cache
 
 from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class, get_all_lexers
+from pygments.lexers import find_lexer_class, find_lexer_class_by_name, get_all_lexers
+from pygments.util import ClassNotFound
 
 from mkdocs_kwmap.grammars import GRAMMARS
 
 TEXT = "Text"
 BINARY = "Binary"
+NOTEBOOK = "Jupyter notebook"
 
 _NAMES = {
     # Names that Pygments does not know, or takes for something rarer.
@@ -55,7 +57,7 @@ _SUFFIXES = {
     ".feature": "Gherkin",
     ".fs": "F#",
     ".gd": "GDScript",
-    ".ipynb": "Jupyter notebook",
+    ".ipynb": NOTEBOOK,
     ".lean": "Lean4",
     ".rst": "reStructuredText",
     ".sc": "Scala",
@@ -94,7 +96,7 @@ _LEXERS = {
     "Emacs Lisp": "EmacsLisp",
     "Fortran (fixed form)": "FortranFixed",
     "HIP": "CUDA",
-    "Jupyter notebook": "JSON",
+    NOTEBOOK: "JSON",
     "Less": "LessCss",
     "MATLAB": "Matlab",
     "Metal": "C++",
@@ -124,7 +126,7 @@ _NOT_CODE = frozenset(
         *("Debian Control file", "Debian Sourcelist", "Debian Sources file", "Desktop file", "Diff"),
         *("Django/Jinja", "DTD", "E-mail", "ERB", "Evoque", "Genshi", "Genshi Text", "Gettext Catalog"),
         *("Gherkin", "Groff", "Haml", "Handlebars", "Hexdump", "HTML", "HTTP", "INI", "IRC logs"),
-        *("JSON", "JSON-LD", "JSON5", "JSONBareObject", "Jupyter notebook", "Kernel log", "LDIF"),
+        *("JSON", "JSON-LD", "JSON5", "JSONBareObject", NOTEBOOK, "Kernel log", "LDIF"),
         *("Less", "LilyPond", "liquid", "Mako", "Markdown", "MIME", "MoinMoin/Trac Wiki markup"),
         *("NestedText", "objdump", "objdump-nasm", "Org Mode", "PacmanConf", "PkgConfig"),
         *("PostgreSQL EXPLAIN dialect", "Procfile", "Properties", "Pug", "PyPy Log", "Raw token data"),
@@ -170,6 +172,30 @@ def language_of(path: str, head: bytes) -> str:
     if _is_binary(head) and language != "Python":
         return BINARY
     return _settle(language, head, path.rpartition(".")[2].lower()) if language else _by_content(head) or TEXT
+
+
+def language_called(name: str) -> str:
+    """Find the language that others call by a name.
+
+    Args:
+        name: A name such as `c++17`, `python3` or `R`, in whatever case.
+
+    Returns:
+        Our name of it; empty where nothing is known by that name.
+    """
+    lowered = name.strip().lower()
+    ours = {language.lower(): language for language in GRAMMARS}
+    plain = _CALLED.get(lowered) or _VERSION.sub("", lowered)
+    if plain in ours:
+        return ours[plain]
+    try:
+        theirs = find_lexer_class_by_name(plain).name
+    except ClassNotFound:
+        return ""
+    return _OUR_NAMES.get(theirs, theirs)
+
+
+_CALLED = {"ipython": "python", "sagemath": "python", "sage": "python", "xpython": "python", "ir": "r"}
 
 
 def is_code(language: str) -> bool:

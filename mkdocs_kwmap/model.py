@@ -236,6 +236,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     fallback: Fallback | None = None
     """Why the reader of its language did not read it in full; None where it did."""
     problem: Problem | None = None
+    code_language: str = ""
+    """Language of the code, where that of the file is another: of a notebook that of its cells."""
 
 
 class Finding(Struct, frozen=True):

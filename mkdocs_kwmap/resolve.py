@@ -58,7 +58,11 @@ class Resolver:
         sources = list(sources)
         self._facts = facts
         self._modules = Modules(sources)
-        self._python = {source.path for source in sources if source.language == "Python"}
+        self._python = {
+            one.path
+            for one in sources
+            if one.path in facts and (facts[one.path].code_language or one.language) == "Python"
+        }
         self._names: dict[str, dict[str, int | Import]] = {}
         self._qualnames: dict[str, dict[str, int]] = {}
         self._exports: dict[str, Exports] = {}
@@ -307,7 +311,8 @@ class Resolver:
             numbers: dict[str, int] = {}
             ranked = sorted(enumerate(self._facts[path].definitions), key=lambda item: _rank(item[1]))
             for number, definition in ranked:
-                numbers.setdefault(definition.qualname, number)
+                if not definition.level:  # the title of a section is no name
+                    numbers.setdefault(definition.qualname, number)
             self._qualnames[path] = numbers
         return self._qualnames[path]
 

@@ -13,15 +13,17 @@ from mkdocs_kwmap.extract.cmake import read_cmake
 from mkdocs_kwmap.extract.comments import leading_comment
 from mkdocs_kwmap.extract.cython import read_cython
 from mkdocs_kwmap.extract.ini import is_requirements, read_ini, read_requirements
+from mkdocs_kwmap.extract.notebook_facts import notebook_facts
+from mkdocs_kwmap.extract.notebooks import source_text
 from mkdocs_kwmap.extract.plain import read_plain
 from mkdocs_kwmap.extract.protobuf import read_protobuf
 from mkdocs_kwmap.extract.python import read_python
 from mkdocs_kwmap.extract.rst import rst_definitions, rst_includes
 from mkdocs_kwmap.extract.sentences import first_sentence
-from mkdocs_kwmap.extract.text import Text, read_text
+from mkdocs_kwmap.extract.text import Text
 from mkdocs_kwmap.extract.trees import MissingGrammarError, TimeLimitError
 from mkdocs_kwmap.grammars import GRAMMARS
-from mkdocs_kwmap.languages import is_code
+from mkdocs_kwmap.languages import NOTEBOOK, is_code
 from mkdocs_kwmap.model import (
     Definition,
     DocSection,
@@ -82,7 +84,7 @@ def extract(source: Source, limits: Limits) -> Facts:
     is_whole_needed = source.language in LANGUAGES and source.size <= limits.max_parse
     limit = limits.max_parse if is_whole_needed else limits.max_source
     try:
-        text = read_text(source.location, limit, python=source.language == "Python")
+        text = source_text(source, limit, limits.max_parse)
     except OSError as error:
         reason = f"it cannot be read ({error.strerror or error}); check the file and its permissions"
         return Facts(path=source.path, problem=Problem(reason))
@@ -93,7 +95,7 @@ def extract(source: Source, limits: Limits) -> Facts:
 
 def _read(reader: Reader, source: Source, text: Text, limits: Limits) -> Facts:
     try:
-        return reader(source, text.text, limits)
+        return reader(source, text.raw or text.text, limits)
     except Exception as error:  # whatever one file does to a parser, the others are mapped
         return _read_broken(source, text.text, limits, error)
 
@@ -154,14 +156,15 @@ def _reason(error: Exception) -> str:
 def _with_text(facts: Facts, source: Source, text: Text, limits: Limits) -> Facts:
     """Add what every reader would say of the text itself."""
     lines = text.text.count("\n") + (not text.text.endswith("\n") and bool(text.text))
-    head = head_of(text.text, limits.max_source) if source.size > limits.max_source else text.text
+    size = len(text.text.encode()) if text.raw else source.size
+    head = head_of(text.text, limits.max_source) if size > limits.max_source else text.text
     problem = facts.problem or (Problem(text.problem) if text.problem else None)
     return replace(
         facts,
         lines=lines,
         shown_lines=head.count("\n") + (not head.endswith("\n") and bool(head)),
         encoding=text.encoding,
-        truncated=source.size > limits.max_source,
+        truncated=size > limits.max_source,
         parsed=facts.parsed and not text.truncated,
         problem=problem,
     )
@@ -175,6 +178,13 @@ def head_of(text: str, size: int) -> str:
 
 def _read_python(source: Source, text: str, limits: Limits) -> Facts:
     return read_python(source, text, limits.docstring_style)
+
+
+def _read_notebook(source: Source, raw: str, limits: Limits) -> Facts:
+    def read(source: Source, text: str) -> Facts:
+        return LANGUAGES.get(source.language, _read_unknown)(source, text, limits)
+
+    return notebook_facts(source, raw, read)
 
 
 def _read_tree(source: Source, text: str, limits: Limits) -> Facts:
@@ -232,6 +242,7 @@ def _without_limits(reader: Callable[[Source, str], Facts]) -> Reader:
 
 LANGUAGES: dict[str, Reader] = {
     **dict.fromkeys(GRAMMARS, _read_tree),
+    NOTEBOOK: _read_notebook,
     "CMake": _without_limits(read_cmake),
     "Cython": _without_limits(read_cython),
     "INI": _without_limits(read_ini),

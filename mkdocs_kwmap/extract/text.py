@@ -37,6 +37,8 @@ class Text(Struct, frozen=True):
     """Whether only the head of the file was read."""
     problem: str = ""
     """Why the text may not be what its author wrote, in words for the user; empty where all went well."""
+    raw: str = ""
+    """What the file holds, where the text is made from it: of a notebook the JSON."""
 
 
 class _UndecodableError(Exception):

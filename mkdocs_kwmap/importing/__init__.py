@@ -70,6 +70,7 @@ class Imports:
             facts: Facts by path.
             resolver: Knows the modules of Python.
         """
+        self._facts = facts
         self._places = Places(sources, facts)
         self._resolver = resolver
         self._packages = Packages(self._places)
@@ -84,7 +85,7 @@ class Imports:
         Returns:
             A target for each, None where nothing is known.
         """
-        language = self._places.sources[path].language
+        language = self._facts[path].code_language or self._places.sources[path].language
         if language in C_FAMILY:
             return tuple(includes(self._places, path, found))
         rule = self._rule(language)

@@ -53,7 +53,7 @@ def _uses(context: Context, keys: Iterable[DefinitionKey]) -> Iterator[Run]:
     }
     places |= {place for key in keys for place in context.index.importing.get(key, ())}
     for path, line in sorted(places):
-        if context.index.sources[path].language == "Python":
+        if context.index.language(path) == "Python":
             yield (context.place(path, line, ""),)
 
 

@@ -173,7 +173,7 @@ def _concept(context: Context, path: str, number: int, rank: int) -> DefinitionB
         kind=definition.kind,
         path=path,
         line=(context.definition(path, number, "in full"), " in ", context.file(path)),
-        language=context.index.sources[path].language,
+        language=context.index.language(path),
         signature=definition.signature,
         head=telling_head(definition),
         docs=first,

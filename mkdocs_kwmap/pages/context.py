@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
-from mkdocs_kwmap.extract.text import read_text
+from mkdocs_kwmap.extract import head_of
+from mkdocs_kwmap.extract.notebooks import source_text
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Definition, Import, Settings
@@ -125,12 +126,12 @@ class Context:
 
     def text(self, path: str) -> str:
         """The text of a file as far as pages show it; empty where it cannot be read any more."""
-        source = self.index.sources[path]
+        settings = self.settings
         try:
-            found = read_text(source.location, self.settings.max_source, python=source.language == "Python")
+            found = source_text(self.index.sources[path], settings.max_source, settings.max_parse)
         except OSError:
             return ""
-        return found.text
+        return head_of(found.text, settings.max_source) if found.raw else found.text
 
     def _anchors(self, path: str) -> Anchors:
         return anchors_of(self.index.sources[path], self.index.facts[path])
@@ -155,9 +156,16 @@ class Context:
         source = self.index.sources[path]
         if self.settings.source == "embed" and self.is_shown(path, line):
             return Ref(label, uris.file_docs(path), f"L{line}")
-        if self.settings.source == "link" and self.settings.source_url and not source.origin:
+        # lines of a notebook are those of its cells, which are nowhere but here
+        is_hosted = bool(self.settings.source_url) and not source.origin and not self._is_made(path)
+        if self.settings.source == "link" and is_hosted:
             return Url(label, self.settings.source_url.format(path=quote(path), line=line))
         return Muted(label)
+
+    def _is_made(self, path: str) -> bool:
+        """Whether the text of a file is made from it, so that its lines are not those of the file."""
+        facts = self.index.facts.get(path)
+        return facts is not None and bool(facts.code_language)
 
     def is_shown(self, path: str, line: int) -> bool:
         """Whether a line is among those embedded in the file's page."""
@@ -213,7 +221,7 @@ class Context:
 
     def documented_import(self, path: str, found: Import) -> Url | None:
         """A link to the documentation of what an import of a Python file names, or else of its module."""
-        if self.index.sources[path].language != "Python":
+        if self.index.language(path) != "Python":
             return None  # inventories tell of Python only
         module = found.name if found.module is None else found.module
         if found.module is not None and found.name != "*":
@@ -236,7 +244,7 @@ class Context:
         return self.mapped(target)
 
     def _not_found(self, path: str, found: Import) -> Run:
-        if self.index.sources[path].language != "Python":
+        if self.index.language(path) != "Python":
             return (Muted("not in the map"),)
         module = self.index.resolver.module_of(path, found)
         return (self.file(module), Muted("name not found there")) if module else (Muted("not found"),)
@@ -245,7 +253,7 @@ class Context:
         """Where something comes from that is not in the map, in words."""
         if name == STDLIB:
             return "standard library"
-        return f"{_BUNDLES.get(self.index.sources[path].language, 'package')} {name}"
+        return f"{_BUNDLES.get(self.index.language(path), 'package')} {name}"
 
     def mapped(self, target: Target) -> Run:
         """Links to a definition, file or folder of the map, or to all files that may be meant."""

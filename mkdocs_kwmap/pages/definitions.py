@@ -25,7 +25,7 @@ _DEEPEST = 6
 def definition_blocks(context: Context, path: str) -> tuple[DefinitionBlock, ...]:
     """The classes and functions of a file, nested as in the source, in its order."""
     nodes = nested(context.index.facts[path].definitions)
-    return tuple(_block(context, path, node, 3) for node in nodes if not node.is_row)
+    return tuple(_block(context, path, node, 3) for node in nodes if not node.is_row and not node.is_heading)
 
 
 def definition_tables(context: Context, path: str) -> tuple[Table, ...]:
@@ -35,7 +35,7 @@ def definition_tables(context: Context, path: str) -> tuple[Table, ...]:
 
 def _block(context: Context, path: str, node: Node, level: int) -> DefinitionBlock:
     definition = node.definition
-    language = context.index.sources[path].language
+    language = context.index.language(path)
     inner = min(level + 1, _DEEPEST)
     return DefinitionBlock(
         id=context.anchors(path).definitions[node.number],
@@ -100,7 +100,7 @@ _TELLING = {"async", "classmethod", "staticmethod", "abstractmethod", "dataclass
 
 def _tables(context: Context, path: str, nodes: Sequence[Node], column: str) -> tuple[Table, ...]:
     """The rows among some definitions: of Python one table, of other languages one for each kind."""
-    is_python = context.index.sources[path].language == "Python"
+    is_python = context.index.language(path) == "Python"
     groups: dict[str, list[Row]] = {}
     for node in nodes:
         if node.is_row:

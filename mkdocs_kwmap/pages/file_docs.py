@@ -192,8 +192,6 @@ def _definitions(context: Context, path: str) -> Iterator[Block | None]:
     if any(definition.kind == "identifier" for definition in definitions):
         yield _identifiers(context, path)
         return
-    if any(definition.kind == "heading" for definition in definitions):
-        return
     yield from definition_tables(context, path)
     yield from definition_blocks(context, path)
 
@@ -201,7 +199,10 @@ def _definitions(context: Context, path: str) -> Iterator[Block | None]:
 def _identifiers(context: Context, path: str) -> Table:
     """Names that occur in a file of a language without a reader, each with its first line."""
     ids = context.anchors(path).definitions
-    named = sorted(enumerate(context.index.facts[path].definitions), key=lambda item: item[1].name.casefold())
+    identifiers = (
+        one for one in enumerate(context.index.facts[path].definitions) if one[1].kind == "identifier"
+    )
+    named = sorted(identifiers, key=lambda item: item[1].name.casefold())
     rows = (Row(((Code(one.name),), (context.line(path, one.line),)), ids[number]) for number, one in named)
     return Table(("Identifier", "First at line"), tuple(rows))
 
@@ -249,9 +250,9 @@ def _source(context: Context, path: str) -> Iterator[Block]:
     if facts.truncated:
         shown = count(facts.shown_lines, "line")
         limit = size_text(context.settings.max_source)
-        size = size_text(source.size)
+        size = count(facts.lines, "line") if facts.code_language else size_text(source.size)
         yield Paragraph((f"The first {shown} of {size}; ", Code("max_source"), f" shows {limit} of a file."))
     if not facts.shown_lines:
         yield Paragraph(("The file is empty." if not source.size else "None of its lines can be shown.",))
         return
-    yield SourceText(path, source.language, facts.shown_lines)
+    yield SourceText(path, context.index.language(path), facts.shown_lines)

@@ -21,6 +21,7 @@ from mkdocs_kwmap.pages.model import (
     Section,
     Table,
 )
+from mkdocs_kwmap.pages.stubs import twin_of
 from mkdocs_kwmap.paths import folder_of, is_test, name_of
 
 
@@ -145,9 +146,10 @@ def _test(context: Context, path: str, through: str) -> Run:
 
 def related(context: Context, path: str) -> Iterator[Run]:
     """Stubs, tests, and files that import the same files."""
-    twin = path[:-1] if path.endswith(".pyi") else f"{path}i"
-    if twin in context.index.sources:
-        yield context.file(twin), Muted("stub of this file" if twin.endswith("i") else "source of this stub")
+    twin = twin_of(context, path)
+    if twin:
+        word = "stub of this file" if twin.endswith(".pyi") else "source of this stub"
+        yield context.file(twin), Muted(word)
     for test in context.index.tests_of(path):
         yield context.file(test), Muted("tests it")
     yield from _sharing_imports(context, path)

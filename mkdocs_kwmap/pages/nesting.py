@@ -26,6 +26,11 @@ class Node:
         return kind in ROWS or (kind in SCOPES and not self.definition.docs)
 
     @property
+    def is_heading(self) -> bool:
+        """Whether it is the heading of a section of text; these are outlined apart from code."""
+        return self.definition.kind == "heading"
+
+    @property
     def holds_members(self) -> bool:
         """Whether its members are shown in it. Those of a namespace stand beside it, and so do the keys below
         a key: what spans a file would make the whole of it one deep block."""
@@ -34,7 +39,7 @@ class Node:
     @property
     def title(self) -> str:
         """Its name, after those around it that no block says."""
-        if self.definition.kind == "heading" or not self.home:
+        if self.is_heading or not self.home:
             return self.definition.qualname
         around, own = self.home.definition.qualname, self.definition.qualname
         return own.removeprefix(around).lstrip(":.#/\\") if own.startswith(around) else own
@@ -56,7 +61,7 @@ def nested(definitions: Sequence[Definition]) -> list[Node]:
         home = owner if owner is None or owner.holds_members else owner.home
         node = Node(number, definition, home)
         (home.children if home else roots).append(node)
-        if definition.kind not in PYTHON_ROWS:
+        if definition.kind not in PYTHON_ROWS and not node.is_heading:
             owners.setdefault(definition.qualname, []).append(node)
     return roots
 

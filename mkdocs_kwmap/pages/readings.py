@@ -35,10 +35,11 @@ def notes(context: Context, path: str) -> Iterator[tuple[str, Run]]:
 def _reason(context: Context, path: str) -> Run | None:
     """Why a file that is not broken was not read as its language, and the cure."""
     facts, source, settings = context.index.facts[path], context.index.sources[path], context.settings
+    language = context.index.language(path)
     if facts.fallback == "no grammar":
-        return (f"no grammar of {source.language} that works is installed; ", Code(INSTALL), " brings it")
+        return (f"no grammar of {language} that works is installed; ", Code(INSTALL), " brings it")
     if facts.fallback == "no reader":
-        return (f"nothing reads {source.language}, so its identifiers are listed",)
+        return (f"nothing reads {language}, so its identifiers are listed",)
     if facts.fallback == "time":
         return (f"it takes longer than {settings.max_parse_time:g} s, the option ", Code("max_parse_time"))
     if facts.parsed:

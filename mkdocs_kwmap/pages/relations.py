@@ -9,6 +9,7 @@ from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages.bindings import joins
 from mkdocs_kwmap.pages.context import Context, count
 from mkdocs_kwmap.pages.model import Muted, Relation, Run
+from mkdocs_kwmap.pages.stubs import twin
 
 _FIRST = 8
 """Shown at once; more are folded away."""
@@ -27,6 +28,7 @@ def relations(context: Context, path: str, number: int) -> tuple[Relation, ...]:
             _declared_in(context, key),
             _other_names(context, key),
             *(_relation(label, links) for label, links in joins(context, key)),
+            _relation(*twin(context, key)),
             _namesakes(context, key),
         )
         if one is not None

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
@@ -264,6 +265,13 @@ def test_documented_kinds_are_those_there_are(example: Built) -> None:
     row = next(line for line in text.splitlines() if line.startswith("| `kind` |"))
     documented = set(re.findall(r"`(\w+)`", row)) - {"kind"}
     assert {keyword["kind"] for keyword in example.keywords()} <= documented
+
+
+def test_documented_dependencies_are_those_there_are() -> None:
+    rows = [line for line in _page("dependencies.md").splitlines() if line.startswith("|")]
+    documented = set(re.findall(r"[\w-]+", "\n".join(rows).lower()))
+    required = {re.split(r"[^\w-]", one.lower())[0] for one in requires("mkdocs-kwmap") or ()}
+    assert required - {"mkdocs-kwmap"} <= documented
 
 
 def test_readme_has_the_picture_and_the_two_commands() -> None:

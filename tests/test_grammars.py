@@ -22,7 +22,7 @@ from outline import facts_outline
 LANGUAGES = Path(__file__).parent / "golden" / "languages"
 FILES = sorted(path.relative_to(LANGUAGES).as_posix() for path in (LANGUAGES / "sources").rglob("*.*"))
 
-HOW_TO_ADD_ONE = Path(__file__).parent.parent / "site_example" / "docs" / "add-a-language.md"
+DOCS = Path(__file__).parent.parent / "site_example" / "docs"
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -48,6 +48,17 @@ def test_documented_methods_of_a_dialect_are_those_there_are() -> None:
     assert set(_first_column("method")) == {name for name in vars(Dialect) if not name.startswith("_")}
 
 
+def test_kinds_of_the_queries_are_documented() -> None:
+    used = {one.split(".")[1] for language in GRAMMARS for one in _captures(language) if _has_kind(one)}
+    lines = (DOCS / "exports.md").read_text(encoding="utf-8").splitlines()
+    (row,) = (line for line in lines if line.startswith("| `kind` |"))
+    assert used <= set(re.findall(r"`(\w+)`", row))
+
+
+def _has_kind(capture: str) -> bool:
+    return capture.startswith(("definition.", "declaration."))
+
+
 def _captures(language: str) -> Iterator[str]:
     query = load(language).query
     names = map(query.capture_name, range(query.capture_count))
@@ -64,7 +75,7 @@ def _as_documented(capture: str) -> str:
 
 def _first_column(heading: str) -> list[str]:
     """What stands in code in the first column of the table of that heading."""
-    text = HOW_TO_ADD_ONE.read_text(encoding="utf-8")
+    text = (DOCS / "add-a-language.md").read_text(encoding="utf-8")
     table = text.partition(f"\n| {heading} |")[2].partition("\n\n")[0]
     cells = re.findall(r"^\| (.*?) \|", table, re.MULTILINE)
     return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]

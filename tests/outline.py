@@ -121,7 +121,7 @@ def _definition_block_lines(block: model.DefinitionBlock) -> Iterator[str]:
     labels = f" [{', '.join(block.labels)}]" if block.labels else ""
     name = f"{block.kind} {block.scope}{block.name}{block.signature}"
     yield f"{'#' * block.level} {name} #{block.id}{labels} {_run(block.line)}"
-    yield from (f"  @{decorator}" for decorator in block.decorators)
+    yield from (f"  {decorator}" for decorator in block.decorators)
     if block.deprecated:
         yield f"  deprecated: {block.deprecated!r}"
     if block.bases:

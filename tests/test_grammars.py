@@ -20,7 +20,7 @@ from mkdocs_kwmap.model import Settings, Source
 from outline import facts_outline
 
 LANGUAGES = Path(__file__).parent / "golden" / "languages"
-FILES = sorted(path.relative_to(LANGUAGES).as_posix() for path in (LANGUAGES / "sources").rglob("*.*"))
+FILES = sorted(path.relative_to(LANGUAGES).as_posix() for path in (LANGUAGES / "sources").iterdir())
 
 DOCS = Path(__file__).parent.parent / "site_example" / "docs"
 

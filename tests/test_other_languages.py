@@ -57,9 +57,22 @@ void draw(const Point &where, const std::map<int, std::vector<T>> &values, int f
 """
 
 
+RUST = """\
+/// A pair.
+#[derive(Clone)]
+#[repr(C)]
+pub struct Pair(pub i32);
+pub trait Paired {}
+struct Hidden;
+impl Pair { pub fn swap(&mut self) {} }
+"""
+
+
 @pytest.fixture(scope="module")
 def built(new_site: NewSite) -> Built:
-    site = new_site({"geo.hpp": HEADER, "shapes/odd name%20#1.hpp": HEADER, "a.py": "A = 1\n"})
+    site = new_site(
+        {"geo.hpp": HEADER, "shapes/odd name%20#1.hpp": HEADER, "pair.rs": RUST, "a.py": "A = 1\n"}
+    )
     built = site.build("--strict")
     assert built.code == 0, built.log
     return built
@@ -94,6 +107,22 @@ def test_members_of_a_namespace_are_not_nested_in_it(page: str) -> None:
     assert re.search(r'<h4 id="geo.geo::detail::Point::move">', page)
     assert re.search(r'<h4 id="geo.geo::detail::Point::move~2">', page)
     assert not re.search(r"<h5", page)
+
+
+def test_public_types_and_functions_are_listed_with_their_namespace(built: Built, page: str) -> None:
+    rust = built.read("code/pair.rs_docs/index.html")
+    assert _public_names(page) == ["geo::detail::Shape", "geo::detail::Point", "geo::detail::draw"]
+    assert _public_names(rust) == ["Pair", "Paired"]
+
+
+def _public_names(page: str) -> list[str]:
+    table = page.partition("Public name")[2].partition("</table>")[0]
+    return re.findall(r"<tr><td><a[^>]*><code>(.*?)</code>", table)
+
+
+def test_attributes_are_written_as_in_the_file(built: Built) -> None:
+    page = built.read("code/pair.rs_docs/index.html")
+    assert re.findall(r'<span class="nd">(.*?)</span>', page) == ["#[derive(Clone)]", "#[repr(C)]"]
 
 
 def test_rows_have_anchors_and_all_of_their_documentation(page: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mkdocs_kwmap.extract.conditionals import without_disabled
 from mkdocs_kwmap.extract.dialect import Dialect
 from mkdocs_kwmap.extract.macros import blanked
 
@@ -12,7 +13,7 @@ class CFamily(Dialect):
     """The rules of C and its kin."""
 
     def clean(self, data: bytes, attribute_macros: frozenset[str]) -> bytes:
-        return blanked(data, attribute_macros | _ATTRIBUTES)
+        return blanked(without_disabled(data), attribute_macros | _ATTRIBUTES)
 
     def parts(self, name: str) -> list[str]:
         """`a::B<int>::operator()` is `a`, `B` and `operator()`."""

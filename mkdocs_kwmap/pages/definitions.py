@@ -13,7 +13,7 @@ from mkdocs_kwmap.pages.context import Context, joined, marks
 from mkdocs_kwmap.pages.model import Code, DefinitionBlock, Docs, Inline, Ref, Row, Run, Table
 from mkdocs_kwmap.pages.nesting import Node, nested
 from mkdocs_kwmap.pages.relations import relations
-from mkdocs_kwmap.pages.vocabulary import words
+from mkdocs_kwmap.pages.vocabulary import as_decorator, words
 from mkdocs_kwmap.resolve import Target
 
 _COLUMNS = ("Type", "Value", "Description", "References", "Line")
@@ -47,7 +47,7 @@ def _block(context: Context, path: str, node: Node, level: int) -> DefinitionBlo
         scope="" if language == "Python" else node.title.removesuffix(definition.name),
         signature=definition.signature,
         head=telling_head(definition),
-        decorators=definition.decorators,
+        decorators=tuple(as_decorator(text, language) for text in definition.decorators),
         bases=_bases(context, path, node),
         labels=_labels(definition, language),
         deprecated=_deprecation(definition),

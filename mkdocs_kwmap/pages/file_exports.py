@@ -1,14 +1,15 @@
-"""What a file offers to others: the names of `__all__`, and its public classes and functions."""
+"""What a file offers to others: the names of `__all__`, and its public types and functions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mkdocs_kwmap.model import Facts
+from mkdocs_kwmap.model import Definition, Facts
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context, count, joined, marks
 from mkdocs_kwmap.pages.model import Block, Code, Inline, Muted, Paragraph, Ref, Row, Run, Table
-from mkdocs_kwmap.pages.vocabulary import words
+from mkdocs_kwmap.pages.nesting import nested
+from mkdocs_kwmap.pages.vocabulary import CONCEPTS, words
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.resolve import bound_name
 
@@ -21,10 +22,16 @@ def public_names(context: Context, path: str) -> Iterator[Block | None]:
     if facts.exports is not None:
         yield Paragraph(_composition(context, path))
     rows = {name: _exported(context, path, name) for name in facts.exports or ()}
-    for number, definition in enumerate(facts.definitions):
-        if definition.kind in {"class", "function"} and definition.public and not definition.parent:
-            rows.setdefault(definition.name, _defined(context, path, number))
+    for node in nested(facts.definitions):
+        if _is_offered(node.definition):
+            rows.setdefault(node.title, _defined(context, path, node.number, node.title))
     yield Table(("Public name", "Kind", "Description"), tuple(rows.values())) if rows else None
+
+
+def _is_offered(definition: Definition) -> bool:
+    """Whether it is a public type or function; a type that is only declared is offered by another file."""
+    is_elsewhere = "declaration" in definition.labels and definition.kind != "function"
+    return definition.kind in CONCEPTS and definition.public and not is_elsewhere
 
 
 def _composition(context: Context, path: str) -> Run:
@@ -53,7 +60,7 @@ def _exported(context: Context, path: str, name: str) -> Row:
     """A name of `__all__`, with what it stands for in the file."""
     facts = context.index.facts[path]
     if (number := _definitions(facts).get(name)) is not None:
-        return _defined(context, path, number)
+        return _defined(context, path, number, name)
     binding = [number for number, found in enumerate(facts.imports) if bound_name(found) == name]
     if binding:
         # one in a function binds it where that declares the name global
@@ -73,10 +80,10 @@ def _definitions(facts: Facts) -> Mapping[str, int]:
     return names
 
 
-def _defined(context: Context, path: str, number: int) -> Row:
+def _defined(context: Context, path: str, number: int, title: str) -> Row:
     definition = context.index.facts[path].definitions[number]
     kind = Muted(words(definition.kind))
-    name = context.definition(path, number)
+    name = context.definition(path, number, title)
     return Row(((name, *marks(definition)), (kind,), (definition.summary,)))
 
 

@@ -219,6 +219,7 @@ class DefinitionBlock(Struct, frozen=True, tag=True):
     head: str = ""
     """Where no Python: what is shown instead of name and signature; empty where it says no more than they."""
     decorators: tuple[str, ...] = ()
+    """As they are written in the file: `@cache`, `#[test]`."""
     bases: Run = ()
     labels: tuple[str, ...] = ()
     deprecated: str = ""

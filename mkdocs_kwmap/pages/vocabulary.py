@@ -46,12 +46,20 @@ CONCEPTS = frozenset(
 )
 """Kinds that a folder is known by, and that the glossary explains."""
 
+_DECORATOR_FORMS = {"Rust": "#[{}]"}
+"""How decorators are written where that is not `@…`."""
+
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
 
 
 def words(kind: str) -> str:
     """A kind as it is written in a sentence: `type alias`."""
     return kind.replace("_", " ")
+
+
+def as_decorator(text: str, language: str) -> str:
+    """A decorator as it is written in a language: `@cache`, `#[test]`."""
+    return _DECORATOR_FORMS.get(language, "@{}").format(text)
 
 
 def plural(kind: str) -> str:

@@ -11,3 +11,17 @@ int (*getf(int))(double);
    b
 int main() { int local = 3; struct L { int m; }; Foo foo(bar); }
 namespace { int hidden; }
+
+#if 0
+int switched_off();
+#if X
+int nested_off;
+#endif
+struct Off {};
+#else
+int switched_on();
+#endif
+#if 0 /* old */ 
+class Old {
+#endif
+// #if 0 in a comment: not closed

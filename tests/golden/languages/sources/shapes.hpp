@@ -11,3 +11,9 @@ int (*getf(int))(double);
    b
 int main() { int local = 3; struct L { int m; }; Foo foo(bar); }
 namespace { int hidden; }
+
+#define HOME_PAGE "https://example.org" // where to look
+/** In front. */ int in_front;
+int not_in_front;
+int commented /* within */ = 1;
+int told /* told */;

@@ -208,6 +208,29 @@ def test_a_name_is_followed_through_files_that_pass_it_on() -> None:
     assert imports.targets("a.js", [row("outer", "./index")]) == (Target("deep.js", 3, 0),)
 
 
+def test_all_names_of_a_file_are_passed_on() -> None:
+    sources = [
+        Source(path, "", "TypeScript", 1)
+        for path in ("a.ts", "index.ts", "b.ts", "deep/index.ts", "deep/c.ts")
+    ]
+    facts = {
+        "a.ts": Facts(path="a.ts"),
+        "index.ts": Facts(
+            path="index.ts", imports=(row("*", "./b"), row("*", "./deep"), row("*", "./b", asname="all"))
+        ),
+        "b.ts": Facts(path="b.ts", imports=(row("*", "./index"),)),
+        "deep/index.ts": Facts(path="deep/index.ts", imports=(row("inner", "./c", asname="outer"),)),
+        "deep/c.ts": Facts(path="deep/c.ts", definitions=(definition("inner"),)),
+    }
+    imports = Imports(sources, facts, Resolver(sources, facts))
+    found = [row("outer", "./index"), row("inner", "./index"), row("all", "./index")]
+    assert imports.targets("a.ts", found) == (
+        Target("deep/c.ts", 3, 0),
+        Target("index.ts"),
+        Target("index.ts"),
+    )
+
+
 def rust(*definitions: Definition, imports: tuple[Import, ...] = ()) -> Facts:
     return Facts(path="", definitions=definitions, imports=imports)
 

@@ -206,3 +206,119 @@ def test_a_name_is_followed_through_files_that_pass_it_on() -> None:
     }
     imports = Imports(sources, facts, Resolver(sources, facts))
     assert imports.targets("a.js", [row("outer", "./index")]) == (Target("deep.js", 3, 0),)
+
+
+def test_all_names_of_a_file_are_passed_on() -> None:
+    sources = [
+        Source(path, "", "TypeScript", 1)
+        for path in ("a.ts", "index.ts", "b.ts", "deep/index.ts", "deep/c.ts")
+    ]
+    facts = {
+        "a.ts": Facts(path="a.ts"),
+        "index.ts": Facts(
+            path="index.ts", imports=(row("*", "./b"), row("*", "./deep"), row("*", "./b", asname="all"))
+        ),
+        "b.ts": Facts(path="b.ts", imports=(row("*", "./index"),)),
+        "deep/index.ts": Facts(path="deep/index.ts", imports=(row("inner", "./c", asname="outer"),)),
+        "deep/c.ts": Facts(path="deep/c.ts", definitions=(definition("inner"),)),
+    }
+    imports = Imports(sources, facts, Resolver(sources, facts))
+    found = [row("outer", "./index"), row("inner", "./index"), row("all", "./index")]
+    assert imports.targets("a.ts", found) == (
+        Target("deep/c.ts", 3, 0),
+        Target("index.ts"),
+        Target("index.ts"),
+    )
+
+
+def rust(*definitions: Definition, imports: tuple[Import, ...] = ()) -> Facts:
+    return Facts(path="", definitions=definitions, imports=imports)
+
+
+def part(qualname: str, line: int, last_line: int, kind: str = "module") -> Definition:
+    name = qualname.rpartition("::")[2]
+    return Definition(name=name, kind=kind, qualname=qualname, line=line, last_line=last_line)
+
+
+def at(line: int, name: str, module: str | None = None, asname: str = "") -> Import:
+    return Import(name=name, module=module, line=line, asname=asname)
+
+
+def manifest(name: str) -> Facts:
+    key = Definition(name="name", kind="key", qualname="package.name", line=2, value=f'"{name}"')
+    return Facts(path="", definitions=(key,))
+
+
+RUST_FACTS: dict[str, Facts] = {
+    "core/Cargo.toml": manifest("shop-core"),
+    "core/src/lib.rs": rust(
+        part("prelude", 10, 12),
+        imports=(
+            *(at(1, "cart", "self"), at(2, "price", "self")),
+            *(at(3, "Cart", "self::cart", "Basket"), at(4, "*", "price")),
+            at(11, "*", "crate::cart"),
+        ),
+    ),
+    "core/src/cart.rs": rust(
+        part("Cart", 1, 3, "struct"),
+        part("tests", 5, 20),
+        part("tests::deep", 10, 15),
+        part("tests::Fixture", 17, 18, "struct"),
+    ),
+    "core/src/price.rs": rust(
+        part("Price", 1, 2, "struct"), part("Kind", 4, 6, "enum"), imports=(at(1, "*", "Kind"),)
+    ),
+    "core/tests/all.rs": rust(imports=(at(1, "util", "self"), at(2, "cases", "self"))),
+    "core/tests/util.rs": rust(part("Temp", 1, 2, "struct")),
+    "core/tests/cases.rs": rust(),
+    "regex/Cargo.toml": manifest("shop-regex"),
+    "regex/src/lib.rs": rust(part("bytes", 1, 2)),
+    "loop/src/lib.rs": rust(imports=(at(1, "*", "crate::again"), at(2, "again", "self"))),
+    "loop/src/again.rs": rust(imports=(at(1, "*", "crate"), at(2, "X", "crate"))),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "found", "expected"),
+    [
+        # modules within a file
+        ("core/src/cart.rs", at(6, "Cart", "super"), "core/src/cart.rs:Cart"),
+        ("core/src/cart.rs", at(11, "Fixture", "super"), "core/src/cart.rs:tests::Fixture"),
+        ("core/src/cart.rs", at(11, "Cart", "super::super"), "core/src/cart.rs:Cart"),
+        ("core/src/cart.rs", at(16, "Fixture", "self"), "core/src/cart.rs:tests::Fixture"),
+        ("core/src/cart.rs", at(21, "Basket", "super"), "core/src/cart.rs:Cart"),
+        # what a module passes on
+        ("core/src/cart.rs", at(1, "Basket", "crate"), "core/src/cart.rs:Cart"),
+        ("core/src/cart.rs", at(1, "Price", "crate"), "core/src/price.rs:Price"),
+        ("core/src/cart.rs", at(1, "absent", "crate"), "core/src/lib.rs"),
+        ("core/src/price.rs", at(1, "Cart", "crate::prelude"), "core/src/cart.rs:Cart"),
+        ("loop/src/lib.rs", at(3, "X", "crate::again"), "loop/src/lib.rs"),
+        # a crate is called as its manifest says
+        ("regex/src/lib.rs", at(1, "Basket", "shop_core"), "core/src/cart.rs:Cart"),
+        ("core/src/lib.rs", at(1, "Regex", "regex"), "external regex"),
+        ("core/src/lib.rs", at(1, "bytes", "shop_regex"), "regex/src/lib.rs:bytes"),
+        # a test is a crate with modules beside it
+        ("core/tests/all.rs", at(1, "util", "self"), "core/tests/util.rs"),
+        ("core/tests/cases.rs", at(1, "Temp", "crate::util"), "core/tests/util.rs:Temp"),
+    ],
+    ids=str,
+)
+def test_a_path_of_rust_leads_to(path: str, found: Import, expected: str) -> None:
+    sources = [Source(name, "", language_of(name, b""), 1) for name in RUST_FACTS]
+    imports = Imports(sources, RUST_FACTS, Resolver(sources, RUST_FACTS))
+    (target,) = imports.targets(path, [found])
+    names = {name: tuple(one.qualname for one in facts.definitions) for name, facts in RUST_FACTS.items()}
+    assert in_words(names, target) == expected
+
+
+def test_names_of_rust_that_are_passed_on_without_end_take_no_time() -> None:
+    levels, stars = range(1, 500), range(5_000)
+    nested = [part("::".join(["m"] * level), level, 2_000 - level) for level in levels]
+    upwards = tuple(at(line, "x", "super") for line in levels)
+    each_other = tuple(at(1_000 + number, "*", f"crate::m{number}") for number in stars)
+    facts = {"src/lib.rs": rust(*nested, imports=(*upwards, *each_other))}
+    sources = [Source("src/lib.rs", "", "Rust", 1)]
+    targets = Imports(sources, facts, Resolver(sources, facts)).targets(
+        "src/lib.rs", facts["src/lib.rs"].imports
+    )
+    assert len(targets) == len(levels) + len(stars)

@@ -7,6 +7,7 @@ A query names what it finds: `@definition.KIND` around `@name`, `@import` around
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from inspect import cleandoc
@@ -58,7 +59,12 @@ _DOCUMENTED_BEHIND = frozenset(
 )
 """Kinds that a comment behind them documents."""
 _SPACE = re.compile(r"(?:\s|\\\n)+")
-_INNER_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_MACRO_COMMENT = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|/\*.*?\*/|//[^\n]*""", re.DOTALL)
+"""A string, or a comment: what a macro of C stands for is text to its grammar."""
+_DEEPEST = 1_000
+"""Characters of indentation before a comment that has a line of its own."""
+_REST_OF_LINE = re.compile(rb"[ \t\r,;}]*(?:\n|\Z|//|/\*)")
+"""What follows on a line where no more code does."""
 
 
 def read_tree(source: Source, text: str, seconds: float, attribute_macros: frozenset[str]) -> Facts:
@@ -146,10 +152,15 @@ class _Reading:
         comments.sort(key=attrgetter("start_byte"))
         self._decorators = Decorators(data, decorators)
         self._exported = {self._text(node) for node in exports}
+        self._comments = [(node.start_byte, node.end_byte) for node in comments]
         self._docs = DocComments(
             [self._comment(node) for node in comments],
             row.doc_comments,
-            [(node.start_point[0] + 1, node.end_point[0] + 1) for node in attributes],
+            [
+                (node.start_point[0] + 1, node.end_point[0] + 1)
+                for node in attributes
+                if self._ends_line(node.end_byte)
+            ],
         )
 
     def docs(self) -> str:
@@ -161,16 +172,31 @@ class _Reading:
 
     def _read_line(self, start: int, end: int, limit: int) -> str:
         """A piece of the file on one line, without comments, cut after a number of characters."""
-        text = self._data[start : min(end, start + 4 * limit)].decode(errors="ignore")
-        line = _SPACE.sub(" ", _INNER_COMMENT.sub(" ", text) if "/" in text else text).strip()
+        pieces = self._without_comments(start, min(end, start + 4 * limit))
+        text = b" ".join(pieces).decode(errors="ignore")
+        if "/" in text and isinstance(self._dialect, CFamily):
+            text = _MACRO_COMMENT.sub(lambda match: match[1] or " ", text)
+        line = _SPACE.sub(" ", text).strip()
         return line if len(line) <= limit else f"{line[:limit]}…"
 
+    def _without_comments(self, start: int, end: int) -> Iterator[bytes]:
+        """The pieces of a part of the file that stand between its comments."""
+        first, last = (bisect_left(self._comments, (place,)) for place in (start, end))
+        for comment, behind in self._comments[first:last]:
+            yield self._data[start:comment]
+            start = behind
+        yield self._data[start:end]
+
+    def _ends_line(self, end: int) -> bool:
+        """Whether no code follows on the line where something ends."""
+        return self._data[end - 1 : end] == b"\n" or _REST_OF_LINE.match(self._data, end) is not None
+
     def _comment(self, node: Node) -> Comment:
-        start = node.start_byte
-        before = self._data[self._data.rfind(b"\n", 0, start) + 1 : start]
+        start, (row, column) = node.start_byte, node.start_point
+        is_alone = column <= _DEEPEST and not self._data[start - column : start].strip()
         text = self._text(node).rstrip()
-        line = node.start_point[0] + 1
-        return Comment(line, line + text.count("\n"), text, not before.strip())
+        last = row + 1 + text.count("\n")
+        return Comment(row + 1, last, text, is_alone, self._ends_line(node.end_byte))
 
     # Definitions
 

@@ -12,6 +12,8 @@ _BEHIND = ("///<", "//!<", "/**<", "/*!<")
 """Signs of a comment on what stands before it, as Doxygen has them."""
 _BLOCK = ("/*", "#[")
 """Signs of a comment that ends where it says, so that no other goes on in it."""
+_DOCUMENTATION = ("/**", "/*!")
+"""Signs of a comment that documents in all languages that have it."""
 _MOST_LINES = 2_000
 """Of a run of comments that are looked at."""
 
@@ -24,6 +26,8 @@ class Comment(Struct, frozen=True):
     text: str
     is_alone: bool
     """Whether only white space stands before it on its line."""
+    ends_line: bool = True
+    """Whether no code follows on its last line."""
 
 
 class DocComments:
@@ -39,14 +43,23 @@ class DocComments:
             signs: How one begins that documents what stands below it; an empty sign: in any way.
             see_through: First and last lines of what may stand between a comment and what it documents.
         """
-        self._above = {one.last_line: one for one in comments if one.is_alone}
-        self._behind = {one.first_line: one for one in comments if not one.is_alone}
         self._signs = tuple(signs)
+        alone = [one for one in comments if one.is_alone]
+        self._above = {one.last_line: one for one in alone if one.ends_line}
+        self._before = {one.last_line: one for one in alone if not one.ends_line}
+        self._behind = {one.first_line: one for one in comments if not one.is_alone and one.ends_line}
         self._passed = {last: first for first, last in see_through}
+        # where a sign marks documentation, any other comment may stand below it
+        plain = (one for one in self._above.values() if not one.text.startswith(self._signs))
+        self._passed.update((one.last_line, one.first_line) for one in plain)
 
     def above(self, line: int) -> str:
-        """The text of the comment that ends right above a line; empty where there is none."""
+        """The text of the comment that ends right above a line, or on it before its code; empty where
+        there is none."""
         found: list[Comment] = []
+        before = self._before.get(line)
+        if before and before.text.startswith(_DOCUMENTATION):
+            return _told(before.text)
         line -= 1
         while line in self._passed:
             line = self._passed[line] - 1

@@ -12,7 +12,19 @@ from mkdocs_kwmap.extract.treesitter import Captures
 
 _NAME = re.compile(r"\w+")
 _SPACES = re.compile(r"\s+")
-_PATH_END = re.compile(r"[<\[(]")
+_RAW = re.compile(r"\br#")
+"""What makes a name of a keyword: `r#type`."""
+_PATH_END = re.compile(r"[<\[(+]")
+_NAMELESS = re.compile(
+    r"""
+    &? \s* (?:'\w+\s+)? \*? \s* (?:(?:mut|const)\s+)?  # a reference or pointer to
+    (?: [\[(] | (?:unsafe\s+)? (?:extern\b[^(]*)? fn\s*\( )
+    """,
+    re.VERBOSE,
+)
+"""How the type of an `impl` begins that has no name of its own: a slice, a tuple, a function."""
+_LONGEST = 200
+"""Characters that are kept of a type that has no name."""
 _WITHOUT_PUB = frozenset({"trait", "enum"})
 """Kinds whose members are as public as they are themselves."""
 
@@ -23,7 +35,12 @@ class Rust(Dialect):
     """The rules of Rust."""
 
     def parts(self, name: str) -> list[str]:
-        """The type of an `impl` may have a path, arguments and references: `&mut a::B<T>` is `B`."""
+        """The type of an `impl` may have a path, arguments and references: `&mut a::B<T>` is `B`.
+
+        Tuples, slices and pointers to functions have no name: they are told as they are written.
+        """
+        if _NAMELESS.match(name[:_LONGEST]):
+            return [_SPACES.sub(" ", name[:_LONGEST])]
         path = _PATH_END.split(name.lstrip("&*"))[0] or name
         names = _NAME.findall(path.rpartition("::")[2])
         return names[-1:] or [_SPACES.sub(" ", name)]
@@ -39,7 +56,7 @@ class Rust(Dialect):
             return _leaves(argument, text)
         if node.type == "mod_item":
             name = node.child_by_field_name("name")
-            return iter([(node.start_point[0] + 1, (text(name) if name else "", "self", ""))])
+            return iter([(node.start_point[0] + 1, (_RAW.sub("", text(name)) if name else "", "self", ""))])
         return super().imports(node, captures, text)
 
 
@@ -67,6 +84,7 @@ def _leaf(node: Node, prefix: str, text: _Text) -> Imported:
     else:
         written = text(node)
     path_ = _joined(prefix, "" if written == "self" and prefix else _SPACES.sub("", written))
+    path_ = _RAW.sub("", path_)
     module, _, name = path_.rpartition("::")
     return name, module or None, asname
 

@@ -16,7 +16,7 @@ from mkdocs_kwmap.importing.go import Packages
 from mkdocs_kwmap.importing.java import class_import
 from mkdocs_kwmap.importing.javascript import module_import
 from mkdocs_kwmap.importing.places import Places
-from mkdocs_kwmap.importing.rust import use
+from mkdocs_kwmap.importing.rust import Uses
 from mkdocs_kwmap.model import Facts, Import, Source
 from mkdocs_kwmap.resolve import Resolver, Target
 
@@ -28,7 +28,6 @@ _SCRIPTS = frozenset({"JavaScript", "JSX", "TypeScript", "TSX", "Vue", "Svelte"}
 
 RULES: dict[str, Rule] = {
     **dict.fromkeys(_SCRIPTS, module_import),
-    "Rust": use,
     **dict.fromkeys(("Java", "Kotlin", "Scala", "Groovy"), class_import),
     "Starlark": label,
     "Docker": image,
@@ -49,7 +48,7 @@ RULES: dict[str, Rule] = {
     "Nix": ByPath(suffixes=("", ".nix"), in_folder="default.nix"),
     **dict.fromkeys(("CSS", "SCSS", "Sass", "Less"), ByPath(suffixes=("", ".scss", ".sass", ".less"))),
 }
-"""Rules by language; Python, the C family, Go and Cython need more than one import to go by."""
+"""Rules by language; Python, the C family, Go, Rust and Cython need more than one import to go by."""
 
 
 def family_of(language: str) -> str:
@@ -74,6 +73,7 @@ class Imports:
         self._places = Places(sources, facts)
         self._resolver = resolver
         self._packages = Packages(self._places)
+        self._uses = Uses(self._places)
 
     def targets(self, path: str, found: Sequence[Import]) -> tuple[Target | None, ...]:
         """Find what the imports of a file lead to.
@@ -94,6 +94,8 @@ class Imports:
     def _rule(self, language: str) -> Rule | None:
         if language == "Go":
             return self._packages.package
+        if language == "Rust":
+            return self._uses.use
         if language == "Cython":
             return lambda places, path, found: cython_import(places, self._resolver.resolve, path, found)
         return RULES.get(language)

@@ -28,8 +28,8 @@ _BUILTIN = """
 """
 """Modules of Node that can be imported without `node:`."""
 
-_RE_EXPORTS = 16
-"""Files followed in a row to the one that defines a name."""
+_RE_EXPORTS = 64
+"""Files that are followed to the one that defines a name."""
 
 
 def module_import(places: Places, path: str, found: Import) -> Target | None:
@@ -67,22 +67,37 @@ def _from_root(places: Places, wanted: str, found: Import) -> Target | None:
 def _named(places: Places, home: str, found: Import) -> Target:
     if found.module is None or found.name == "*":
         return Target(home)
-    return _exported(places, home, found.name, _RE_EXPORTS) or Target(home)
+    return _exported(places, home, found.name, set()) or Target(home)
 
 
-def _exported(places: Places, home: str, name: str, depth: int) -> Target | None:
-    """The definition of a name that a file exports, in it or where it takes it from."""
+def _exported(places: Places, home: str, name: str, seen: set[tuple[str, str]]) -> Target | None:
+    """The definition of a name that a file exports, in it or where it takes it from.
+
+    Parameters:
+        places: The map.
+        home: The file.
+        name: The name.
+        seen: Files that were looked at, with the name that was looked for.
+    """
+    if not home or (home, name) in seen or len(seen) >= _RE_EXPORTS:
+        return None
+    seen.add((home, name))
     if name == "default":
         default = places.default_export(home)
         return places.member(home, (default.qualname,)) if default else None
     target = places.member(home, (name,))
-    facts = places.facts_of(home)
-    if target is not None or facts is None or not depth:
+    if target is not None:
         return target
-    for one in facts.imports:
-        if one.module is not None and one.module.startswith(".") and name == (one.asname or one.name):
-            further = _file(places, beside(home, one.module))
-            return _exported(places, further, one.name, depth - 1) if further else None
+    for one in places.bound(home, name):
+        if one.module is not None and one.module.startswith("."):
+            return _exported(places, _file(places, beside(home, one.module)), one.name, seen)
+    for one in places.bound(home, "*"):
+        if len(seen) >= _RE_EXPORTS:
+            break
+        if one.module is not None and one.module.startswith("."):
+            target = _exported(places, _file(places, beside(home, one.module)), name, seen)
+            if target is not None:
+                return target
     return None
 
 

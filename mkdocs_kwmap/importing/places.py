@@ -6,7 +6,7 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from mkdocs_kwmap.model import Definition, Facts, Source
+from mkdocs_kwmap.model import Definition, Facts, Import, Source
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.resolve import Target
 
@@ -30,6 +30,7 @@ class Places:
         self._files_in = _files_by_folder(self.sources)
         self._folders_by_name = _by_last_part(self._files_in)
         self._numbers: dict[str, dict[str, int]] = {}
+        self._bindings: dict[str, Mapping[str, Sequence[Import]]] = {}
 
     def is_file(self, path: str) -> bool:
         """Whether a path is a file of the map."""
@@ -66,6 +67,16 @@ class Places:
     def within(self, path: str, names: Iterable[str]) -> Target:
         """The definition of a file that bears one of some qualified names; else the file itself."""
         return self.member(path, names) or Target(path)
+
+    def bound(self, path: str, name: str) -> Sequence[Import]:
+        """The imports that give a name to a file; `*` for those of all names of another."""
+        if path not in self._bindings:
+            bindings: dict[str, list[Import]] = defaultdict(list)
+            facts = self._facts.get(path)
+            for one in facts.imports if facts else ():
+                bindings[one.asname or one.name].append(one)
+            self._bindings[path] = dict(bindings)
+        return self._bindings[path].get(name, ())
 
     def _numbers_of(self, path: str) -> dict[str, int]:
         """Definitions of a file by qualified name: of several the first that is no mere declaration."""

@@ -3,95 +3,108 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
+from mkdocs_kwmap.importing.crates import Crates, Module
 from mkdocs_kwmap.importing.places import Places
 from mkdocs_kwmap.model import Import
-from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.resolve import STDLIB, Target
 
-_ROOTS = ("lib.rs", "main.rs")
 _STANDARD = frozenset({"std", "core", "alloc", "proc_macro", "test"})
+_MOST_STEPS = 32
+"""Imports that are followed for one name."""
+_MOST_NAMES = 8
+"""Names of a path, behind its modules, that are looked up as one: a variant of an enum has two."""
 
 
-def use(places: Places, path: str, found: Import) -> Target | None:
-    """Find what a path leads to: a definition, a module, the standard library, or a crate."""
+class Uses:
+    """Finds what is imported, also through modules that pass it on."""
+
+    def __init__(self, places: Places) -> None:
+        """Take the map as it is; nothing is read before an import asks."""
+        self._places = places
+        self._crates = Crates(places)
+
+    def use(self, places: Places, path: str, found: Import) -> Target | None:
+        """Find what a path leads to: a definition, a module, the standard library, or a crate."""
+        return self._use(path, found, (), [])
+
+    def _use(self, path: str, found: Import, rest: Sequence[str], steps: _Steps) -> Target | None:
+        """What an import leads to, and some names in it.
+
+        Parameters:
+            path: The file with the import.
+            found: The import.
+            rest: Names in what is imported.
+            steps: What was followed so far.
+        """
+        parts = _parts(found, rest)
+        here: Module | None = self._crates.part_at(path, found.line)
+        if parts[:1] == ["crate"]:
+            return self._walk(self._crates.root(path), parts[1:], steps)
+        if parts[:1] in (["self"], ["super"]):
+            upwards = list(takewhile(lambda part: part in {"self", "super"}, parts))
+            for _ in range(upwards.count("super")):
+                here = self._crates.above(here) if here else None
+            return self._walk(here, parts[len(upwards) :], steps)
+        own = self._walk(here, parts, steps, follow=False) if parts else None
+        if own is not None and (own.path != path or own.definition >= 0):
+            return own
+        return self._other_crate(parts, steps) if parts else None
+
+    def _walk(
+        self, module: Module | None, parts: Sequence[str], steps: _Steps, follow: bool = True
+    ) -> Target | None:
+        """Follow modules down; what is left is the name of a definition in the last of them, or of what it
+        imports itself."""
+        count = 0
+        while module and count < len(parts) and (inner := self._crates.below(module, parts[count])):
+            module = inner
+            count += 1
+        if module is None:
+            return None
+        rest = parts[count:]
+        # a variant of an enum leads as far as it is known
+        outer = [module.inner] if module.inner else []
+        counts = range(min(len(rest), _MOST_NAMES), 0, -1)
+        names = ["::".join([*outer, *rest[:count]]) for count in counts]
+        target = self._places.member(module.path, names if rest else outer)
+        if target is None and rest and follow:
+            target = self._passed_on(module, rest, steps)
+        return target or Target(module.path)
+
+    def _passed_on(self, module: Module, rest: Sequence[str], steps: _Steps) -> Target | None:
+        """What a module imports itself under a name, alone or with all names of another module."""
+        step = (module, rest[0])
+        if step in steps or len(steps) >= _MOST_STEPS:
+            return None
+        steps.append(step)
+        for one in self._crates.bound(module, rest[0])[:1]:
+            return self._use(module.path, one, rest[1:], steps)
+        for one in self._crates.bound(module, "*"):
+            if len(steps) >= _MOST_STEPS:
+                break
+            steps.append((module, "*"))
+            target = self._use(module.path, one, rest, steps)
+            if target and target.definition >= 0 and target != self._use(module.path, one, (), steps):
+                return target
+        return None
+
+    def _other_crate(self, parts: Sequence[str], steps: _Steps) -> Target:
+        if parts[0] in _STANDARD:
+            return Target(external=STDLIB)
+        root = self._crates.named(parts[0])
+        return (self._walk(root, parts[1:], steps) if root else None) or Target(external=parts[0])
+
+
+_Steps = list[tuple[Module, str]]
+"""Modules whose imports were followed, with the name that was looked for, or `*` for each that gives all."""
+
+
+def _parts(found: Import, rest: Sequence[str]) -> list[str]:
+    """The names of a path, those in what it imports behind them."""
     whole = f"{found.module or ''}::{found.name}"
     parts = [part for part in whole.split("::") if part not in {"", "*"}]
     if len(parts) > 1 and parts[-1] == "self":
         parts.pop()
-    first, *rest = parts or [""]
-    if first == "crate":
-        return _in_crate(places, path, rest)
-    if first in {"self", "super"}:
-        return _from_here(places, path, parts)
-    own = _walk(places, _children(path), path, parts) if first else None
-    if own is not None and (own.path != path or own.definition >= 0):
-        return own
-    return _other_crate(places, first, rest) if first else None
-
-
-def _in_crate(places: Places, path: str, parts: Sequence[str]) -> Target | None:
-    root = _crate_root(places, path)
-    return _walk(places, folder_of(root), root, parts) if root else None
-
-
-def _crate_root(places: Places, path: str) -> str:
-    """The nearest file around that a crate begins with."""
-    folder = folder_of(path)
-    while True:
-        prefix = f"{folder}/" if folder else ""
-        root = places.first_file(f"{prefix}{name}" for name in _ROOTS)
-        if root or not folder:
-            return root
-        folder = folder_of(folder)
-
-
-def _from_here(places: Places, path: str, parts: Sequence[str]) -> Target | None:
-    home, folder = path, _children(path)
-    rest = list(parts)
-    while rest and rest[0] in {"self", "super"}:
-        if rest.pop(0) == "super":
-            folder = folder_of(folder)
-            home = _module_of(places, folder)
-            if not home:
-                return None
-    return _walk(places, folder, home, rest)
-
-
-def _children(path: str) -> str:
-    """The folder in which the modules inside of a file lie."""
-    if name_of(path) in {*_ROOTS, "mod.rs"}:
-        return folder_of(path)
-    return path.removesuffix(".rs")
-
-
-def _module_of(places: Places, folder: str) -> str:
-    """The file whose inner modules lie in a folder."""
-    prefix = f"{folder}/" if folder else ""
-    return places.first_file((f"{prefix}mod.rs", f"{folder}.rs", *(f"{prefix}{name}" for name in _ROOTS)))
-
-
-def _walk(places: Places, folder: str, home: str, parts: Sequence[str]) -> Target | None:
-    """Follow modules down from a file; what is left is the name of a definition in the last of them."""
-    rest = list(parts)
-    while rest:
-        below = f"{folder}/{rest[0]}" if folder else rest[0]
-        inner = places.first_file((f"{below}.rs", f"{below}/mod.rs"))
-        if not inner:
-            break
-        home, folder = inner, below
-        rest.pop(0)
-    if not rest:
-        return Target(home)
-    # a variant of an enum, or a re-export, leads as far as it is known
-    names = ["::".join(rest[:count]) for count in range(len(rest), 0, -1)]
-    return places.within(home, names)
-
-
-def _other_crate(places: Places, crate: str, parts: Sequence[str]) -> Target:
-    if crate in _STANDARD:
-        return Target(external=STDLIB)
-    names = {crate, crate.replace("_", "-")}
-    roots = [root for name in sorted(names) for root in places.ending_in(f"{name}/src/lib.rs")]
-    target = _walk(places, folder_of(roots[0]), roots[0], parts) if len(roots) == 1 else None
-    return target or Target(external=crate)
+    return [*parts, *rest]

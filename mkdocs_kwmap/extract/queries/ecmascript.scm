@@ -42,6 +42,39 @@
   right: [(arrow_function) (function_expression) (generator_function)] @function
   (#eq? @_prototype "prototype")) @definition.method
 
+; Names taken out of a value; where it is a module, the import counts
+
+(program [
+  (lexical_declaration kind: "const" (variable_declarator
+    name: [
+      (object_pattern [
+        (shorthand_property_identifier_pattern) @name
+        (object_assignment_pattern left: (shorthand_property_identifier_pattern) @name)
+        (pair_pattern value: [(identifier) @name (assignment_pattern left: (identifier) @name)])
+        (rest_pattern (identifier) @name)
+      ])
+      (array_pattern [
+        (identifier) @name
+        (assignment_pattern left: (identifier) @name)
+        (rest_pattern (identifier) @name)
+      ])
+    ]) @definition.constant)
+  (export_statement declaration: (lexical_declaration kind: "const" (variable_declarator
+    name: [
+      (object_pattern [
+        (shorthand_property_identifier_pattern) @name @export
+        (object_assignment_pattern left: (shorthand_property_identifier_pattern) @name @export)
+        (pair_pattern value: [(identifier) @name @export (assignment_pattern left: (identifier) @name @export)])
+        (rest_pattern (identifier) @name @export)
+      ])
+      (array_pattern [
+        (identifier) @name @export
+        (assignment_pattern left: (identifier) @name @export)
+        (rest_pattern (identifier) @name @export)
+      ])
+    ]) @definition.constant))
+])
+
 ; Objects: their methods are those of what the object is bound to
 
 (program [
@@ -92,7 +125,12 @@
   value: (call_expression function: (identifier) @_require arguments: (arguments . (string) @path .))
   (#eq? @_require "require")) @import
 (variable_declarator
-  name: (object_pattern) @names
+  name: (object_pattern [
+    (shorthand_property_identifier_pattern) @asname
+    (object_assignment_pattern left: (shorthand_property_identifier_pattern) @asname)
+    (pair_pattern value: (identifier) @asname)
+    (rest_pattern (identifier) @asname)
+  ]) @names
   value: (call_expression function: (identifier) @_require arguments: (arguments . (string) @path .))
   (#eq? @_require "require")) @import
 

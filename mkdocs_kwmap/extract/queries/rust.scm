@@ -2,6 +2,7 @@
 (ERROR) @gap
 (attribute_item) @attribute @decorator
 (function_item body: (_) @local)
+(enum_variant name: (_) @name body: (field_declaration_list) @scope.enum)
 
 (struct_item name: (_) @name type_parameters: (_)? @signature body: (field_declaration_list)? @body) @definition.struct
 (union_item name: (_) @name type_parameters: (_)? @signature body: (_) @body) @definition.union

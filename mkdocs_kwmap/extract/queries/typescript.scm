@@ -56,9 +56,32 @@
   (variable_declaration (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)? value: (_)? @value) @definition.variable)
 ])
 (ambient_declaration [
-  (lexical_declaration (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)?) @definition.constant)
+  (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)?) @definition.constant)
+  (lexical_declaration kind: "let" (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)?) @definition.variable)
   (variable_declaration (variable_declarator name: (identifier) @name type: (type_annotation (_) @type)?) @definition.variable)
 ])
+
+; What is declared in these is there for others, with or without `export`
+(ambient_declaration "global" (statement_block [
+  (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name @export type: (type_annotation (_) @type)) @definition.constant)
+  (lexical_declaration kind: "let" (variable_declarator name: (identifier) @name @export type: (type_annotation (_) @type)) @definition.variable)
+  (variable_declaration (variable_declarator name: (identifier) @name @export type: (type_annotation (_) @type)) @definition.variable)
+]))
+(ambient_declaration "global" (statement_block (_ name: (_) @export)))
+(module body: (statement_block [
+  (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name type: (type_annotation (_) @type) !value) @definition.constant)
+  (lexical_declaration kind: "let" (variable_declarator name: (identifier) @name type: (type_annotation (_) @type) !value) @definition.variable)
+  (variable_declaration (variable_declarator name: (identifier) @name type: (type_annotation (_) @type) !value) @definition.variable)
+]))
+(internal_module body: (statement_block [
+  (lexical_declaration kind: "const" (variable_declarator name: (identifier) @name type: (type_annotation (_) @type) !value) @definition.constant)
+  (lexical_declaration kind: "let" (variable_declarator name: (identifier) @name type: (type_annotation (_) @type) !value) @definition.variable)
+  (variable_declaration (variable_declarator name: (identifier) @name type: (type_annotation (_) @type) !value) @definition.variable)
+]))
+(export_statement declaration: (ambient_declaration [
+  (_ name: (_) @export)
+  (_ (variable_declarator name: (identifier) @export))
+]))
 
 (import_statement (import_require_clause (identifier) @asname source: (string) @path)) @import
 (export_statement "=" (identifier) @export)

@@ -25,3 +25,8 @@ int switched_on();
 class Old {
 #endif
 // #if 0 in a comment: not closed
+#define HOME_PAGE "https://example.org" // where to look
+/** In front. */ int in_front;
+int not_in_front;
+int commented /* within */ = 1;
+int told /* told */;

@@ -82,3 +82,21 @@ mod tests {
     #[test]
     fn works() {}
 }
+
+/// Takes a round.
+#[inline] pub fn round() {}
+pub fn square() {}
+/// Tells the way.
+// not yet in use
+#[inline]
+pub fn r#match() {}
+/** In front. */ pub struct Front;
+pub struct Behind;
+
+use r#match::r#type as kind;
+mod r#async;
+impl Draw for (Front, Behind) { fn pair(&self) {} }
+impl<T> Draw for [T] { fn each(&self) {} }
+impl Draw for dyn Base + Send { fn any(&self) {} }
+impl Draw for &'static mut fn(i32) -> u8 { fn call(&self) {} }
+pub const HOME: &str = /* not this */ "https://example.org"; // where to look

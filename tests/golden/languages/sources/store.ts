@@ -56,3 +56,25 @@ declare global {
 }
 declare var VERSION: string;
 export = Base;
+declare global {
+  const origin: string;
+  var old_one: number, modern: number;
+  function lookup(name: string): void;
+}
+declare namespace Ambient {
+  const depth: number;
+  let width: string;
+}
+export declare const CODE: number;
+export declare function coded(): void;
+interface Short {
+  /** Across. */ width: number
+  height: number // upwards
+}
+/** Pure. */
+/*@__NO_SIDE_EFFECTS__*/
+export function pure(): void {}
+/** Checked. */
+// eslint-disable-next-line no-empty-function
+export function checked(): void {}
+const wrapped = /*@__PURE__*/ wrap('https://example.org/a');

@@ -70,3 +70,8 @@ Widget.prototype.late = function (a) {};
 exports.one = function () {};
 module.exports = { plain, two() {}, three: () => 3 };
 export default function () { return 1; }
+export const { first, second: renamed, third = 3, fourth: fifth = 5, ...others } = parts();
+const [head, , tail = 1, ...body] = list, { inner: { deep } } = tree;
+const { sep: slash, ...paths } = require('path');
+const { version } = require('./package.json').about;
+function local() { const { hidden } = tree; }

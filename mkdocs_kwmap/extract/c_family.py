@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mkdocs_kwmap.extract.conditionals import without_disabled
+from mkdocs_kwmap.extract.conditionals import with_first_branches, without_disabled
 from mkdocs_kwmap.extract.dialect import Dialect
 from mkdocs_kwmap.extract.macros import blanked
 
@@ -14,6 +14,9 @@ class CFamily(Dialect):
 
     def clean(self, data: bytes, attribute_macros: frozenset[str]) -> bytes:
         return blanked(without_disabled(data), attribute_macros | _ATTRIBUTES)
+
+    def simplify(self, data: bytes) -> bytes:
+        return with_first_branches(without_disabled(data))
 
     def parts(self, name: str) -> list[str]:
         """`a::B<int>::operator()` is `a`, `B` and `operator()`."""

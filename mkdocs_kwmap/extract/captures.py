@@ -14,7 +14,7 @@ from inspect import cleandoc
 from operator import attrgetter
 from time import perf_counter
 
-from tree_sitter import Node
+from tree_sitter import Node, Tree
 
 from mkdocs_kwmap.extract.bindings import MACROS, may_bind, read_bindings
 from mkdocs_kwmap.extract.c_family import CFamily
@@ -41,7 +41,8 @@ from mkdocs_kwmap.extract.found import (
     place,
 )
 from mkdocs_kwmap.extract.sentences import first_sentence
-from mkdocs_kwmap.extract.treesitter import Captures, in_time, load, matches, parse
+from mkdocs_kwmap.extract.trees import TimeLimitError
+from mkdocs_kwmap.extract.treesitter import Captures, Loaded, errors, in_time, load, matches, parse
 from mkdocs_kwmap.grammars import GRAMMARS, Grammar
 from mkdocs_kwmap.model import Definition, Facts, Import, Source
 
@@ -91,9 +92,8 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
 def _read(source: Source, text: str, seconds: float, attribute_macros: frozenset[str]) -> Facts:
     row, dialect = GRAMMARS[source.language], dialect_of(source.language)
     loaded = load(source.language)
-    data = text.encode()
     deadline = perf_counter() + seconds
-    tree = parse(loaded.language, dialect.clean(data, attribute_macros), deadline)
+    tree, data = _parsed(loaded, dialect, text.encode(), attribute_macros, deadline)
     reading = _Reading(data, row, dialect, matches(loaded, tree, deadline))
     comment = reading.docs() or leading_comment(text, source.language)
     definitions = list(in_time(reading.definitions(), deadline))
@@ -108,6 +108,22 @@ def _read(source: Source, text: str, seconds: float, attribute_macros: frozenset
         imports=tuple(in_time(reading.imports(), deadline)),
         gaps=tuple(sorted({node.start_point[0] + 1 for node in reading.gaps})),
     )
+
+
+def _parsed(
+    loaded: Loaded, dialect: Dialect, data: bytes, attribute_macros: frozenset[str], deadline: float
+) -> tuple[Tree, bytes]:
+    """The tree of a file and its text; those of its simpler form where that has fewer errors."""
+    tree = parse(loaded.language, dialect.clean(data, attribute_macros), deadline)
+    if not tree.root_node.has_error or (simpler := dialect.simplify(data)) == data:
+        return tree, data
+    now = perf_counter()
+    half = now + (deadline - now) / 2  # for the tree is still to be read
+    try:
+        other = parse(loaded.language, dialect.clean(simpler, attribute_macros), half)
+    except TimeLimitError:
+        return tree, data
+    return (other, simpler) if errors(other) < errors(tree) else (tree, data)
 
 
 class _Reading:

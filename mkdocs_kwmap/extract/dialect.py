@@ -24,6 +24,14 @@ class Dialect:
         """
         return data
 
+    def simplify(self, data: bytes) -> bytes:
+        """Blank what else the grammar may not understand, in a file in which it found errors.
+
+        Parameters:
+            data: The file in UTF-8, before it is cleaned.
+        """
+        return data
+
     def parts(self, name: str) -> list[str]:
         """The parts of a qualified name as it is written, the last of which is the name itself."""
         return [name]

@@ -94,6 +94,20 @@ def parse(language: Language, data: bytes, deadline: float) -> Tree:
         raise TimeLimitError from error
 
 
+def errors(tree: Tree) -> int:
+    """Bytes that the grammar does not understand, and places where something is missing."""
+    todo, found = [tree.root_node], 0
+    while todo:
+        node = todo.pop()
+        if node.is_error:
+            found += node.end_byte - node.start_byte
+        elif node.is_missing:
+            found += 1
+        elif node.has_error:
+            todo.extend(node.children)
+    return found
+
+
 def matches(loaded: Loaded, tree: Tree, deadline: float) -> Iterator[Captures]:
     """What the query finds in a tree, each match once, in no order.
 

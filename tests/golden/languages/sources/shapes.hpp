@@ -30,3 +30,39 @@ class Old {
 int not_in_front;
 int commented /* within */ = 1;
 int told /* told */;
+struct Parted {
+#ifdef SLIM
+  virtual
+#else
+  MAYBE_VIRTUAL
+#endif
+      bool has_storage() const
+#ifdef SLIM
+  { return storage_; }
+#else
+  ;
+#endif
+  int behind;
+};
+void parted() {
+  if (a
+#ifdef SLIM
+      && b
+#endif
+  ) {
+#ifdef SLIM
+    while (a) {
+#else
+    while (b) {
+#endif
+    }
+  }
+}
+enum Listed { One,
+#ifdef SLIM
+  Two,
+#else
+  Three,
+#endif
+};
+int behind_all;

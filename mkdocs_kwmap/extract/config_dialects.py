@@ -74,6 +74,32 @@ class Shell(Dialect):
         return [name.partition("=")[0]]
 
 
+class Make(Dialect):
+    """Calls hold parentheses of their own, as in `$(shell (cd a; ls))`, which the grammar does not know."""
+
+    def clean(self, data: bytes, attribute_macros: frozenset[str]) -> bytes:
+        """Blank the pairs of parentheses within calls; a call ends on its line, or where that continues."""
+        blanked = bytearray(data)
+        opened: list[re.Match[bytes]] = []
+        for sign in _MAKE_SIGN.finditer(data):
+            outer = opened[-1][0] if opened else b""
+            if sign[0] == b"\n":
+                opened.clear()
+            elif sign[0] in _MAKE_CALLS or (outer and sign[0] == b"("):
+                opened.append(sign)
+            elif outer and sign[0] == _MAKE_ENDS[outer]:
+                begun = opened.pop()
+                if outer == b"(":
+                    blanked[begun.start()] = blanked[sign.start()] = _BLANK
+        return bytes(blanked)
+
+
+_MAKE_SIGN = re.compile(rb"\\\n|\$\$|\$[({]|[(){}\n]")
+_MAKE_CALLS = frozenset({b"$(", b"${"})
+_MAKE_ENDS = {b"$(": b")", b"${": b"}", b"(": b")"}
+_BLANK = ord(" ")
+
+
 class StarlarkDialect(Dialect):
     """A leading underscore hides a name from `load`."""
 

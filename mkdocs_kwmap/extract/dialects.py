@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_kwmap.extract.c_family import CFamily
-from mkdocs_kwmap.extract.config_dialects import Dotted, Quoted, Shell, StarlarkDialect, Yaml
+from mkdocs_kwmap.extract.config_dialects import Dotted, Make, Quoted, Shell, StarlarkDialect, Yaml
 from mkdocs_kwmap.extract.dialect import Dialect
 from mkdocs_kwmap.extract.ecmascript import EcmaScript
 from mkdocs_kwmap.extract.go import Go
@@ -23,6 +23,7 @@ _DIALECTS: dict[str, Dialect] = {
     **dict.fromkeys(("SQL", "TOML"), Dotted()),
     "Bash": Shell(),
     **dict.fromkeys(("JSON", "JSON-LD"), Quoted()),
+    "Makefile": Make(),
     "Starlark": StarlarkDialect(),
     "YAML": Yaml(),
     "Python": PythonDialect(),

@@ -4,6 +4,35 @@
 (method_declaration body: (_) @local)
 (func_literal body: (_) @local)
 
+; The fields of a struct without a name are nobody's business, but for those of a type, a field or a variable.
+(struct_type) @local
+(parameter_list) @local
+(type_spec type: (struct_type (field_declaration_list) @scope.struct))
+(type_spec type: (struct_type (field_declaration_list
+  (field_declaration . name: (_) @name type: [
+    (struct_type (field_declaration_list) @scope.struct)
+    (_ !result (struct_type (field_declaration_list) @scope.struct))
+    (_ !result (_ !result (struct_type (field_declaration_list) @scope.struct)))
+  ]))))
+((source_file (var_declaration [
+  (var_spec . name: (_) @name type: [
+    (struct_type (field_declaration_list) @scope.struct)
+    (_ !result (struct_type (field_declaration_list) @scope.struct))
+  ])
+  (var_spec . name: (_) @name value: (expression_list . (composite_literal type: [
+    (struct_type (field_declaration_list) @scope.struct)
+    (_ !result (struct_type (field_declaration_list) @scope.struct))
+  ])))
+  (var_spec_list (var_spec . name: (_) @name type: [
+    (struct_type (field_declaration_list) @scope.struct)
+    (_ !result (struct_type (field_declaration_list) @scope.struct))
+  ]))
+  (var_spec_list (var_spec . name: (_) @name value: (expression_list . (composite_literal type: [
+    (struct_type (field_declaration_list) @scope.struct)
+    (_ !result (struct_type (field_declaration_list) @scope.struct))
+  ]))))
+])) (#not-eq? @name "_"))
+
 (type_declaration . (type_spec) .) @wrapper
 (type_declaration . (type_alias) .) @wrapper
 (const_declaration "const" . (const_spec) .) @wrapper
@@ -17,8 +46,9 @@
 ] @value) @definition.type_alias
 (type_alias name: (_) @name type: (_) @value) @definition.type_alias
 
-(field_declaration name: (_)+ @name type: (_) @type) @definition.field
-(method_elem name: (_) @name parameters: (_) @signature result: (_)? @signature) @definition.method
+(field_declaration name: (_) @name type: (_) @type) @definition.variable
+(type_spec type: (interface_type
+  (method_elem name: (_) @name parameters: (_) @signature result: (_)? @signature) @definition.method))
 
 (function_declaration
   name: (_) @name type_parameters: (_)? @signature parameters: (_) @signature result: (_)? @signature

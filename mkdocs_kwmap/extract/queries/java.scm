@@ -3,6 +3,11 @@
 (modifiers [(annotation) (marker_annotation)] @decorator)
 [(block) (constructor_body)] @local
 
+; A class without a name is that of the field or constant whose value it is in.
+(field_declaration declarator: (variable_declarator name: (_) @name value: (_) @scope.class))
+(constant_declaration declarator: (variable_declarator name: (_) @name value: (_) @scope.class))
+(enum_constant name: (_) @name body: (_) @scope.class)
+
 (class_declaration
   name: (_) @name type_parameters: (_)? @signature superclass: (superclass (_) @base)?
   interfaces: (super_interfaces (type_list (_) @base))? body: (_) @body) @definition.class

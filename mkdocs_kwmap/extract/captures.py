@@ -18,6 +18,7 @@ from tree_sitter import Node, Tree
 
 from mkdocs_kwmap.extract.bindings import MACROS, may_bind, read_bindings
 from mkdocs_kwmap.extract.c_family import CFamily
+from mkdocs_kwmap.extract.captured_imports import CapturedImports
 from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.comments import leading_comment
 from mkdocs_kwmap.extract.decorators import Decorators
@@ -44,7 +45,7 @@ from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.trees import TimeLimitError
 from mkdocs_kwmap.extract.treesitter import Captures, Loaded, errors, in_time, load, matches, parse
 from mkdocs_kwmap.grammars import GRAMMARS, Grammar
-from mkdocs_kwmap.model import Definition, Facts, Import, Source
+from mkdocs_kwmap.model import Definition, Facts, Source
 
 VALUE_LIMIT = 200
 """Characters of a value that are kept; a longer one ends in `…`."""
@@ -105,7 +106,7 @@ def _read(source: Source, text: str, seconds: float, attribute_macros: frozenset
         docs=doc_sections(comment, row.tagged_docs),
         summary=first_sentence(comment),
         definitions=tuple(definitions),
-        imports=tuple(in_time(reading.imports(), deadline)),
+        imports=tuple(in_time(reading.imports, deadline)),
         gaps=tuple(sorted({node.start_point[0] + 1 for node in reading.gaps})),
     )
 
@@ -134,10 +135,10 @@ class _Reading:
         # many definitions may have one head: the targets of a rule, the names of a declaration
         self._one_line = lru_cache(maxsize=16)(self._read_line)
         self._found: list[Found] = []
-        self._imports: list[tuple[str, Captures]] = []
+        imports: list[tuple[str, Captures]] = []
         self._begun: set[int] = set()
         self._bodies: dict[int, int] = {}
-        self._bases_of: dict[int, dict[int, Node]] = {}
+        self._common: dict[tuple[int, int], Captures] = {}
         comments: list[Node] = []
         attributes: list[Node] = []
         decorators: list[Node] = []
@@ -158,14 +159,15 @@ class _Reading:
                         for body in one.captures.get("body", ()):
                             start = min(body.start_byte, self._bodies.get(one.name_start, body.start_byte))
                             self._bodies[one.name_start] = start
-                        bases = {node.start_byte: node for node in captures.get("base", ())}
-                        self._bases_of.setdefault(one.name_start, {}).update(bases)
+                elif role == "common":
+                    self._add_common(nodes[0], captures)
                 elif role in {"wrapper", "local", "scope"}:
                     node = nodes[0]
                     self._found.append(Found(node, node.start_byte, node.end_byte, role, captures, kind))
                 elif role in {"import", "include"}:
-                    self._imports.append((capture, captures))
+                    imports.append((capture, captures))
         comments.sort(key=attrgetter("start_byte"))
+        self.imports = CapturedImports(imports, dialect, self._text)
         self._decorators = Decorators(data, decorators)
         self._exported = {self._text(node) for node in exports}
         self._comments = [(node.start_byte, node.end_byte) for node in comments]
@@ -178,6 +180,12 @@ class _Reading:
                 if self._ends_line(node.end_byte)
             ],
         )
+
+    def _add_common(self, node: Node, captures: Captures) -> None:
+        """Keep what is captured of a node for all definitions in it; several matches tell of one node."""
+        common = self._common.setdefault((node.start_byte, node.end_byte), {})
+        for capture, nodes in captures.items():
+            common.setdefault(capture, []).extend(nodes)
 
     def docs(self) -> str:
         """What the file says of itself in other ways than a comment, such as a docstring."""
@@ -219,8 +227,7 @@ class _Reading:
     def definitions(self) -> Iterator[Definition]:
         """All definitions, in the order of the file, each once."""
         seen: set[int] = set()
-        better = {node.start_byte for _, captures in self._imports for node in captures.get("asname", ())}
-        better.update(one.name_start for one in self._found if one.name and one.kind not in _LOCAL_KINDS)
+        better = {one.name_start for one in self._found if one.name and one.kind not in _LOCAL_KINDS}
         told: set[tuple[int, str]] = set()
         around: list[Found] = []
         for one in sorted(self._found, key=in_order):
@@ -230,7 +237,8 @@ class _Reading:
             if one.name is not None:
                 if one.name_start in seen or self._is_too_deep(one):
                     continue
-                if one.kind in _LOCAL_KINDS and one.name_start in better:
+                is_better_known = one.name_start in better or self.imports.binds_at(one.name_start)
+                if one.kind in _LOCAL_KINDS and is_better_known:
                     continue
                 seen.add(one.name_start)
                 definition = self._definition(one, around)
@@ -344,37 +352,14 @@ class _Reading:
         return f"{written} {before}" if before else written
 
     def _captured(self, one: Found, capture: str, limit: int) -> str:
-        nodes = one.captures.get(capture)
+        nodes = one.captures.get(capture) or self._common_of(one).get(capture)
         return self._one_line(nodes[0].start_byte, nodes[-1].end_byte, limit) if nodes else ""
 
     def _bases(self, one: Found) -> tuple[str, ...]:
-        """What all matches of a name capture: a query gives some of a list at a time."""
-        nodes = sorted(self._bases_of.get(one.name_start, {}).items())
-        return tuple(self._one_line(start, node.end_byte, VALUE_LIMIT) for start, node in nodes)
+        nodes = [*one.captures.get("base", ()), *self._common_of(one).get("base", ())]
+        nodes.sort(key=attrgetter("start_byte"))
+        return tuple(self._one_line(node.start_byte, node.end_byte, VALUE_LIMIT) for node in nodes)
 
-    # Imports
-
-    def imports(self) -> Iterator[Import]:
-        """All imports, in the order of the file."""
-        paths: set[int] = set()
-        for capture, captures in sorted(self._imports, key=_import_order):
-            role, _, flag = capture.partition(".")
-            node = captures[capture][0]
-            path = captures["path"][0].start_byte if "path" in captures else -1
-            if path in paths:
-                continue  # found by a pattern that tells more of it
-            paths.add(path)
-            paths.discard(-1)
-            for line, (name, module, asname) in self._dialect.imports(node, captures, self._text):
-                yield Import(
-                    name=name,
-                    line=line,
-                    module=module,
-                    asname=asname,
-                    flags=(flag,) if flag else (),
-                    kind=role,
-                )
-
-
-def _import_order(one: tuple[str, Captures]) -> int:
-    return one[1][one[0]][0].start_byte
+    def _common_of(self, one: Found) -> Captures:
+        """What is captured of the node of a definition for all definitions that it holds."""
+        return self._common.get((one.start, one.end), {})

@@ -9,14 +9,8 @@
 (namespace_definition name: (nested_namespace_specifier (nested_namespace_specifier (nested_namespace_specifier (nested_namespace_specifier (namespace_identifier) @name)))) body: (_) @body) @definition.namespace
 (namespace_definition name: (nested_namespace_specifier (nested_namespace_specifier (nested_namespace_specifier (nested_namespace_specifier (nested_namespace_specifier (namespace_identifier) @name))))) body: (_) @body) @definition.namespace
 (class_specifier name: (_) @name body: (_) @body) @definition.class
-(class_specifier
-  name: (_) @name
-  (base_class_clause [(type_identifier) (qualified_identifier) (template_type)] @base)
-  body: (_) @body) @definition.class
-(struct_specifier
-  name: (_) @name
-  (base_class_clause [(type_identifier) (qualified_identifier) (template_type)] @base)
-  body: (_) @body) @definition.struct
+(class_specifier (base_class_clause [(type_identifier) (qualified_identifier) (template_type)] @base)) @common
+(struct_specifier (base_class_clause [(type_identifier) (qualified_identifier) (template_type)] @base)) @common
 (class_specifier !name body: (_)) @scope.class
 (alias_declaration name: (_) @name type: (_) @value) @definition.typedef
 (concept_definition name: (_) @name) @definition.concept

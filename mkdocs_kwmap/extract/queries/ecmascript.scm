@@ -125,12 +125,7 @@
   value: (call_expression function: (identifier) @_require arguments: (arguments . (string) @path .))
   (#eq? @_require "require")) @import
 (variable_declarator
-  name: (object_pattern [
-    (shorthand_property_identifier_pattern) @asname
-    (object_assignment_pattern left: (shorthand_property_identifier_pattern) @asname)
-    (pair_pattern value: (identifier) @asname)
-    (rest_pattern (identifier) @asname)
-  ]) @names
+  name: (object_pattern) @names
   value: (call_expression function: (identifier) @_require arguments: (arguments . (string) @path .))
   (#eq? @_require "require")) @import
 

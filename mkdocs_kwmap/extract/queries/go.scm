@@ -46,7 +46,8 @@
 ] @value) @definition.type_alias
 (type_alias name: (_) @name type: (_) @value) @definition.type_alias
 
-(field_declaration name: (_) @name type: (_) @type) @definition.variable
+(field_declaration name: (_) @name) @definition.variable
+(field_declaration name: (_) type: (_) @type) @common
 (type_spec type: (interface_type
   (method_elem name: (_) @name parameters: (_) @signature result: (_)? @signature) @definition.method))
 
@@ -56,8 +57,11 @@
 (method_declaration
   receiver: (_) @owner name: (_) @name parameters: (_) @signature result: (_)? @signature body: (_)? @body) @definition.method
 
-(const_spec name: (_) @name type: (_)? @type value: (_)? @value) @definition.constant
 (const_spec (identifier) @name) @definition.constant
-(var_spec name: (_) @name type: (_)? @type value: (_)? @value) @definition.variable
+(const_spec type: (_) @type) @common
+(const_spec value: (_) @value) @common
+(var_spec name: (_) @name) @definition.variable
+(var_spec type: (_) @type) @common
+(var_spec value: (_) @value) @common
 
 (import_spec name: (_)? @asname path: (_) @path) @import

@@ -9,16 +9,19 @@
 (enum_constant name: (_) @name body: (_) @scope.class)
 
 (class_declaration
-  name: (_) @name type_parameters: (_)? @signature superclass: (superclass (_) @base)?
-  interfaces: (super_interfaces (type_list (_) @base))? body: (_) @body) @definition.class
+  name: (_) @name type_parameters: (_)? @signature body: (_) @body) @definition.class
 (record_declaration
-  name: (_) @name type_parameters: (_)? @signature parameters: (_) @signature
-  interfaces: (super_interfaces (type_list (_) @base))? body: (_) @body) @definition.record
+  name: (_) @name type_parameters: (_)? @signature parameters: (_) @signature body: (_) @body) @definition.record
 (record_declaration parameters: (formal_parameters (formal_parameter type: (_) @type name: (_) @name) @definition.field))
 (interface_declaration
-  name: (_) @name type_parameters: (_)? @signature (extends_interfaces (type_list (_) @base))? body: (_) @body) @definition.interface
+  name: (_) @name type_parameters: (_)? @signature body: (_) @body) @definition.interface
 (annotation_type_declaration name: (_) @name body: (_) @body) @definition.annotation
-(enum_declaration name: (_) @name interfaces: (super_interfaces (type_list (_) @base))? body: (_) @body) @definition.enum
+(enum_declaration name: (_) @name body: (_) @body) @definition.enum
+(class_declaration superclass: (superclass (_) @base)) @common
+(class_declaration interfaces: (super_interfaces (type_list (_) @base))) @common
+(record_declaration interfaces: (super_interfaces (type_list (_) @base))) @common
+(enum_declaration interfaces: (super_interfaces (type_list (_) @base))) @common
+(interface_declaration (extends_interfaces (type_list (_) @base))) @common
 (enum_constant name: (_) @name arguments: (_)? @value body: (_)? @body) @definition.enumerator
 
 (method_declaration

@@ -2,10 +2,9 @@
 
 (module_import) @import
 
-(class_interface
-  . (identifier) @name !category superclass: (_) @base
-  (parameterized_arguments (type_name (type_identifier) @base))?) @definition.class
-(class_interface . (identifier) @name ")" . (parameterized_arguments (type_name (type_identifier) @base))) @definition.class
+(class_interface !category superclass: (_) @base) @common
+(class_interface !category superclass: (_) (parameterized_arguments (type_name (type_identifier) @base))) @common
+(class_interface ")" . (parameterized_arguments (type_name (type_identifier) @base))) @common
 (class_interface . (identifier) @name !category [
   (instance_variables) (method_declaration) (property_declaration) "@end"
 ] @body) @definition.class
@@ -14,7 +13,7 @@
   (method_declaration) (property_declaration) "@end"
 ] @body) @definition.category
 (class_implementation . (identifier) @owner category: (identifier) @name [(implementation_definition) "@end"] @body) @definition.category
-(protocol_declaration . (identifier) @name (protocol_reference_list (identifier) @base)) @definition.protocol
+(protocol_declaration (protocol_reference_list (identifier) @base)) @common
 (protocol_declaration . (identifier) @name [
   (qualified_protocol_interface_declaration) (method_declaration) (property_declaration) "@end"
 ] @body) @definition.protocol

@@ -10,7 +10,8 @@
 (enum_variant name: (_) @name body: (_)? @signature value: (_)? @value) @definition.enumerator
 (field_declaration name: (_) @name type: (_) @type) @definition.field
 
-(trait_item name: (_) @name type_parameters: (_)? @signature bounds: (trait_bounds (_) @base)? body: (_) @body) @definition.trait
+(trait_item name: (_) @name type_parameters: (_)? @signature body: (_) @body) @definition.trait
+(trait_item bounds: (trait_bounds (_) @base)) @common
 (associated_type name: (_) @name) @definition.type_alias
 (type_item name: (_) @name type_parameters: (_)? @signature type: (_) @value) @definition.type_alias
 

@@ -16,11 +16,16 @@
   name: (_) @name type_parameters: (_)? @signature parameters: (_) @signature return_type: (_)? @signature) @declaration.function
 
 (class_declaration
-  name: (_) @name type_parameters: (_)? @signature (class_heritage (extends_clause value: (_) @base)? (implements_clause (_) @base)?)? body: (_) @body) @definition.class
+  name: (_) @name type_parameters: (_)? @signature body: (_) @body) @definition.class
 (abstract_class_declaration
-  name: (_) @name type_parameters: (_)? @signature (class_heritage (extends_clause value: (_) @base)? (implements_clause (_) @base)?)? body: (_) @body) @definition.class
+  name: (_) @name type_parameters: (_)? @signature body: (_) @body) @definition.class
 (interface_declaration
-  name: (_) @name type_parameters: (_)? @signature (extends_type_clause type: (_) @base)? body: (_) @body) @definition.interface
+  name: (_) @name type_parameters: (_)? @signature body: (_) @body) @definition.interface
+(class_declaration (class_heritage (extends_clause value: (_) @base))) @common
+(class_declaration (class_heritage (implements_clause (_) @base))) @common
+(abstract_class_declaration (class_heritage (extends_clause value: (_) @base))) @common
+(abstract_class_declaration (class_heritage (implements_clause (_) @base))) @common
+(interface_declaration (extends_type_clause type: (_) @base)) @common
 (type_alias_declaration name: (_) @name type_parameters: (_)? @signature value: (_) @value) @definition.type_alias
 
 (enum_declaration name: (_) @name body: (_) @body) @definition.enum

@@ -66,3 +66,13 @@ func New[T comparable](name string, options ...Option) (*Server[T], error) {
 func (s *Server[T]) Serve(ctx Context) error { return nil }
 func (Pair[K, V]) swap()                     {}
 func external(a int) int
+
+var first, second int = 1, 2
+
+var table = []struct {
+	case_ string
+}{}
+
+func hidden_() {
+	type Local struct{ X int }
+}

@@ -59,9 +59,9 @@
 
 (const_spec (identifier) @name) @definition.constant
 (const_spec type: (_) @type) @common
-(const_spec value: (_) @value) @common
+(const_spec value: (expression_list . (_) @value .)) @common
 (var_spec name: (_) @name) @definition.variable
 (var_spec type: (_) @type) @common
-(var_spec value: (_) @value) @common
+(var_spec value: (expression_list . (_) @value .)) @common
 
 (import_spec name: (_)? @asname path: (_) @path) @import

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mkdocs_kwmap.extract.dialect import Dialect, unquoted
+from mkdocs_kwmap.extract.dialect import Dialect
+from mkdocs_kwmap.extract.strings import unquoted
 
 _MAX_NAME = 200
 """Characters; nothing longer is a name."""

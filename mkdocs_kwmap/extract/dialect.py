@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
+from mkdocs_kwmap.extract.strings import unquoted
 from mkdocs_kwmap.extract.treesitter import Captures
 
 Imported = tuple[str, str | None, str]
@@ -80,11 +81,3 @@ class Dialect:
             yield unquoted(text(one)), module, asname
         if module is not None and "name" not in captures:
             yield module, None, asname
-
-
-def unquoted(text: str) -> str:
-    """A string without the signs around it."""
-    return text[1:-1] if len(text) > 1 and (text[0], text[-1]) in _QUOTES else text
-
-
-_QUOTES = {("'", "'"), ('"', '"'), ("`", "`"), ("<", ">")}

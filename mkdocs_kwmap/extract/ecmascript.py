@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
-from mkdocs_kwmap.extract.dialect import Dialect, Imported, unquoted
+from mkdocs_kwmap.extract.dialect import Dialect, Imported
+from mkdocs_kwmap.extract.strings import unquoted
 from mkdocs_kwmap.extract.treesitter import Captures
 
 _PRIVATE = re.compile(r"(?:(?:static|declare|override|async|readonly|abstract)\s+)*(?:private|protected)\b")

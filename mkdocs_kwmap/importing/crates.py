@@ -9,7 +9,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from mkdocs_kwmap.extract.dialect import unquoted
+from mkdocs_kwmap.extract.strings import unquoted
 from mkdocs_kwmap.importing.places import Places, inside
 from mkdocs_kwmap.model import Definition, Import
 from mkdocs_kwmap.paths import folder_of, name_of

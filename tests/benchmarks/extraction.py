@@ -149,7 +149,9 @@ def chunks(sources: Sequence[Source]) -> Iterator[Sequence[Source]]:
 
 
 def is_parsed(source: Source) -> bool:
-    return extract(source, LIMITS).parsed
+    """Whether Python's own parser reads it: Griffe has no other."""
+    facts = extract(source, LIMITS)
+    return facts.parsed and facts.fallback is None
 
 
 def python_files(root: Path, every: int) -> tuple[list[Source], int]:

@@ -71,7 +71,8 @@ impl Pair { pub fn swap(&mut self) {} }
 @pytest.fixture(scope="module")
 def built(new_site: NewSite) -> Built:
     site = new_site(
-        {"geo.hpp": HEADER, "shapes/odd name%20#1.hpp": HEADER, "pair.rs": RUST, "a.py": "A = 1\n"}
+        {"geo.hpp": HEADER, "shapes/odd name%20#1.hpp": HEADER, "pair.rs": RUST, "a.py": "A = 1\n"},
+        theme="material",
     )
     built = site.build("--strict")
     assert built.code == 0, built.log
@@ -141,8 +142,20 @@ def test_headings_leave_out_no_level(page: str) -> None:
 
 
 def test_contents_tell_an_overloaded_name_once(page: str) -> None:
-    contents = page[: page.index("kwmap-crumbs")]
-    assert "#geo.geo::detail::Point::move~2" not in contents
+    assert _contents(page).count("move") == 1
+
+
+def test_contents_tell_the_type_of_a_method_that_stands_outside_of_it(built: Built, page: str) -> None:
+    assert "Pair::swap" in _contents(built.read("code/pair.rs_docs/index.html"))
+    assert not any("::" in entry for entry in _contents(page))
+
+
+def _contents(page: str) -> list[str]:
+    """What the table of contents that Material shows on the right has for definitions."""
+    contents = page.partition("md-sidebar--secondary")[2].partition('class="md-content"')[0]
+    entries = re.findall(r'href="#(?:geo|pair)\.[^"]*"[^>]*>\s*<span[^>]*>(.*?)</span>', contents, re.DOTALL)
+    assert entries
+    return [re.sub(r"<[^>]*>", "", entry).strip() for entry in entries]
 
 
 @pytest.mark.parametrize(

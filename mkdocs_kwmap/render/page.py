@@ -22,6 +22,8 @@ from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.rst import from_rst
 from mkdocs_kwmap.render.source import SourceRenderer
 
+_BEHIND_SEPARATORS = re.compile(r"(?<=::)|(?<=\.)")
+
 _DEEPEST_IN_CONTENTS = 4
 _MOST_IN_CONTENTS = 300
 """Definitions; where there are more, those of languages other than Python are told without their members."""
@@ -167,7 +169,9 @@ def _definition_heading(block: DefinitionBlock, is_long: bool) -> Heading:
     is_told_alone = block.level >= _DEEPEST_IN_CONTENTS or (is_long and block.language != "Python")
     members = () if is_told_alone else _first_overloads(block.members)
     children = [_definition_heading(member, is_long) for member in members]
-    return Heading(block.level, block.id, escape(block.name), children)
+    # the type of a method that stands outside of it: no heading around says it
+    owner = _BEHIND_SEPARATORS.split(block.scope)[-2:-1] if block.kind == "method" else []
+    return Heading(block.level, block.id, escape("".join((*owner, block.name))), children)
 
 
 def _first_overloads(blocks: Sequence[DefinitionBlock]) -> Iterator[DefinitionBlock]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 
 from mkdocs_kwmap.extract.statements import Scope
 from mkdocs_kwmap.model import Import
 
-_WORDS = re.compile(r"ctypes|dlopen|load_library|load_inline|cpp_extension")
-"""Words of which a file has one, if it loads a library in a way that is known here."""
+_WORDS = ("DLL", "LoadLibrary", "find_library", "dlopen", "load_library", "load_inline", "cpp_extension")
+"""A file has one of these if it loads a library in a way that is known here; nearly none has."""
 _LOADERS = frozenset(
     {
         "ctypes.CDLL",
@@ -45,7 +44,7 @@ def find_libraries(tree: ast.Module, text: str, imports: Iterable[Import]) -> It
     Yields:
         Imports of kind `library`, and the sources that `torch.utils.cpp_extension.load` makes one of.
     """
-    if not _WORDS.search(text):
+    if not any(word in text for word in _WORDS):
         return
     names = _names(imports)
     for call, scope in _calls(tree):

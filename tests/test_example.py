@@ -130,7 +130,7 @@ def test_folders_are_counted(example: Built) -> None:
 
 
 def test_keywords_are_counted(example: Built) -> None:
-    # a Python file is listed as a module besides, without what definitions (`public`) and imports (`used`) have
+    # a Python file is listed as a module besides, without `public` (definitions) and `used` (imports)
     named = [keyword for keyword in example.keywords() if "public" in keyword or "used" in keyword]
     assert example.counts()["keywords"] == Counter(keyword["kind"] for keyword in named)
 

@@ -98,13 +98,28 @@ class Classes:
             target = self._inner_base(path, definition, dotted)
         return target if target and self.is_class(target) else None
 
+    def binding_scope(self, path: str, dotted: str, first: int, last: int) -> str | None:
+        """Find what binds a name that some lines of a file use.
+
+        Parameters:
+            path: The file.
+            dotted: The name as written.
+            first: The first of the lines.
+            last: The last of them.
+
+        Returns:
+            Qualified name of the class or function, empty for the module; None where the name stands for no
+            import or definition, such as a parameter or a built-in.
+        """
+        uses = self._scopes(path).get(dotted, [])
+        at = bisect_left(uses, (first, ""))
+        return None if at == len(uses) or uses[at][0] > last else uses[at][1]
+
     def _inner_base(self, path: str, definition: Definition, dotted: str) -> Target | None:
         """A base of a class that stands in another or in a function: a parameter may be meant as well."""
-        uses = self._scopes(path).get(dotted, [])
-        at = bisect_left(uses, (definition.line, ""))
-        if at == len(uses) or uses[at][0] > definition.last_line:
+        scope = self.binding_scope(path, dotted, definition.line, definition.last_line)
+        if scope is None:
             return None
-        scope = uses[at][1]
         if not scope:
             return self._resolver.resolve_name(path, dotted)
         first, *rest = dotted.split(".")

@@ -20,7 +20,7 @@ from mkdocs_kwmap.paths import is_test
 PERFORMANCE = ("PERF", "ASYNC", "C901")
 SECURITY = ("S",)
 COMPLEXITY = 15
-"""Branches from which on C901 names a function."""
+"""Branches; C901 names a function that has more."""
 
 _BATCH = 500
 """Files a command line names; Windows allows 32,767 characters."""

@@ -12,8 +12,9 @@ from mkdocs_kwmap.classes import Classes, DefinitionKey
 from mkdocs_kwmap.cycles import import_cycles, needed_by
 from mkdocs_kwmap.declarations import declarations_of_definitions, definitions_of_declarations
 from mkdocs_kwmap.importing import Imports, family_of
-from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Settings, Source
+from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Pattern, Settings, Source
 from mkdocs_kwmap.paths import folder_of, is_test
+from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, references_by_definition
 from mkdocs_kwmap.resolve import Resolver, Target, bound_name
@@ -139,6 +140,15 @@ class Index:
     def classes(self) -> Classes:
         """Bases, subclasses and overridden methods."""
         return Classes(self.resolver, self.python_facts)
+
+    def patterns(self, path: str) -> tuple[Pattern, ...]:
+        """The constructs that a file shows, by line."""
+        return self.named_patterns.of(path) if path in self.python_facts else self.facts[path].patterns
+
+    @cached_property
+    def named_patterns(self) -> Patterns:
+        """Finds constructs of Python."""
+        return Patterns(self.resolver, self.classes, self.python_facts)
 
     @cached_property
     def references(self) -> Mapping[DefinitionKey, Sequence[FileReferences]]:

@@ -131,6 +131,8 @@ class Definition(Struct, frozen=True, kw_only=True):
     """What its decorator or docstring says of its deprecation; empty where it says nothing."""
     level: int = 0
     """Nesting of a heading in a document, 1 to 6; 0 for code."""
+    nesting: int = 0
+    """Deepest nesting of control-flow statements in its body, of a function."""
     docs: tuple[DocSection, ...] = ()
     summary: str = ""
     """First sentence of its documentation."""

@@ -146,21 +146,33 @@ class Resolver:
             return None
         return Target(path, self._facts[path].definitions[number].line, number)
 
-    def outside_name(self, path: str, dotted: str) -> str:
-        """Find what a dotted name used at the top level of a file is called where it comes from.
+    def outside_name(self, path: str, dotted: str, scope: str = "") -> str:
+        """Find what a dotted name is called where it comes from, modules of the map passed through.
+
+        Parameters:
+            path: The Python file that uses it.
+            dotted: The name as written.
+            scope: Qualified name of the class or function that binds its first part; empty for the module.
 
         Returns:
             `enum.Enum` for the `E` of `from enum import Enum as E`, or the name of a built-in; empty where
             the name comes from the map or from where nobody knows.
         """
-        first, dot, rest = dotted.partition(".")
-        if path not in self._python:
+        return self._outside_name(path, dotted, scope, 0)
+
+    def _outside_name(self, path: str, dotted: str, scope: str, depth: int) -> str:
+        if path not in self._python or depth > _DEPTH:
             return ""  # another language has built-ins of its own
-        found = self._top_level(path).get(first)
+        first, dot, rest = dotted.partition(".")
+        found = self._scoped_imports(path).get((scope, first)) if scope else self._top_level(path).get(first)
         if found is None:
-            return dotted if first in _BUILTINS and not self._stars(path) else ""
-        if isinstance(found, int) or not _is_outside(self.resolve(path, found)):
+            return dotted if not scope and first in _BUILTINS and not self._stars(path) else ""
+        if isinstance(found, int):
             return ""
+        if not _is_outside(self.resolve(path, found)):
+            home = self.module_of(path, found)
+            is_name = home and found.module is not None and home != path
+            return self._outside_name(home, f"{found.name}{dot}{rest}", "", depth + 1) if is_name else ""
         if found.module is not None:
             first = f"{found.module}.{found.name}"
         elif found.asname:

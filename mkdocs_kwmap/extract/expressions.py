@@ -44,6 +44,19 @@ def last_name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def makes_container(node: ast.expr | None) -> bool:
+    """Whether an expression makes a mapping, list or set to put things into."""
+    if isinstance(node, ast.Dict | ast.List | ast.Set):
+        return True
+    return isinstance(node, ast.Call) and dotted_name(node.func).rpartition(".")[2] in _CONTAINERS
+
+
+_CONTAINERS = frozenset(
+    {"dict", "list", "set", "defaultdict", "OrderedDict"}
+    | {"WeakValueDictionary", "WeakKeyDictionary", "WeakSet"}
+)
+
+
 def _text(node: ast.AST) -> str | None:
     """The text of a simple expression where no parentheses are needed around it; None of any other."""
     write = _WRITERS.get(type(node))

@@ -9,13 +9,16 @@ from functools import cache
 from typing import Any, Literal
 
 from mkdocs_kwmap.extract.annotations import declared_class, quoted_names, quoted_types
-from mkdocs_kwmap.extract.expressions import dotted_name
+from mkdocs_kwmap.extract.expressions import dotted_name, makes_container
 from mkdocs_kwmap.extract.scopes import Binding, Scope
 
 MADE = "()"
 """Stands behind a name that is called: in `Path().exists`, `exists` is a member of a new `Path`."""
 
 SUPER = f"super{MADE}"
+
+_KEEPING = frozenset({"append", "add", "setdefault"})
+"""Methods that put something into a mapping, list or set."""
 
 _NO_NODES = frozenset({"conversion", "ctx", "is_async", "op", "ops", "type_comment", "type_ignores"})
 _LEAVES = (ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.MatchSingleton, str, type(None))
@@ -31,6 +34,12 @@ class NameWalk:
         self.scope = self.module
         self.stack: list[Any] = []
         """Nodes of the present scope that are still to be read."""
+        self.generators: dict[Scope, None] = {}
+        """Scopes of functions that yield."""
+        self.attribute_assignments: list[tuple[Scope, ast.Assign]] = []
+        """What gives an attribute a name or a lambda."""
+        self.kept: list[tuple[Scope, ast.Name, ast.Name]] = []
+        """Where a function puts a name into something: the scope, the name of the thing, the name put in."""
         self.pending: deque[tuple[Scope, list[Any]]] = deque()
 
     def run(self, tree: ast.Module) -> None:
@@ -119,6 +128,9 @@ class NameWalk:
         return owner is not None and dotted_name(call.args[0]) == owner.owner.rpartition(".")[2]
 
     def call(self, node: ast.Call) -> None:
+        function = node.func
+        if function.__class__ is ast.Attribute and function.attr in _KEEPING and len(node.args) in (1, 2):  # type: ignore[attr-defined]
+            self.note_kept(function.value, node.args[-1])  # type: ignore[attr-defined]
         self.push_children(node)
         self.stack.extend(quoted_types(node))
 
@@ -127,7 +139,22 @@ class NameWalk:
     def assign(self, node: ast.Assign) -> None:
         for target in node.targets:
             self.bind_target(target, node.value)
+        kind = node.value.__class__
+        if kind is ast.Name or kind is ast.Lambda:
+            self.note_assignment(node)
         self.stack.append(node.value)
+
+    def note_assignment(self, node: ast.Assign) -> None:
+        """Keep what may replace a part of an import, or fill a registry."""
+        for target in node.targets:
+            if isinstance(target, ast.Attribute):
+                self.attribute_assignments.append((self.scope, node))
+            elif isinstance(target, ast.Subscript) and self.scope.kind == "function":
+                self.note_kept(target.value, node.value)
+
+    def note_kept(self, container: ast.expr, given: ast.expr) -> None:
+        if isinstance(container, ast.Name) and isinstance(given, ast.Name):
+            self.kept.append((self.scope, container, given))
 
     def annotated(self, node: ast.AnnAssign) -> None:
         self.bind_target(node.target, node.value)
@@ -143,6 +170,8 @@ class NameWalk:
             self.scope.bind(target.id, self.assigned(value), line)
             if isinstance(value, ast.Call) and (made := self.made(value)):
                 self.scope.instance_of[target.id] = made
+            if self.scope is self.module and makes_container(value):
+                self.scope.containers.add(target.id)
         elif kind in (ast.Tuple, ast.List):
             for one in target.elts:
                 self.bind_target(one, one)
@@ -201,8 +230,10 @@ class NameWalk:
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self.scope.bind(node.name, Binding.DEFINED, node.body[0].lineno)
+        self.scope.definitions.add(node.name)
         self.stack.extend(node.decorator_list)
         inner = Scope("function", self.scope.inner_qualname(node.name), self.scope)
+        inner.node = node
         if self.scope.kind == "class":
             inner.owner = self.scope.qualname
             inner.receiver = _receiver(node)
@@ -212,6 +243,7 @@ class NameWalk:
 
     def class_(self, node: ast.ClassDef) -> None:
         self.scope.bind(node.name, Binding.DEFINED, node.body[0].lineno)
+        self.scope.definitions.add(node.name)
         self.stack.extend(node.decorator_list)
         inner = Scope("class", self.scope.inner_qualname(node.name), self.scope)
         inner.parent = self.parameters(node, lambda: self.stack.extend([*node.bases, *node.keywords]))
@@ -246,7 +278,7 @@ class NameWalk:
 
     def annotations(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self.defaults(node.args)
-        for argument in _arguments(node.args):
+        for argument in arguments_of(node.args):
             if argument.annotation is not None:
                 self.annotation(argument.annotation)
         if node.returns is not None:
@@ -256,6 +288,11 @@ class NameWalk:
         self.stack.append(node)
         if node.__class__ is not ast.Name:
             self.stack.extend(quoted_names(node))
+
+    def yields(self, node: ast.Yield | ast.YieldFrom) -> None:
+        if self.scope.kind == "function":
+            self.generators[self.scope] = None
+        self.push_children(node)
 
     def lambda_(self, node: ast.Lambda) -> None:
         self.defaults(node.args)
@@ -276,7 +313,7 @@ class NameWalk:
         self.stack.extend(arguments.kw_defaults)
 
     def bind_arguments(self, scope: Scope, arguments: ast.arguments) -> None:
-        for argument in _arguments(arguments):
+        for argument in arguments_of(arguments):
             scope.bind(argument.arg, Binding.LOCAL, argument.lineno)
             if argument is not arguments.vararg and argument is not arguments.kwarg:
                 self.declare(scope, argument.arg, argument.annotation)
@@ -306,6 +343,8 @@ _HANDLERS: dict[type, Callable[[NameWalk, Any], None]] = {
     ast.FunctionDef: NameWalk.function,
     ast.AsyncFunctionDef: NameWalk.function,
     ast.ClassDef: NameWalk.class_,
+    ast.Yield: NameWalk.yields,
+    ast.YieldFrom: NameWalk.yields,
     ast.Lambda: NameWalk.lambda_,
     ast.ListComp: NameWalk.comprehension,
     ast.SetComp: NameWalk.comprehension,
@@ -326,7 +365,8 @@ def _receiver(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     return next((argument.arg for argument in (*node.args.posonlyargs, *node.args.args)), "")
 
 
-def _arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
+def arguments_of(arguments: ast.arguments) -> Iterator[ast.arg]:
+    """All parameters of a function."""
     yield from arguments.posonlyargs
     yield from arguments.args
     yield from arguments.kwonlyargs

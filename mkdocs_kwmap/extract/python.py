@@ -28,8 +28,8 @@ from mkdocs_kwmap.extract.exports import read_exports
 from mkdocs_kwmap.extract.expressions import expression_text, last_name
 from mkdocs_kwmap.extract.libraries import find_libraries
 from mkdocs_kwmap.extract.name_lists import Exports, is_written, top_level_nodes
-from mkdocs_kwmap.extract.patterns import DEPRECATION_WARNING, find_patterns
-from mkdocs_kwmap.extract.references import find_references
+from mkdocs_kwmap.extract.patterns import nesting_of
+from mkdocs_kwmap.extract.references import References, find_references
 from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.signatures import signature_of, type_parameters_of
 from mkdocs_kwmap.extract.statements import Scope, Site, walk, without_repeats
@@ -176,7 +176,7 @@ class _Reader:
             exports_from=self.exports.modules if self.exports else (),
             exports_partial=self.exports.partial if self.exports else False,
             main_line=next((site.node.lineno for site in sites if site.is_main_guard), 0),
-            patterns=find_patterns(definitions, _warnings(sites)),
+            patterns=_patterns(sites, references),
         )
 
     def _leading_comment(self) -> tuple[DocSection, ...]:
@@ -226,7 +226,8 @@ class _Reader:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Definition:
         obj = self._object(node, node.name)
         kind = _function_kind(node, scope)
-        return self._definition(node, node.name, kind, scope, obj, signature=signature_of(node))
+        signature, nesting = signature_of(node), nesting_of(node.body)
+        return self._definition(node, node.name, kind, scope, obj, signature=signature, nesting=nesting)
 
     def _definition(
         self,
@@ -238,6 +239,7 @@ class _Reader:
         *,
         bases: tuple[str, ...] = (),
         signature: str = "",
+        nesting: int = 0,
     ) -> Definition:
         docs = self._docs(node, obj)
         labels = set(obj.labels) if obj else set()
@@ -257,6 +259,7 @@ class _Reader:
             labels=tuple(sorted(labels)),
             public=self._public(name, obj, scope),
             deprecated=deprecation_of(node.decorator_list, docs),
+            nesting=nesting,
             docs=docs,
             summary=first_sentence(prose(docs)),
         )
@@ -334,12 +337,9 @@ def _is_blank_or_comment(line: str) -> bool:
     return not (bare := line.lstrip()) or bare.startswith("#")
 
 
-def _warnings(sites: list[Site]) -> list[Pattern]:
-    return [
-        Pattern(DEPRECATION_WARNING, site.scope.name, site.node.lineno)
-        for site in sites
-        if site.is_deprecation_warning
-    ]
+def _patterns(sites: list[Site], references: References) -> tuple[Pattern, ...]:
+    found = [Pattern(site.pattern, site.scope.name, site.node.lineno) for site in sites if site.pattern]
+    return tuple(sorted({*found, *references.patterns}, key=lambda one: (one.line, one.name)))
 
 
 def _has_public_form(name: str) -> bool:

@@ -12,15 +12,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from mkdocs_kwmap.extract.names import MADE, SUPER, NameWalk
+from mkdocs_kwmap.extract.patterns import patterns_of
 from mkdocs_kwmap.extract.scopes import Binding, Scope
-from mkdocs_kwmap.model import Import, Reference
+from mkdocs_kwmap.model import Import, Pattern, Reference
 
 
 class References:
     """What the walk over a file found."""
 
-    def __init__(self, found: Iterable[Reference], used: set[tuple[str, str]]) -> None:
+    def __init__(
+        self, found: Iterable[Reference], used: set[tuple[str, str]], patterns: Iterable[Pattern]
+    ) -> None:
         self.found = tuple(found)
+        self.patterns = tuple(patterns)
+        """Constructs that the same walk met."""
         self.used = used
         """Imported names that are used: the qualified name of the scope of the import, and the name."""
 
@@ -55,6 +60,7 @@ class _Lookup:
     def __init__(self, walk: NameWalk) -> None:
         self.scopes = walk.scopes
         self.has_star = walk.has_star
+        self.patterns = patterns_of(walk)
         self.lines: dict[tuple[str, str, str, int], list[int]] = defaultdict(list)
         """Scope, name, what it is looked up through and how many parts are known: lines."""
         self.used: set[tuple[str, str]] = set()
@@ -81,7 +87,7 @@ class _Lookup:
             Reference(scope, name, tuple(sorted(set(lines))), through, known)  # type: ignore[arg-type]
             for (scope, name, through, known), lines in self.lines.items()
         )
-        return References(found, self.used)
+        return References(found, self.used, self.patterns)
 
     def look_up(self, scope: Scope, name: str, known: int, lines: list[int]) -> None:
         root, _, rest = name.partition(".")

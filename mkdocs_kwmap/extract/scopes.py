@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["module", "class", "function", "lambda", "comprehension", "parameters"]
 """`parameters` is the scope of type parameters (PEP 695)."""
@@ -32,11 +32,14 @@ class Scope:
 
     __slots__ = (
         "bindings",
+        "containers",
         "counts",
         "declared",
+        "definitions",
         "instance_of",
         "kind",
         "names",
+        "node",
         "owner",
         "parent",
         "qualname",
@@ -63,6 +66,12 @@ class Scope:
         self.seen_after: dict[str, int] = {}
         """In a class: the line after which a name is bound."""
         self.declared: dict[str, Literal["global", "nonlocal"]] = {}
+        self.node: Any = None
+        """Of a function, its definition."""
+        self.definitions: set[str] = set()
+        """Names of functions and classes that are defined here."""
+        self.containers: set[str] = set()
+        """Names that are given a new mapping, list or set."""
         self.instance_of: dict[str, str] = {}
         """Names that are assigned a call or annotated with a class: `a.B()` where it is one of `a.B`."""
         self.names: dict[str, list[int]] = {}

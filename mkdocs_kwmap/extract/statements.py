@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from mkdocs_kwmap.extract.deprecations import warns_of_deprecation
+from mkdocs_kwmap.extract.patterns import DEPRECATION_WARNING, SINGLE_INSTANCE, makes_on_demand
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _BLOCKS = ("body", "orelse", "finalbody")
@@ -53,7 +54,8 @@ class Site(Struct, frozen=True):
     names: tuple[tuple[str, ast.expr], ...] = ()
     """Names an assignment gives a value to, each with its node."""
     is_main_guard: bool = False
-    is_deprecation_warning: bool = False
+    pattern: str = ""
+    """Name of the construct that the statement is."""
     is_from_function: bool = False
     """Whether a function assigns a variable of the module."""
 
@@ -73,6 +75,8 @@ class _Place(Struct, frozen=True):
     owner: _Owner | None = None
     receiver: str = ""
     """What the method calls its instance: usually `self`."""
+    class_name: str = ""
+    """What a class method, or `__new__`, calls its class: usually `cls`."""
     shared: set[str] = field(default_factory=set)
     """Names that the function around it has declared `global` so far."""
 
@@ -87,7 +91,7 @@ _Block = tuple[list[ast.stmt], _Place]
 
 
 def walk(tree: ast.Module) -> Iterator[Site]:
-    """Yield every statement that defines or imports a name, or warns of a deprecation.
+    """Yield every statement that defines or imports a name, or is a construct worth telling of.
 
     A stack instead of recursion: a chain of 2,500 `elif` is nested as deeply.
 
@@ -148,7 +152,7 @@ def _sites(node: ast.stmt, place: _Place) -> Iterable[Site]:
     scope = place.scope
     if isinstance(node, ast.Expr):
         if warns_of_deprecation(node.value):
-            return (Site(node, scope, place.flags, is_deprecation_warning=True),)
+            return (Site(node, scope, place.flags, pattern=DEPRECATION_WARNING),)
     elif isinstance(node, _ASSIGNMENTS):
         if scope.kind != "function":
             return (Site(node, scope, place.flags, tuple(_names(node))),)
@@ -157,9 +161,19 @@ def _sites(node: ast.stmt, place: _Place) -> Iterable[Site]:
         return (Site(node, scope, place.flags),)
     elif isinstance(node, ast.Global):
         place.shared.update(node.names)
-    elif isinstance(node, ast.If) and scope.kind == "module" and _is_main_guard(node.test):
-        return (Site(node, scope, is_main_guard=True),)
+    elif isinstance(node, ast.If):
+        return _condition(node, place)
     return ()
+
+
+def _condition(node: ast.If, place: _Place) -> Iterable[Site]:
+    """An `if` that is a site itself."""
+    if place.scope.kind == "module":
+        return (Site(node, place.scope, is_main_guard=True),) if _is_main_guard(node.test) else ()
+    is_on_demand = (place.shared or place.class_name) and makes_on_demand(
+        node, place.shared, place.class_name
+    )
+    return (Site(node, place.scope, pattern=SINGLE_INSTANCE),) if is_on_demand else ()
 
 
 def _inner_blocks(node: ast.stmt, place: _Place) -> list[_Block]:
@@ -187,7 +201,13 @@ def _inside(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, place: 
         scope = Scope("class", name, place.scope.is_local)
         return _Place(scope, owner=_Owner(scope, set()))
     receiver = _receiver(node, place)
-    return _Place(Scope("function", name, True), owner=place.owner, receiver=receiver)
+    of_class = place.scope.is_class and (node.name == "__new__" or _is_class_method(node))
+    class_name = receiver if of_class else ""
+    return _Place(Scope("function", name, True), owner=place.owner, receiver=receiver, class_name=class_name)
+
+
+def _is_class_method(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(getattr(decorator, "id", "") == "classmethod" for decorator in node.decorator_list)
 
 
 def _bodies(node: ast.stmt) -> Iterator[list[ast.stmt]]:

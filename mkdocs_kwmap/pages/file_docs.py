@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from mkdocs_kwmap.evidence import PERFORMANCE, SECURITY, is_about
-from mkdocs_kwmap.model import Finding, Pattern
-from mkdocs_kwmap.pages import file_links, uris
+from mkdocs_kwmap.pages import evidence, file_links, uris
 from mkdocs_kwmap.pages.configuration import configuration
 from mkdocs_kwmap.pages.context import (
     Build,
     Context,
     count,
-    joined,
     kind_count,
     listed,
     present,
@@ -28,7 +25,6 @@ from mkdocs_kwmap.pages.model import (
     Code,
     Docs,
     Fields,
-    Inline,
     Muted,
     PageModel,
     Paragraph,
@@ -37,7 +33,6 @@ from mkdocs_kwmap.pages.model import (
     Section,
     SourceText,
     Table,
-    Url,
 )
 from mkdocs_kwmap.pages.readings import notes
 from mkdocs_kwmap.paths import folder_of, name_of
@@ -79,9 +74,9 @@ def _sections(context: Context, path: str) -> Iterator[Section | None]:
     yield section("Definitions", *_definitions(context, path))
     yield section("Architecture", *file_links.architecture(context, path))
     yield section("Dependencies", *file_links.dependencies(context, path))
-    yield section("Patterns", _patterns(context, path))
-    yield section("Performance", _findings(context, path, PERFORMANCE))
-    yield section("Security", _findings(context, path, SECURITY))
+    yield section("Patterns", evidence.patterns(context, path))
+    yield section("Performance", *evidence.performance(context, path))
+    yield section("Security", *evidence.security(context, path))
     yield section("Testing and usage", *file_links.testing(context, path))
     yield section("Related files", listed(file_links.related(context, path)))
     yield file_links.cross_references(context, path)
@@ -205,40 +200,6 @@ def _identifiers(context: Context, path: str) -> Table:
     named = sorted(identifiers, key=lambda item: item[1].name.casefold())
     rows = (Row(((Code(one.name),), (context.line(path, one.line),)), ids[number]) for number, one in named)
     return Table(("Identifier", "First at line"), tuple(rows))
-
-
-# Evidence
-
-
-def _patterns(context: Context, path: str) -> Table | None:
-    places: dict[str, list[Inline]] = defaultdict(list)
-    numbers = {
-        (one.qualname, one.line): number for number, one in enumerate(context.index.facts[path].definitions)
-    }
-    for pattern in context.index.facts[path].patterns:
-        places[pattern.name].append(_place(context, path, pattern, numbers))
-    rows = tuple(Row(((name,), joined(refs))) for name, refs in sorted(places.items()))
-    return Table(("Pattern", "Where"), rows) if rows else None
-
-
-def _place(context: Context, path: str, pattern: Pattern, numbers: Mapping[tuple[str, int], int]) -> Inline:
-    """A link to a definition, or to the line of a statement in it."""
-    number = numbers.get((pattern.qualname, pattern.line))
-    if number is not None:
-        return context.definition(path, number, pattern.qualname)
-    within = f"{pattern.qualname}, " if pattern.qualname else ""
-    return context.line(path, pattern.line, f"{within}line {pattern.line}")
-
-
-def _findings(context: Context, path: str, groups: Sequence[str]) -> Table | None:
-    findings = [one for one in context.index.findings.get(path, ()) if is_about(one, groups)]
-    rows = tuple(Row(((_rule(one),), (one.message,), (context.line(path, one.line),))) for one in findings)
-    return Table(("Rule", "What ruff says", "Line"), rows) if rows else None
-
-
-def _rule(finding: Finding) -> Inline:
-    label = f"ruff {finding.rule}"
-    return Url(label, finding.url) if finding.url else label
 
 
 # Source

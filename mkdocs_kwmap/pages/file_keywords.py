@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 
+from msgspec import Struct
+
 from mkdocs_kwmap.pages import file_docs, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Build, Context, joined, kind_count, kind_title, marks, present, section
 from mkdocs_kwmap.pages.model import (
-    Block,
     Code,
     DefinitionBlock,
     Fields,
@@ -130,26 +131,16 @@ def _keywords(context: Context, path: str) -> list[tuple[str, str]]:
     return sorted(named, key=lambda item: (item[0].casefold(), item[1]))
 
 
-def _mentions(part: Section, uri: str) -> Iterator[str]:
-    """Ids of the page that a section holds or links to."""
-    for block in part.blocks:
-        yield from _block_mentions(block, uri)
-
-
-def _block_mentions(block: Block, uri: str) -> Iterator[str]:
-    if isinstance(block, Table):
-        yield from _row_mentions(block.rows, uri)
-    elif isinstance(block, DefinitionBlock):
-        yield block.id
-        for table in block.tables:
-            yield from _row_mentions(table.rows, uri)
-        for member in block.members:
-            yield from _block_mentions(member, uri)
-
-
-def _row_mentions(rows: tuple[Row, ...], uri: str) -> Iterator[str]:
-    for row in rows:
-        if row.id:
-            yield row.id
-        for cell in row.cells:
-            yield from (item.anchor for item in cell if isinstance(item, Ref) and item.uri == uri)
+def _mentions(part: object, uri: str) -> Iterator[str]:
+    """Ids of the page that a part of its model holds or links to, however deep inside."""
+    if isinstance(part, Ref):
+        if part.uri == uri:
+            yield part.anchor
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from _mentions(one, uri)
+    elif isinstance(part, Struct):
+        if isinstance(part, Row | DefinitionBlock):
+            yield part.id
+        for name in part.__struct_fields__:
+            yield from _mentions(getattr(part, name), uri)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 
 from mkdocs_kwmap.model import Import
-from mkdocs_kwmap.resolve import Target
 
 _PYTHON = (
     *("threading", "_thread", "multiprocessing", "asyncio", "concurrent.futures"),
@@ -35,37 +33,25 @@ _MODULES: Mapping[str, tuple[str, Sequence[str]]] = {
 """Per family of languages what stands between the parts of a module's name, and the modules."""
 
 
-def concurrent_imports(
-    family: str, imports: Sequence[Import], targets: Sequence[Target | None]
-) -> dict[str, list[int]]:
+def concurrent_imports(family: str, imports: Sequence[Import]) -> dict[str, list[int]]:
     """Find the imports of modules that run things at the same time.
 
     Parameters:
         family: The family of languages of the file.
         imports: The imports of the file.
-        targets: Where each of them leads.
 
     Returns:
-        Per module the indexes of the imports of it, or of something in it. Relative imports, files that are
-        included by their path, and modules of the map that only share the name of one of the standard
-        library are never among them.
+        Per module the indexes of the imports of it, or of something in it. Relative imports, and files that
+        are included by their path, are never among them.
     """
     separator, modules = _MODULES.get(family, (".", ()))
     found: dict[str, list[int]] = {}
-    for number, (one, target) in enumerate(zip(imports, targets, strict=True)):
+    for number, one in enumerate(imports):
         name = f"{one.module}{separator}{one.name}" if one.module else one.name
         module = _within(name, separator, modules)
-        if module and not _is_another(one, target, module):
+        if module and (one.kind != "include" or "angled" in one.flags):
             found.setdefault(module, []).append(number)
     return found
-
-
-def _is_another(found: Import, target: Target | None, module: str) -> bool:
-    """Whether an import leads to something else of that name."""
-    if found.kind == "include":
-        return "angled" not in found.flags
-    is_mapped = target is not None and bool(target.path)
-    return is_mapped and module.partition(".")[0] in sys.stdlib_module_names
 
 
 def _within(name: str, separator: str, modules: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ them on: a decorator named `cache` is a cache where it is that of `functools`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from mkdocs_kwmap.classes import Classes, DefinitionKey, base_name, positional_bases
@@ -16,7 +16,12 @@ from mkdocs_kwmap.resolve import Resolver
 
 _FUNCTIONS = {"function", "method"}
 _WRAPPING = {"functools.wraps", "functools.update_wrapper"}
-_GENERATORS = {"generator", "asynchronous generator"}
+_IMPLIED_BY = {
+    "generator": {"context manager"},
+    "asynchronous generator": {"asynchronous context manager"},
+    "asynchronous function": {"asynchronous generator", "asynchronous context manager"},
+}
+"""Constructs that need not be told beside others."""
 
 _TYPING = ("typing", "typing_extensions")
 _ENUMS = tuple(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "ReprEnum", "Flag", "IntFlag"))
@@ -100,19 +105,13 @@ class Patterns:
         """
         facts = self._facts[path]
         methods = _methods(facts)
-        found: dict[Pattern, None] = {}
-        for number, one in enumerate(facts.definitions):
-            for name in self._names(path, number, one, methods):
-                found[Pattern(name, one.qualname, one.line)] = None
-        managers = {one.line for one in found if one.name.endswith("context manager")}
-        for one in facts.patterns:
-            if one.name not in _GENERATORS or one.line not in managers:
-                found[one] = None
-        for name in self._wrapping(path):
-            found[name] = None
-        generators = {one.line for one in found if one.name == "asynchronous generator"}
-        kept = (one for one in found if one.name != "asynchronous function" or one.line not in generators)
-        return tuple(sorted(_once(kept), key=lambda one: (one.line, one.name)))
+        named = [
+            Pattern(name, one.qualname, one.line)
+            for number, one in enumerate(facts.definitions)
+            for name in self._names(path, number, one, methods)
+        ]
+        found = {*named, *self._wrapping(path), *facts.patterns}
+        return tuple(sorted(_once(_telling(found)), key=lambda one: (one.line, one.name)))
 
     def caches(self, path: str) -> Iterator[tuple[int, str]]:
         """The definitions of a file whose results a decorator keeps: index of each, and which it keeps."""
@@ -210,9 +209,9 @@ class Patterns:
 
     def _lines_of_wrapping(self, path: str) -> Iterator[int]:
         for one in self._facts[path].references:
-            if one.through == "name" and one.name.endswith(("wraps", "update_wrapper")):
-                if self._resolver.outside_name(path, one.name, one.scope) in _WRAPPING:
-                    yield from one.lines
+            may_be = one.through == "name" and one.name.endswith(("wraps", "update_wrapper"))
+            if may_be and self._resolver.outside_name(path, one.name, one.scope) in _WRAPPING:
+                yield from one.lines
 
 
 def _methods(facts: Facts) -> dict[str, set[str]]:
@@ -224,7 +223,15 @@ def _methods(facts: Facts) -> dict[str, set[str]]:
     return methods
 
 
-def _once(patterns: Iterator[Pattern]) -> Iterator[Pattern]:
+def _telling(patterns: Collection[Pattern]) -> Iterator[Pattern]:
+    """All but those that another on the same line implies."""
+    names: dict[int, set[str]] = defaultdict(set)
+    for one in patterns:
+        names[one.line].add(one.name)
+    return (one for one in patterns if not names[one.line] & _IMPLIED_BY.get(one.name, set()))
+
+
+def _once(patterns: Iterable[Pattern]) -> Iterator[Pattern]:
     """Overloads and accessors of one name only once."""
     seen = set()
     for one in sorted(patterns, key=lambda pattern: pattern.line):

@@ -84,15 +84,6 @@ def test_type_parameters_may_have_defaults(tmp_path: Path) -> None:
     assert found.signature == "[T = int](a: T)"
 
 
-def test_types_that_a_call_makes_are_patterns(tmp_path: Path) -> None:
-    text = "P = namedtuple('P', 'a')\nQ = typing.TypedDict('Q', {})\nR = Enum('R', 'A B')\nS = NamedTuple\n"
-    assert [(one.name, one.qualname) for one in facts_of(text, tmp_path).patterns] == [
-        ("named tuple", "P"),
-        ("typed dictionary", "Q"),
-        ("enum", "R"),
-    ]
-
-
 def test_code_that_griffe_fails_on_is_read_all_the_same(tmp_path: Path) -> None:
     overloads = "        @overload\n        def g(a: int): ...\n"
     init = f"    def __init__(self):\n{overloads}        self.a = 1\n"

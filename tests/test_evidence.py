@@ -70,10 +70,23 @@ def sections_of(root: Path, *, evidence: bool = True) -> dict[str, Section]:
 
 def test_the_page_shows_findings_with_their_lines(tmp_path: Path) -> None:
     sections = sections_of(write_tree(tmp_path, {"a.py": INSECURE}))
-    (table,) = sections["Security"].blocks
+    table, checked = sections["Security"].blocks
     assert isinstance(table, Table)
     assert any("ruff S602" in str(row) and "L5" in str(row) for row in table.rows)
+    assert "flake8-bandit" in str(checked)
     assert "Performance" not in sections
+
+
+def test_findings_of_one_rule_are_one_row_with_all_lines(tmp_path: Path) -> None:
+    sections = sections_of(write_tree(tmp_path, {"a.py": "assert a\nassert b\nexec(c)\n"}))
+    rows = [row for table in sections["Security"].blocks if isinstance(table, Table) for row in table.rows]
+    assert ["L1" in str(row) and "L2" in str(row) for row in rows] == [True, False]
+
+
+def test_words_in_strings_and_comments_are_no_findings(tmp_path: Path) -> None:
+    text = "'''eval(x), subprocess.run(x, shell=True)'''\n# exec(x)\ncache = 'async def'\n"
+    sections = sections_of(write_tree(tmp_path, {"a.py": text}))
+    assert not {"Security", "Performance", "Patterns"} & sections.keys()
 
 
 def test_without_evidence_the_sections_are_left_out(tmp_path: Path) -> None:

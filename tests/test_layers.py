@@ -32,6 +32,8 @@ ORDER = [
     "parameters",
     "declarations",
     "classes",
+    "patterns",
+    "concurrency",
     "references",
     "natives",
     "bindings",

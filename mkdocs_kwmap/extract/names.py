@@ -129,8 +129,8 @@ class NameWalk:
 
     def call(self, node: ast.Call) -> None:
         function = node.func
-        if function.__class__ is ast.Attribute and function.attr in _KEEPING and len(node.args) in (1, 2):  # type: ignore[attr-defined]
-            self.note_kept(function.value, node.args[-1])  # type: ignore[attr-defined]
+        if function.__class__ is ast.Attribute and function.attr in _KEEPING and len(node.args) in (1, 2):
+            self.note_kept(function.value, node.args[-1])
         self.push_children(node)
         self.stack.extend(quoted_types(node))
 

@@ -67,7 +67,7 @@ def _concurrency(context: Context, path: str) -> Run:
     index = context.index
     imports = index.facts[path].imports
     ids = context.anchors(path).imports
-    found = concurrent_imports(index.family(path), imports, index.targets[path])
+    found = concurrent_imports(index.family(path), imports)
     modules: list[Inline] = []
     for module, numbers in found.items():
         lines = {imports[number].line: number for number in reversed(numbers)}

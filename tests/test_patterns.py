@@ -56,7 +56,7 @@ NEARLY = {
     "abstract base class": "class ABC: ...\nclass C(ABC): ...\n",
     "abstract method": "class C:\n    def f(self):\n        '@abc.abstractmethod'\n",
     "context manager": "class C:\n    def __enter__(self): ...\nclass D:\n    def __exit__(self, *a): ...\n",
-    "asynchronous context manager": "class C:\n    def __enter__(self): ...\n    def __exit__(self, *a): ...\n",
+    "asynchronous context manager": "class C:\n    def __enter__(self): ...\n    def __exit__(self): ...\n",
     "iterator": "class C:\n    def __iter__(self): return iter(())\n",
     "generator": "def f():\n    'yield'\n    # yield\n    yields = (lambda: (yield))\n",
     "asynchronous generator": "async def f():\n    def g():\n        yield\n",
@@ -68,7 +68,7 @@ NEARLY = {
     "single instance, made on demand": "x = None\ndef f():\n    if x is None:\n        y = object()\n"
     "class C:\n    def f(self):\n        if self.x is None:\n            self.x = object()\n",
     "overload": "def overload(f): return f\n@overload\ndef f(a: int): ...\n",
-    "property": "def f():\n    property = lambda f: f\n    class C:\n        @property.setter\n        def g(self): ...\n",
+    "property": "def f(property):\n    class C:\n        @property.setter\n        def g(self): ...\n",
     "single dispatch": "def f(singledispatch):\n    @singledispatch\n    def g(a): ...\n",
     "total ordering": "# @functools.total_ordering\nclass C: ...\n",
     "module attributes on demand": "class C:\n    def __getattr__(self, name): ...\n",
@@ -81,8 +81,8 @@ NEARLY = {
 """A file that a search for the words would take for one."""
 
 
-def surveyed(root: Path, **settings: bool) -> Index:
-    return site.survey(Settings(root=str(root), git="off", evidence=False, **settings), Cache(""), print)
+def surveyed(root: Path) -> Index:
+    return site.survey(Settings(root=str(root), git="off", evidence=False), Cache(""), print)
 
 
 def names_in(tmp_path: Path, text: str) -> set[str]:
@@ -209,7 +209,9 @@ def test_elif_and_inner_functions_do_not_nest(tmp_path: Path) -> None:
 
 
 def test_long_functions_are_told_with_their_lines(tmp_path: Path) -> None:
-    shown = performance(tmp_path, {"a.py": "def f():\n" + "    pass\n" * 79 + "def g():\n" + "    pass\n" * 78})
+    shown = performance(
+        tmp_path, {"a.py": "def f():\n" + "    pass\n" * 79 + "def g():\n" + "    pass\n" * 78}
+    )
     assert "80 lines" in shown
     assert "79 lines" not in shown
 

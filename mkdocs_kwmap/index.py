@@ -9,6 +9,8 @@ from functools import cached_property
 
 from mkdocs_kwmap.bindings import Bindings
 from mkdocs_kwmap.classes import Classes, DefinitionKey
+from mkdocs_kwmap.cpp_patterns import LANGUAGES as CPP
+from mkdocs_kwmap.cpp_patterns import cpp_patterns
 from mkdocs_kwmap.cycles import import_cycles, needed_by
 from mkdocs_kwmap.declarations import declarations_of_definitions, definitions_of_declarations
 from mkdocs_kwmap.importing import Imports, family_of
@@ -143,7 +145,9 @@ class Index:
 
     def patterns(self, path: str) -> tuple[Pattern, ...]:
         """The constructs that a file shows, by line."""
-        return self.named_patterns.of(path) if path in self.python_facts else self.facts[path].patterns
+        if path in self.python_facts:
+            return self.named_patterns.of(path)
+        return cpp_patterns(self.facts[path]) if self.language(path) in CPP else ()
 
     @cached_property
     def named_patterns(self) -> Patterns:

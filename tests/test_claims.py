@@ -137,7 +137,7 @@ def deprecated(claim: Claim, node: ast.AST) -> bool:
     """A decorator of that name, or a docstring with that directive or section."""
     if any(origin(claim.path, one).endswith("deprecated") for one in getattr(node, "decorator_list", ())):
         return True
-    text = ast.get_docstring(node) if isinstance(node, Function | ast.ClassDef) else None  # type: ignore[arg-type]
+    text = ast.get_docstring(node) if isinstance(node, Function | ast.ClassDef) else None
     return "deprecated" in (text or "").lower()
 
 

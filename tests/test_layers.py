@@ -33,6 +33,7 @@ ORDER = [
     "declarations",
     "classes",
     "patterns",
+    "cpp_patterns",
     "concurrency",
     "references",
     "natives",

@@ -16,7 +16,7 @@ LANGUAGES = frozenset({"C++", "CUDA", "HIP", "Metal", "Objective-C++"})
 
 _TEMPLATE = re.compile(r"template\s*<\s*(>)?")
 _PURE = re.compile(r"\b(?:virtual|override|final)\b.*=\s*0\s*$", re.DOTALL)
-"""A macro that declares a member with a value, as `OPTION(double, rate) = 0`, looks like a method but for these."""
+"""Without such a word, a macro as `OPTION(double, rate) = 0`, would be taken for a pure method."""
 _TYPES = frozenset({"class", "struct"})
 _MADE = frozenset({"default", "delete"})
 """Labels of members that the compiler makes, or that there are none of."""

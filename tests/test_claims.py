@@ -6,6 +6,7 @@ What is checked with is written apart from what makes the claims: it looks at on
 from __future__ import annotations
 
 import ast
+import json
 import random
 import subprocess
 from collections.abc import Callable, Iterator
@@ -249,10 +250,9 @@ def rules_of(path: Path) -> set[str]:
     ruff = find_ruff()
     assert ruff is not None, "ruff comes with the extra 'evidence', which the tests need"
     rules = "--select=S,PERF,ASYNC,C901"
-    options = ["--isolated", "--no-cache", "--exit-zero", "--ignore-noqa", rules, "--output-format=concise"]
-    done = subprocess.run([ruff, "check", *options, str(path)], capture_output=True, text=True, check=True)
-    rows = (line.removeprefix(f"{path}:").split(":") for line in done.stdout.splitlines() if ": " in line)
-    return {f"{row[0]}:{row[2].split()[0]}" for row in rows if len(row) > 2}
+    options = ["--isolated", "--no-cache", "--exit-zero", "--ignore-noqa", rules, "--output-format=json"]
+    done = subprocess.run([ruff, "check", *options, str(path)], capture_output=True, check=True)
+    return {f"{one['location']['row']}:{one['code']}" for one in json.loads(done.stdout)}
 
 
 def test_a_sample_of_depths_holds(index: Index) -> None:

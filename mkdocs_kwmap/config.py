@@ -85,6 +85,9 @@ class KwmapConfig(Config):  # type: ignore[no-untyped-call]
     evidence = Switch(("auto", "off"), default="auto")
     """`auto` shows what ruff finds, where it is installed."""
 
+    history = Switch(("auto", "off"), default="auto")
+    """`auto` shows what git's log says, where there is one."""
+
     inventories = Inventories()
     """Sphinx inventories of other projects, to whose documentation imported names are linked."""
 
@@ -153,6 +156,7 @@ def settings_from(options: KwmapConfig, config: MkDocsConfig) -> Settings:
         own_output=tuple(str(path) for path in (*sites, cache)),
         source_url=_source_url(options, config, root) if options.source == "link" else "",
         evidence=options.evidence == "auto",
+        history=options.history == "auto",
         cache_dir=str(cache),
         **values,
     )

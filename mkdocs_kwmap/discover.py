@@ -17,6 +17,7 @@ from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.git import GitError, NoGitError, ask_git
 from mkdocs_kwmap.languages import language_of
 from mkdocs_kwmap.model import Settings, Source
+from mkdocs_kwmap.paths import printable
 
 SNIFF = 8192
 """Bytes read to tell binary files and scripts apart."""
@@ -89,7 +90,7 @@ def _is_below(location: Path, folders: Sequence[Path]) -> bool:
 
 def _paths(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Paths in the map, and their names: unlike names stay unlike, those that are spelled out as well."""
-    spelled = {name: _printable(name) for name in names}
+    spelled = {name: printable(name) for name in names}
     taken = {name for name, path in spelled.items() if path == name}
     for name, path in spelled.items():
         free = path if path == name else _free(path, taken)
@@ -239,20 +240,12 @@ def _files_of_package(package: str, location: Path, leave: _Leave) -> Iterator[_
 # What is known of a file before it is read
 
 
-def _printable(name: str) -> str:
-    """A path for pages and links: bytes that are no UTF-8, and control characters, are spelled out."""
-    path = name.replace(os.sep, "/")
-    if path.isprintable():
-        return path
-    return "".join(c if c.isprintable() else ascii(c)[1:-1].replace("\\udc", "\\x") for c in path)
-
-
 def _source(entry: _Entry, modules: dict[str, str]) -> Source | None:
     module = modules.get(entry.path, "")
     try:
         status = entry.location.lstat()
         if stat.S_ISLNK(status.st_mode):
-            target = _printable(str(entry.location.readlink()))
+            target = printable(str(entry.location.readlink()))
             return Source(entry.path, str(entry.location), "Symbolic link", 0, "", target, entry.origin)
         if not stat.S_ISREG(status.st_mode):
             return None  # a submodule that is not checked out, a socket, a pipe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from mkdocs_kwmap.bindings import Bindings
@@ -13,31 +13,19 @@ from mkdocs_kwmap.cpp_patterns import LANGUAGES as CPP
 from mkdocs_kwmap.cpp_patterns import cpp_patterns
 from mkdocs_kwmap.cycles import import_cycles, needed_by
 from mkdocs_kwmap.declarations import declarations_of_definitions, definitions_of_declarations
+from mkdocs_kwmap.folders import Folder, folders_of, readme_of
+from mkdocs_kwmap.history import ChangedTogether, History
 from mkdocs_kwmap.importing import Imports, family_of
+from mkdocs_kwmap.layers import Layers
 from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Pattern, Settings, Source
-from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, references_by_definition
 from mkdocs_kwmap.resolve import Resolver, Target, bound_name
+from mkdocs_kwmap.same_names import SameNames
 from mkdocs_kwmap.sharing import SharedImports
-
-_README_STEMS = ("readme", "index")
-
-
-@dataclass
-class Folder:
-    """A folder of the map."""
-
-    path: str
-    folders: list[str] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    below: list[str] = field(default_factory=list)
-    """All files in it and below, by path."""
-
-    @property
-    def name(self) -> str:
-        return self.path.rpartition("/")[2]
+from mkdocs_kwmap.tested import tests_by_file
+from mkdocs_kwmap.usages import Usages
 
 
 @dataclass(frozen=True)
@@ -77,6 +65,8 @@ class Index:
     folders: Mapping[str, Folder]
     bindings: Bindings
     """What C and its kin bring to Python."""
+    history: History | None = None
+    """What git's log says; None where there is none."""
 
     def family(self, path: str) -> str:
         """The language of a file, or the one for all that are mixed with it in one program."""
@@ -208,7 +198,27 @@ class Index:
         }
         return {path: numbers for path, numbers in unused.items() if numbers}
 
-    def tests_of(self, path: str) -> dict[str, str]:
+    @cached_property
+    def usages(self) -> Usages:
+        """Finds pieces of tests, examples and documents that use a file."""
+        return Usages(self.facts, self.references, self.resolver)
+
+    @cached_property
+    def layers(self) -> Layers:
+        """Which folders build on which others."""
+        return Layers(self.facts, self.targets)
+
+    @cached_property
+    def changed_together(self) -> ChangedTogether | None:
+        """Finds files that change together; None without a history."""
+        return ChangedTogether(self.history, self.sources) if self.history else None
+
+    @cached_property
+    def same_names(self) -> SameNames:
+        """Finds files of the same name."""
+        return SameNames(self.facts, self.language)
+
+    def tests_of(self, path: str) -> Mapping[str, str]:
         """The test files that reach a file: that import it, or import or use what it defines.
 
         Returns:
@@ -218,21 +228,8 @@ class Index:
         return self._tests.get(path, {})
 
     @cached_property
-    def _tests(self) -> dict[str, dict[str, str]]:
-        tests: dict[str, dict[str, str]] = defaultdict(dict)
-        for test in filter(is_test, self.facts):
-            for found, target in zip(self.facts[test].imports, self.targets[test], strict=True):
-                if target is not None and target.path and target.path != test:
-                    is_python = self.language(test) == "Python"
-                    module = self.resolver.module_of(test, found) if is_python else target.path
-                    is_direct = target.definition < 0 or module == target.path
-                    if is_direct or test not in tests[target.path]:
-                        tests[target.path][test] = "" if is_direct else module
-        for (path, _), references in self.references.items():
-            for one in references:
-                if is_test(one.path) and one.path != path:
-                    tests[path].setdefault(one.path, "")
-        return {path: dict(sorted(found.items())) for path, found in tests.items()}
+    def _tests(self) -> Mapping[str, Mapping[str, str]]:
+        return tests_by_file(self.resolver, self.facts, self.targets, self.python_facts, self.references)
 
     def languages(self, paths: Sequence[str]) -> Counter[str]:
         """How many of some files are written in each language."""
@@ -240,9 +237,7 @@ class Index:
 
     def readme(self, folder: str) -> str:
         """Path of a folder's README; empty where there is none."""
-        documents = [p for p in self.folders[folder].files if _stem(p) in _README_STEMS and _is_document(p)]
-        ranked = sorted(documents, key=lambda path: (_README_STEMS.index(_stem(path)), path))
-        return ranked[0] if ranked else ""
+        return readme_of(self.folders[folder].files)
 
     def package_file(self, folder: str) -> str:
         """Path of a folder's `__init__` file; empty where there is none."""
@@ -280,6 +275,7 @@ def build_index(
     sources: Sequence[Source],
     facts: Mapping[str, Facts],
     findings: Mapping[str, Sequence[Finding]],
+    history: History | None = None,
 ) -> Index:
     """Connect the facts of all files.
 
@@ -288,6 +284,7 @@ def build_index(
         sources: All mapped files, by path.
         facts: Facts by path; files without text have none.
         findings: What a linter found, by path.
+        history: What git's log says.
 
     Returns:
         The index.
@@ -311,8 +308,9 @@ def build_index(
         targets=targets,
         importers=_importers(facts, targets, lambda target: target.path or None),
         folder_importers=_importers(facts, targets, lambda target: target.folder),
-        folders=_folders(sources),
+        folders=folders_of(sources),
         bindings=bindings,
+        history=history,
     )
 
 
@@ -336,39 +334,3 @@ def _importers(
             if where is not None:
                 importers[where].append(Importer(path, found.line, found))
     return dict(importers)
-
-
-def _folders(sources: Sequence[Source]) -> dict[str, Folder]:
-    folders = {"": Folder("")}
-    for source in sources:
-        folder = folder_of(source.path)
-        _ensure_folder(folders, folder)
-        folders[folder].files.append(source.path)
-        while True:
-            folders[folder].below.append(source.path)
-            if not folder:
-                break
-            folder = folder_of(folder)
-    for one in folders.values():
-        one.folders.sort()
-    return dict(sorted(folders.items()))
-
-
-def _ensure_folder(folders: dict[str, Folder], path: str) -> None:
-    if path in folders:
-        return
-    parent = folder_of(path)
-    _ensure_folder(folders, parent)
-    folders[path] = Folder(path)
-    folders[parent].folders.append(path)
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].partition(".")[0].lower()
-
-
-def _is_document(path: str) -> bool:
-    return (
-        path.rpartition(".")[2].lower() in {"md", "rst", "txt", "markdown"}
-        or "." not in path.rpartition("/")[2]
-    )

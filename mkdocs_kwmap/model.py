@@ -55,6 +55,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Macros of C and its kin that stand where an attribute would, beside those that are found."""
     docstring_style: DocstringStyle = "auto"
     evidence: bool = True
+    history: bool = True
+    """Whether pages tell what git's log says."""
     inventories: tuple[Inventory, ...] = ()
     workers: int | str = 0
     """Number of processes, 0 to choose by the amount of source; or `dask://HOST:PORT`."""
@@ -183,6 +185,15 @@ class Reference(Struct, frozen=True, array_like=True):
     """How many leading parts of the name are references of their own, on other lines."""
 
 
+class Snippet(Struct, frozen=True):
+    """A piece of Python in a document."""
+
+    line: int
+    last_line: int
+    uses: tuple[str, ...]
+    """Full names of what it uses of what the document imports: `requests.Session`."""
+
+
 class Pattern(Struct, frozen=True):
     """A construct found in the source, such as a dataclass or a context manager."""
 
@@ -233,6 +244,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     main_line: int = 0
     """Line of `if __name__ == "__main__"`."""
     patterns: tuple[Pattern, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+    """Python in a document."""
     gaps: tuple[int, ...] = ()
     """First lines of the places that a grammar does not understand, so that a definition may be missing."""
     fallback: Fallback | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 _TEST_ENDS = ("_test", "_tests", "_unittest", ".test", ".spec")
 """Ends of the names of tests, before the suffix, in languages other than Python."""
 _CAMEL_CASE = frozenset({"java", "kt", "scala", "m", "mm", "cc", "cpp", "cs", "swift"})
@@ -45,3 +47,16 @@ def is_test(path: str) -> bool:
 def is_example(path: str) -> bool:
     """Whether a file's folder marks it as an example."""
     return bool({"demo", "demos", "example", "examples", "tutorial", "tutorials"} & set(path.split("/")[:-1]))
+
+
+def is_documentation(path: str) -> bool:
+    """Whether a file's folder marks it as a part of the documentation."""
+    return bool({"doc", "docs", "documentation"} & set(path.split("/")[:-1]))
+
+
+def printable(name: str) -> str:
+    """A path for pages and links: bytes that are no UTF-8, and control characters, are spelled out."""
+    path = name.replace(os.sep, "/")
+    if path.isprintable():
+        return path
+    return "".join(c if c.isprintable() else ascii(c)[1:-1].replace("\\udc", "\\x") for c in path)

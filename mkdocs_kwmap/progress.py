@@ -15,7 +15,15 @@ _EVERY = 2.0
 class Progress:
     """Counts things done and reports them: `read 120 of 800 files, 40 a second, 17 s left`."""
 
-    def __init__(self, report: Report, verb: str, total: int, noun: str) -> None:
+    def __init__(self, report: Report, verb: str, total: int | None, noun: str) -> None:
+        """Begin to count.
+
+        Parameters:
+            report: Is told.
+            verb: What is done, in the past.
+            total: How much there is to do; None where that is not known.
+            noun: What it is done to.
+        """
         self._report = report
         self._verb = verb
         self._total = total
@@ -31,6 +39,9 @@ class Progress:
             return
         self._told = now
         rate = self._done / (now - self._started)
+        if self._total is None:
+            self._report(f"{self._verb} {self._done} {self._noun}, {rate:.0f} a second")
+            return
         left = (self._total - self._done) / rate
         what = f"{self._verb} {self._done} of {self._total} {self._noun}"
         self._report(f"{what}, {rate:.0f} a second, {left:.0f} s left")

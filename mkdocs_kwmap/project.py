@@ -1,16 +1,31 @@
-"""What the repository's own configuration says of it: name, description, entry points, test runner."""
+"""What the repository's own configuration says of it: name, description, entry points."""
 
 from __future__ import annotations
 
-import configparser
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
-from mkdocs_kwmap.configuration.tables import read_toml
-from mkdocs_kwmap.model import Settings, Source
+from mkdocs_kwmap.configuration import reader_of
+from mkdocs_kwmap.configuration.records import Cell, File, Listing
+from mkdocs_kwmap.model import Facts, Settings
+
+FILES = ("pyproject.toml", "setup.cfg", "setup.py", "package.json", "Cargo.toml", "go.mod")
+"""Where it says so, in the root; what an earlier file says counts."""
+
+_PROJECT = ("Project", "Package")
+_ENTRY_POINT = "Entry point"
+_COMMANDS = frozenset({"scripts", "gui-scripts", "console_scripts", "gui_scripts"})
+"""Groups of entry points that are installed as commands."""
+_LABELS = {
+    "version": "Version",
+    "requires-python": "Requires Python",
+    "python_requires": "Requires Python",
+    "license": "License",
+    "build-backend": "Built with",
+}
+"""Keys of configuration, in words."""
 
 
 class EntryPoint(Struct, frozen=True):
@@ -19,102 +34,85 @@ class EntryPoint(Struct, frozen=True):
     name: str
     module: str
     object: str
-    group: str = ""
-    """The entry point group; empty for a console script."""
-
-
-class Runner(Struct, frozen=True):
-    """A program that runs the tests, and the file that configures it."""
-
-    command: str
+    group: str
+    """The entry point group; empty for a command."""
     configured_in: str
+    line: int
+    """Where it stands; 0 where that is not known."""
+
+
+class Field(Struct, frozen=True):
+    """One thing that the configuration says of the project, such as its license."""
+
+    label: str
+    value: str
+    configured_in: str
+    line: int
 
 
 class Project(Struct, frozen=True):
     name: str
     description: str = ""
+    fields: tuple[Field, ...] = ()
     entry_points: tuple[EntryPoint, ...] = ()
-    test_runner: Runner | None = None
-    configured_in: str = ""
-    """Path of the file that name, description and entry points were read from."""
 
 
-def read_project(settings: Settings, sources: Mapping[str, Source]) -> Project:
-    """Read `pyproject.toml`, `setup.cfg`, `pytest.ini` and `tox.ini` of the mapped root.
+def read_project(settings: Settings, facts: Mapping[str, Facts], read: Callable[[str], str]) -> Project:
+    """Read the configuration files of the mapped root.
 
     Parameters:
         settings: Its `root` names the project where nothing else does.
-        sources: The mapped files; one that is not mapped is not read.
+        facts: Facts by path; a file that is not mapped is not read, nor is a symbolic link, which may lead
+            out of the repository.
+        read: Gives the text of a file by its path.
 
     Returns:
         What they say; a file that cannot be parsed says nothing.
     """
-    # a symbolic link may lead out of the repository
-    sources = {path: source for path, source in sources.items() if not source.link_to}
-    pyproject = _toml(sources.get("pyproject.toml"))
-    table = _table(pyproject, "project")
-    name = table.get("name")
-    description = table.get("description")
+    said = [(path, _listings(path, facts[path], read)) for path in FILES if path in facts]
+    values: dict[str, Field] = {}
+    for path, listings in said:
+        for field in _fields(path, listings):
+            values.setdefault(field.label, field)
+    name, description = values.pop("name", None), values.pop("description", None)
+    points = {
+        (one.group, one.name): one
+        for path, listings in reversed(said)
+        for one in _entry_points(path, listings)
+    }
     return Project(
-        name=name if isinstance(name, str) else Path(settings.root).name,
-        description=description if isinstance(description, str) else "",
-        entry_points=tuple(_entry_points(table)),
-        test_runner=_test_runner(pyproject, sources),
-        configured_in="pyproject.toml" if table else "",
+        name=name.value if name else Path(settings.root).name,
+        description=description.value if description else "",
+        fields=tuple(values.values()),
+        entry_points=tuple(points.values()),
     )
 
 
-def _entry_points(table: Mapping[str, Any]) -> Iterator[EntryPoint]:
-    for group in ("scripts", "gui-scripts"):
-        yield from _group("", _table(table, group))
-    groups = _table(table, "entry-points")
-    for group in groups:
-        yield from _group(group, _table(groups, group))
+def _listings(path: str, facts: Facts, read: Callable[[str], str]) -> tuple[Listing, ...]:
+    reader = reader_of(path)
+    return reader(File(path, read(path), facts)) if reader and not facts.truncated else ()
 
 
-def _group(group: str, table: Mapping[str, Any]) -> Iterator[EntryPoint]:
-    for name, reference in table.items():
-        if isinstance(reference, str):
-            module, _, obj = reference.partition(":")
-            yield EntryPoint(name, module.strip(), obj.partition("[")[0].strip(), group)
+def _fields(path: str, listings: tuple[Listing, ...]) -> Iterator[Field]:
+    for listing in listings:
+        if listing.head[0] in _PROJECT:
+            for entry in listing.entries:
+                key, value = map(_text, entry.cells[:2])
+                if key in {"name", "module"}:
+                    yield Field("name", value.rpartition("/")[2], path, entry.line)
+                elif key == "description" or key in _LABELS:
+                    yield Field(_LABELS.get(key, key), value, path, entry.line)
 
 
-def _test_runner(pyproject: Mapping[str, Any], sources: Mapping[str, Source]) -> Runner | None:
-    if "pytest" in _table(pyproject, "tool"):
-        return Runner("pytest", "pyproject.toml")
-    sections = (
-        ("pytest.ini", "pytest"),
-        (".pytest.ini", "pytest"),
-        ("tox.ini", "pytest"),
-        ("setup.cfg", "tool:pytest"),
-    )
-    for path, section in sections:
-        if path in sources and _ini(sources[path]).has_section(section):
-            return Runner("pytest", path)
-    for path in ("noxfile.py", "tox.ini"):
-        if path in sources:
-            return Runner(path.partition(".")[0].removesuffix("file"), path)
-    return None
+def _entry_points(path: str, listings: tuple[Listing, ...]) -> Iterator[EntryPoint]:
+    for listing in listings:
+        if listing.head[0] == _ENTRY_POINT:
+            for entry in listing.entries:
+                name, reference, group = map(_text, entry.cells)
+                module, _, obj = reference.partition(":")
+                group = "" if group in _COMMANDS else group
+                yield EntryPoint(name, module.strip(), obj.strip(), group, path, entry.line)
 
 
-def _table(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = parent.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _toml(source: Source | None) -> Mapping[str, Any]:
-    if source is None:
-        return {}
-    try:
-        return read_toml(Path(source.location).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-
-
-def _ini(source: Source) -> configparser.ConfigParser:
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(Path(source.location).read_text(encoding="utf-8"))
-    except (OSError, ValueError, configparser.Error):
-        return configparser.ConfigParser()
-    return parser
+def _text(cell: Cell) -> str:
+    return " ".join(", ".join(word.text for word in cell).split())

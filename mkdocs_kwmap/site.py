@@ -16,6 +16,7 @@ from mkdocs_kwmap.evidence import find_ruff, gather_evidence
 from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract
 from mkdocs_kwmap.extract.macros import MacroUse, attribute_macros, macro_use
 from mkdocs_kwmap.grammars import C_FAMILY
+from mkdocs_kwmap.history import read_history
 from mkdocs_kwmap.index import Index, build_index
 from mkdocs_kwmap.model import Facts, Finding, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
@@ -42,7 +43,9 @@ def survey(settings: Settings, cache: Cache, report: Report) -> Index:
     """
     sources = discover(settings)
     facts = _gather_facts(sources, settings, cache, report)
-    return build_index(settings, sources, facts, _gather_findings(sources, settings, report))
+    findings = _gather_findings(sources, settings, report)
+    history = read_history(Path(settings.root), cache, report) if settings.history else None
+    return build_index(settings, sources, facts, findings, history)
 
 
 def _gather_findings(

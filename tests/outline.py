@@ -111,10 +111,18 @@ def _block_lines(block: model.Block) -> Iterator[str]:  # noqa: C901, PLR0912  #
         case model.Quotes(file, quotes):
             yield _run(file)
             yield from (f"  {_quote(quote)}" for quote in quotes)
+        case model.Examples(first, others):
+            yield from _example_lines(first)
+            yield from (f"  folded: {line}" for one in others for line in _example_lines(one))
         case model.SourceText(path, language, count):
             yield f"source of {path}, {language}, lines 1 to {count}"
         case model.DefinitionBlock():
             yield from _definition_block_lines(block)
+
+
+def _example_lines(example: model.Example) -> Iterator[str]:
+    yield f"example {_run(example.place)}, {example.language}"
+    yield from (f"    {line}" for line in example.code.split("\n"))
 
 
 def _definition_block_lines(block: model.DefinitionBlock) -> Iterator[str]:

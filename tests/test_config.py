@@ -35,6 +35,7 @@ RIGHT: list[tuple[str, Any]] = [
     ("attribute_macros: [MY_API, B]", ["MY_API", "B"]),
     ("docstring_style: numpy", "numpy"),
     ("evidence: off", "off"),
+    ("history: off", "off"),
     ("inventories: []", []),
     (
         "inventories: ['https://docs.python.org/3/objects.inv']",
@@ -109,6 +110,7 @@ WRONG = [
     ("attribute_macros: [MY-API]", "items such as MY_API", "'MY-API'"),
     ("docstring_style: rst", "one of auto, google, numpy, sphinx", "'rst'"),
     ("evidence: on", "one of auto, off", "'on'"),
+    ("history: on", "one of auto, off", "'on'"),
     ("inventories: https://h/objects.inv", "a list with items such as https:", "'https://h/objects.inv'"),
     ("inventories: [https://h/3/]", "items such as https://docs.python.org/3/objects.inv", "'https://h/3/'"),
     ("inventories: [objects.inv]", "{file: python.inv, url: https:", "'objects.inv'"),

@@ -57,7 +57,7 @@ SNAPSHOTS = [
 @pytest.fixture(scope="module")
 def context() -> Context:
     # ruff's wording changes with its version, and so do its findings: they have tests of their own
-    settings = Settings(root=str(REPOSITORY), git="off", evidence=False)
+    settings = Settings(root=str(REPOSITORY), git="off", evidence=False, history=False)
     return Context(survey(settings, Cache(""), print))
 
 

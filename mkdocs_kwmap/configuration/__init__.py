@@ -9,6 +9,7 @@ from mkdocs_kwmap.configuration.packages import cargo_toml, go_mod, package_json
 from mkdocs_kwmap.configuration.pipelines import compose, gitlab_ci, pre_commit, workflow
 from mkdocs_kwmap.configuration.python_projects import pyproject, setup_cfg
 from mkdocs_kwmap.configuration.records import File, Listing
+from mkdocs_kwmap.configuration.setup_script import setup_script
 from mkdocs_kwmap.paths import folder_of, name_of
 
 Reader = Callable[[File], tuple[Listing, ...]]
@@ -24,6 +25,7 @@ _READERS: dict[str, Reader] = {
     "package.json": package_json,
     "pyproject.toml": pyproject,
     "setup.cfg": setup_cfg,
+    "setup.py": setup_script,
     **{f"{stem}.{end}": compose for stem in ("compose", "docker-compose") for end in ("yml", "yaml")},
 }
 

@@ -27,7 +27,7 @@ def package_json(file: File) -> tuple[Listing, ...]:
 
 def _fields(data: Data, places: Places, *keys: str) -> Iterator[Entry]:
     values = table(data, *keys)
-    for key in ("name", "version", "description"):
+    for key in ("name", "version", "description", "license"):
         if value := string(values, key):
             shown = prose(value) if key == "description" else code(value)
             yield entry(places.line(*keys, key), key, shown)

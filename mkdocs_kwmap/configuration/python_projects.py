@@ -30,7 +30,7 @@ def pyproject(file: File) -> tuple[Listing, ...]:
 def _project(data: Data, places: Places) -> Iterator[Entry]:
     for keys in (("project",), _POETRY):
         values = table(data, *keys)
-        for key in ("name", "version", "description", "requires-python"):
+        for key in ("name", "version", "description", "license", "requires-python"):
             if value := string(values, key):
                 shown = prose(value) if key == "description" else code(value)
                 yield entry(places.line(*keys, key), key, shown)
@@ -124,7 +124,7 @@ def setup_cfg(file: File) -> tuple[Listing, ...]:
 
 def _setup_project(parser: configparser.ConfigParser, places: Places) -> Iterator[Entry]:
     rows = {
-        "metadata": ("name", "version", "description", "summary"),
+        "metadata": ("name", "version", "description", "summary", "license"),
         "options": ("python_requires", "packages", "py_modules"),
     }
     for section, keys in rows.items():

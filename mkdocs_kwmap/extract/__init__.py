@@ -20,6 +20,7 @@ from mkdocs_kwmap.extract.protobuf import read_protobuf
 from mkdocs_kwmap.extract.python import read_python
 from mkdocs_kwmap.extract.rst import rst_definitions, rst_includes
 from mkdocs_kwmap.extract.sentences import first_sentence
+from mkdocs_kwmap.extract.snippets import find_snippets
 from mkdocs_kwmap.extract.text import Text
 from mkdocs_kwmap.extract.trees import MissingGrammarError, TimeLimitError
 from mkdocs_kwmap.grammars import GRAMMARS
@@ -228,7 +229,18 @@ def _read_any(source: Source, text: str, fallback: Fallback | None, seconds: flo
     docs = (DocSection("text", text=comment),) if comment else ()
     told = text if is_readme(source.path) else comment
     summary = first_sentence(told) or _first_heading(definitions)
-    return Facts(path=source.path, docs=docs, summary=summary, definitions=definitions, fallback=fallback)
+    snippets = find_snippets(text.split("\n")) if source.language in _DOCUMENTS else ()
+    return Facts(
+        path=source.path,
+        docs=docs,
+        summary=summary,
+        definitions=definitions,
+        fallback=fallback,
+        snippets=snippets,
+    )
+
+
+_DOCUMENTS = frozenset({"Markdown", "reStructuredText"})
 
 
 def _first_heading(definitions: tuple[Definition, ...]) -> str:

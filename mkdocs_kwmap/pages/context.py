@@ -14,6 +14,7 @@ from mkdocs_kwmap.extract.notebooks import source_text
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Definition, Import, Settings
+from mkdocs_kwmap.owners import Owners, find_codeowners, read_rules
 from mkdocs_kwmap.pages import listing, uris, vocabulary
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, keyword_id, section_id
 from mkdocs_kwmap.pages.model import (
@@ -35,6 +36,7 @@ from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.project import Project, read_project
 from mkdocs_kwmap.references import total
 from mkdocs_kwmap.resolve import STDLIB, Target
+from mkdocs_kwmap.runners import Runners
 
 _NAMESAKES = frozenset({"class", "struct", "union", "enum", "interface", "trait", "protocol", "function"})
 """Kinds of definitions that name those of the same name in other files."""
@@ -67,7 +69,18 @@ class Context:
 
     @cached_property
     def project(self) -> Project:
-        return read_project(self.settings, self.index.sources)
+        return read_project(self.settings, self.index.facts, self.text)
+
+    @cached_property
+    def runners(self) -> Runners:
+        """Finds what runs the tests."""
+        return Runners(self.index.sources, self.index.facts, self.text)
+
+    @cached_property
+    def owners(self) -> Owners | None:
+        """Finds who owns a file; None without a `CODEOWNERS` file."""
+        path = find_codeowners(self.index.facts)
+        return Owners(path, read_rules(self.text(path))) if path else None
 
     @cached_property
     def images(self) -> frozenset[str]:

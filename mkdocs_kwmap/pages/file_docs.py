@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from mkdocs_kwmap.pages import evidence, file_links, uris
+from mkdocs_kwmap.pages import activity, evidence, file_links, related, testing, uris
 from mkdocs_kwmap.pages.configuration import configuration
 from mkdocs_kwmap.pages.context import (
     Build,
@@ -77,8 +77,8 @@ def _sections(context: Context, path: str) -> Iterator[Section | None]:
     yield section("Patterns", evidence.patterns(context, path))
     yield section("Performance", *evidence.performance(context, path))
     yield section("Security", *evidence.security(context, path))
-    yield section("Testing and usage", *file_links.testing(context, path))
-    yield section("Related files", listed(file_links.related(context, path)))
+    yield section("Testing and usage", *testing.of_file(context, path))
+    yield section("Related files", related.related(context, path))
     yield file_links.cross_references(context, path)
     if context.settings.source == "embed":
         yield section("Source", *_source(context, path))
@@ -101,6 +101,8 @@ def _metadata(context: Context, path: str) -> Iterator[tuple[str, Run]]:
     if facts is None:
         return
     yield "Size", (size_text(source.size), ", ", _lines(context, path))
+    if owners := activity.owners_of_file(context, path):
+        yield "Owner", owners
     if facts.encoding not in {"utf-8", "ascii"}:
         yield "Encoding", (facts.encoding,)
     yield from notes(context, path)
@@ -160,7 +162,8 @@ def _entry_points(context: Context, path: str) -> Iterator[Run]:
     for one in context.project.entry_points:
         if one.module == module:
             words = (Code(one.group), " finds it as ") if one.group else ("Started by the command ",)
-            yield (*words, Code(one.name), ", configured in ", context.file(context.project.configured_in))
+            where = context.line_or_file(one.configured_in, one.line, f"{one.configured_in}:{one.line}")
+            yield (*words, Code(one.name), ", configured in ", where)
 
 
 def _outline(context: Context, path: str, numbers: Sequence[int]) -> Table:

@@ -1,4 +1,4 @@
-"""Sections of a file's page on its neighbours: what it imports, who imports it, its tests, related files."""
+"""Sections of a file's page on its neighbours: what it imports, who imports it, the pages around it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from mkdocs_kwmap.model import Import
-from mkdocs_kwmap.pages import imports, uris
+from mkdocs_kwmap.pages import imports, layers, uris
 from mkdocs_kwmap.pages.context import Context, count, joined, listed, section
 from mkdocs_kwmap.pages.model import (
     Block,
@@ -21,15 +21,14 @@ from mkdocs_kwmap.pages.model import (
     Section,
     Table,
 )
-from mkdocs_kwmap.pages.stubs import twin_of
-from mkdocs_kwmap.paths import folder_of, is_test, name_of
+from mkdocs_kwmap.paths import folder_of, name_of
 
 
 def architecture(context: Context, path: str) -> Iterator[Block | None]:
     """The files and folders it imports from, those that import it, and the circle they may make."""
     imported = context.index.imported_files(path)
     if imported:
-        verb = "Includes" if _includes_all(context.index.facts[path].imports) else "Imports from"
+        verb = "Includes" if includes_all(context.index.facts[path].imports) else "Imports from"
         yield Paragraph((f"{verb} {count(len(imported), 'file')} of the map:",))
         yield Listing(tuple(_by_folder(context, imported)))
     folders = context.index.imported_folders(path)
@@ -37,6 +36,9 @@ def architecture(context: Context, path: str) -> Iterator[Block | None]:
         yield Paragraph((f"Imports {count(len(folders), 'folder')} of the map:",))
         yield listed((context.folder(folder, folder),) for folder in sorted(folders))
     yield from _importers(context, path)
+    layer = layers.sentence(context, folder_of(path))
+    if layer and (imported or folders or context.index.fan_in(path)):
+        yield Paragraph(layer)
     if path in context.index.cycles:
         circle = imports.circle(context, context.index.cycles[path])
         everywhere = imports.circular_imports("all circular imports")
@@ -49,12 +51,12 @@ def _importers(context: Context, path: str) -> Iterator[Block]:
     for one in others:
         importers[one.path].append(one.line)
     if importers:
-        verb = "Included by" if _includes_all(one.found for one in others) else "Imported by"
+        verb = "Included by" if includes_all(one.found for one in others) else "Imported by"
         yield Paragraph((f"{verb} {count(len(importers), 'file')}:",))
         yield Listing(tuple(_importer(context, other, lines) for other, lines in sorted(importers.items())))
 
 
-def _includes_all(found: Iterable[Import]) -> bool:
+def includes_all(found: Iterable[Import]) -> bool:
     """Whether these only name files by their paths."""
     return all(one.kind == "include" for one in found)
 
@@ -82,7 +84,7 @@ def dependencies(context: Context, path: str) -> Iterator[Block | None]:
     unused = context.index.unused_imports.get(path, ())
     found = context.index.facts[path].imports
     rows = tuple(_import(context, path, number, number in unused) for number in range(len(found)))
-    word = "Include" if _includes_all(found) else "Import"
+    word = "Include" if includes_all(found) else "Import"
     yield Table((word, "From", "Leads to", "Where", "Line"), rows) if rows else None
     if unused:
         everywhere = imports.unused_imports(context, "all unused imports")
@@ -121,45 +123,7 @@ def _conditions(found: Import, is_unused: bool) -> Iterator[str]:
         yield "not used in this file"
 
 
-# Tests and related files
-
-
-def testing(context: Context, path: str) -> Iterator[Block | None]:
-    """The tests that reach it; of a test, how it is run."""
-    tests = context.index.tests_of(path)
-    if tests:
-        yield Paragraph((f"Reached by {count(len(tests), 'test file')}:",))
-        yield listed(_test(context, test, through) for test, through in tests.items())
-    runner = context.project.test_runner
-    source = context.index.sources[path]
-    if runner and is_test(path) and not source.origin and source.language == "Python":
-        command = f"{runner.command} {path}" if runner.command == "pytest" else runner.command
-        yield Paragraph(
-            ("Run with ", Code(command), ", configured in ", context.file(runner.configured_in), ".")
-        )
-
-
-def _test(context: Context, path: str, through: str) -> Run:
-    link = context.file(path)
-    return (link, Muted("through"), context.file(through)) if through else (link,)
-
-
-def related(context: Context, path: str) -> Iterator[Run]:
-    """Stubs, tests, and files that import the same files."""
-    twin = twin_of(context, path)
-    if twin:
-        word = "stub of this file" if twin.endswith(".pyi") else "source of this stub"
-        yield context.file(twin), Muted(word)
-    for test in context.index.tests_of(path):
-        yield context.file(test), Muted("tests it")
-    yield from _sharing_imports(context, path)
-
-
-def _sharing_imports(context: Context, path: str) -> Iterator[Run]:
-    """The files that import the most of the same mapped files, at least two."""
-    word = "includes" if _includes_all(context.index.facts[path].imports) else "imports"
-    for other, number in context.index.shared_imports.of(path):
-        yield context.file(other), Muted(f"{word} {number} of the same files")
+# Pages around it
 
 
 def cross_references(context: Context, path: str) -> Section | None:

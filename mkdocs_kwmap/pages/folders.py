@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mkdocs_kwmap.binaries import type_of
-from mkdocs_kwmap.index import Folder
+from mkdocs_kwmap.folders import Folder
 from mkdocs_kwmap.pages import uris, vocabulary
 from mkdocs_kwmap.pages.context import Context, count, joined, size_text
 from mkdocs_kwmap.pages.model import (

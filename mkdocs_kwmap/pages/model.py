@@ -234,6 +234,22 @@ class DefinitionBlock(Struct, frozen=True, tag=True):
     """Level of its heading, 3 to 6."""
 
 
+class Example(Struct, frozen=True):
+    """A few lines of source that use something."""
+
+    place: Run
+    """Link to the first of them."""
+    code: str
+    language: str
+
+
+class Examples(Struct, frozen=True, tag=True):
+    """Lines of source that use something, the first shown, the others folded away."""
+
+    first: Example
+    others: tuple[Example, ...] = ()
+
+
 class SourceText(Struct, frozen=True, tag=True):
     """The lines of a file, each a link target `#L1`, `#L2`, …"""
 
@@ -271,6 +287,7 @@ Block: TypeAlias = (
     | Cards
     | Figures
     | Quotes
+    | Examples
     | Images
     | DefinitionBlock
     | SourceText

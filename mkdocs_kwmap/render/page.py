@@ -16,7 +16,12 @@ from markupsafe import Markup
 from mkdocs_kwmap.addresses import Addresses, relative_url
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.model import DefinitionBlock, Fields, PageModel, Ref, Section, SourceText
-from mkdocs_kwmap.render.highlight import highlight_expression, highlight_head, highlight_signature
+from mkdocs_kwmap.render.highlight import (
+    highlight_expression,
+    highlight_head,
+    highlight_lines,
+    highlight_signature,
+)
 from mkdocs_kwmap.render.links import repository_link
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.rst import from_rst
@@ -77,7 +82,10 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.globals.update(
-            block_type=lambda block: type(block).__name__, signature=_signature, expression=_expression
+            block_type=lambda block: type(block).__name__,
+            signature=_signature,
+            expression=_expression,
+            code=_code,
         )
         self._head = self._environment.get_template("head.html")
         self._section = self._environment.get_template("section.html")
@@ -142,6 +150,10 @@ def _signature(block: DefinitionBlock) -> Markup:
     if block.head:
         return Markup(highlight_head(block.head, block.name, block.signature, block.language))
     return Markup(highlight_signature(block.name, block.signature))
+
+
+def _code(text: str, language: str) -> Markup:
+    return Markup("\n".join(highlight_lines(text, language)))
 
 
 def _expression(text: str) -> Markup:

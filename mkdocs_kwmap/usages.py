@@ -1,0 +1,107 @@
+"""How a file is used: short pieces of tests, examples and documents that use what it defines."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.model import Facts, Import
+from mkdocs_kwmap.paths import is_documentation, is_example, is_test
+from mkdocs_kwmap.references import FileReferences
+from mkdocs_kwmap.resolve import Resolver, Target
+
+LONGEST = 25
+"""Lines of a piece that is worth showing."""
+
+
+class Usage(Struct, frozen=True, order=True):
+    """A run of lines that uses something of another file; the shortest first when sorted."""
+
+    lines: int
+    """How many they are."""
+    path: str
+    first: int
+    is_whole: bool = True
+    """Whether it is a function or a block of a document; else one line of a script."""
+
+    @property
+    def last(self) -> int:
+        return self.first + self.lines - 1
+
+
+class Usages:
+    """Finds pieces that use the definitions of a file; made once for the map."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, Facts],
+        references: Mapping[DefinitionKey, Sequence[FileReferences]],
+        resolver: Resolver,
+    ) -> None:
+        """Take what is known of the files.
+
+        Parameters:
+            facts: Facts by path.
+            references: The places that use each definition.
+            resolver: Resolves names of the map.
+        """
+        self._facts = facts
+        self._references = references
+        self._resolver = resolver
+        self._functions = lru_cache(maxsize=1024)(self._function_lines)
+        self._documented: dict[str, list[Usage]] = defaultdict(list)
+        for path, one in facts.items():
+            for snippet in one.snippets:
+                usage = Usage(snippet.last_line - snippet.line + 1, path, snippet.line)
+                for used in {target.path for name in snippet.uses if (target := self._target(path, name))}:
+                    self._documented[used].append(usage)
+
+    def of(self, path: str) -> list[Usage]:
+        """The pieces that use something of a file, the shortest first; none is longer than `LONGEST`."""
+        found = set(self._documented.get(path, ()))
+        for number in range(len(self._facts[path].definitions)):
+            for one in self._references.get((path, number), ()):
+                if one.path != path and self._is_shown(one.path):
+                    found.update(self._around(one))
+        return sorted(usage for usage in found if usage.lines <= LONGEST and usage.path != path)
+
+    def _is_shown(self, path: str) -> bool:
+        is_notebook = bool(self._facts[path].code_language)
+        return is_test(path) or is_example(path) or is_documentation(path) or is_notebook
+
+    def _around(self, used: FileReferences) -> Iterator[Usage]:
+        """The functions that the lines stand in, or else the lines themselves."""
+        functions = self._functions(used.path)
+        for line in used.lines:
+            at = bisect_right(functions, (line, float("inf"))) - 1
+            first, last = functions[at] if at >= 0 else (0, 0)
+            if first <= line <= last:
+                yield Usage(int(last) - first + 1, used.path, first)
+            else:
+                yield Usage(1, used.path, line, is_whole=False)
+
+    def _function_lines(self, path: str) -> list[tuple[int, float]]:
+        """First and last lines of the functions that stand in no other, in their order."""
+        spans: list[tuple[int, float]] = []
+        for one in self._facts[path].definitions:
+            is_inside = spans and one.first_line <= spans[-1][1]
+            if one.kind in {"function", "method", "property"} and not is_inside:
+                spans.append((one.first_line, one.last_line))
+        return spans
+
+    def _target(self, path: str, name: str) -> Target | None:
+        """The definition that a full name in a document leads to, or the last one on the way there."""
+        first, *rest = name.split(".")
+        target = self._resolver.resolve(path, Import(name=first, line=0))
+        found: Target | None = None
+        for part in rest:
+            if target is None or not target.path:
+                break
+            target = self._resolver.attribute(target, part)
+            found = target if target is not None and target.definition >= 0 else found
+        return found

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from mkdocs_kwmap.bindings import Bindings
 from mkdocs_kwmap.classes import Classes, DefinitionKey
+from mkdocs_kwmap.components import Components
 from mkdocs_kwmap.cpp_patterns import LANGUAGES as CPP
 from mkdocs_kwmap.cpp_patterns import cpp_patterns
 from mkdocs_kwmap.cycles import import_cycles, needed_by
@@ -202,6 +203,11 @@ class Index:
     def usages(self) -> Usages:
         """Finds pieces of tests, examples and documents that use a file."""
         return Usages(self.facts, self.references, self.resolver)
+
+    @cached_property
+    def components(self) -> list[str]:
+        """The main components, those that the others build on first."""
+        return Components(self.folders, self.facts, self.imported_files).folders
 
     @cached_property
     def layers(self) -> Layers:

@@ -68,6 +68,8 @@ def page_outline(page: PageModel) -> str:
     lines.append("crumbs: " + " / ".join(_inline(crumb) for crumb in page.crumbs))
     lines.append("views: " + " | ".join(_inline(view) for view in page.views))
     lines.append("lead: " + _run(page.lead))
+    lines += [f"before: {_inline(page.before)}"] if page.before else []
+    lines += [f"after: {_inline(page.after)}"] if page.after else []
     for section in page.sections:
         lines += ["", f"## {section.title} #{section.id}"]
         for block in section.blocks:
@@ -100,6 +102,11 @@ def _block_lines(block: model.Block) -> Iterator[str]:  # noqa: C901, PLR0912  #
         case model.Bars(bars, caption):
             yield f"bars: {caption}"
             yield from (f"  {_run(bar.label)}: {bar.note}" for bar in bars)
+        case model.Treemap(_, _, cells, legend, caption):
+            yield f"treemap: {caption} {', '.join(name for name, _ in legend)}"
+            for cell in cells:
+                box = f"{cell.width:.0f} x {cell.height:.0f} at {cell.x:.0f}, {cell.y:.0f}"
+                yield f"  {_inline(cell.ref)} {cell.title} [{cell.colour}] {box}"
         case model.Diagram(centre, incoming, outgoing, caption):
             yield f"diagram of {centre}: {caption}"
             yield from (f"  <- {arrow.count} {_inline(arrow.folder)}" for arrow in incoming)

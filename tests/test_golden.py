@@ -86,7 +86,7 @@ def test_html_of_a_page(uri: str, context: Context, check: Check) -> None:
     check(f"html/{uri}.html", renderer.render(pages[uri]()).content)
 
 
-@pytest.mark.parametrize("name", ["keywords.jsonl", "map.json", "references.jsonl"])
+@pytest.mark.parametrize("name", ["keywords.jsonl", "map.json", "references.jsonl", "whole-book.md"])
 def test_exports(name: str, context: Context, check: Check) -> None:
     addresses = Addresses(all_pages(context), base="code", directory_urls=True, exports=FORMATS)
     check(f"exports/{name}", FORMATS[name](context, addresses).decode())

@@ -9,6 +9,8 @@ from mkdocs_kwmap.outputs.inventory import inventory
 from mkdocs_kwmap.outputs.keywords import keywords
 from mkdocs_kwmap.outputs.references import references
 from mkdocs_kwmap.outputs.summary import summary
+from mkdocs_kwmap.outputs.whole_book import whole_book
+from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 
 FORMATS: dict[str, Callable[[Context, Addresses], bytes]] = {
@@ -16,4 +18,5 @@ FORMATS: dict[str, Callable[[Context, Addresses], bytes]] = {
     "map.json": summary,
     "objects.inv": inventory,
     "references.jsonl": references,
+    uris.WHOLE_BOOK: whole_book,
 }

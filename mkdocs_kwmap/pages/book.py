@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from mkdocs_kwmap.pages import folders, home, uris, vocabulary
+from msgspec.structs import replace
+
+from mkdocs_kwmap.pages import folders, home, layers, testing, uris, vocabulary
 from mkdocs_kwmap.pages.anchors import PAGE_ID
+from mkdocs_kwmap.pages.configuration import configuration
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.definitions import telling_head
 from mkdocs_kwmap.pages.model import (
@@ -16,13 +19,14 @@ from mkdocs_kwmap.pages.model import (
     Inline,
     Listing,
     PageModel,
+    Paragraph,
     Ref,
     Row,
     Run,
     Section,
     Table,
 )
-from mkdocs_kwmap.paths import name_of
+from mkdocs_kwmap.paths import folder_of
 
 PAGE_ROWS = 500
 """Rows of a glossary or file reference on one page."""
@@ -45,18 +49,16 @@ def pages(context: Context) -> Iterator[tuple[str, Build]]:
     """URI and builder of the book's first page and its chapters."""
     chapters = list(_chapters(context))
     yield uris.BOOK, partial(_first_page, context, chapters)
-    for number, chapter in enumerate(chapters, 1):
-        yield uris.chapter(number), partial(_chapter_page, context, number, chapter)
+    for number in range(1, len(chapters) + 1):
+        yield uris.chapter(number), partial(_chapter_page, context, number, chapters)
 
 
 def _first_page(context: Context, chapters: Sequence[Chapter]) -> PageModel:
     items: list[Run] = [
-        (
-            Ref(f"{number}. {chapter.title}", uris.chapter(number)),
-            f" {chapter.about}" if chapter.about else "",
-        )
+        (_link(number, chapter), f" {chapter.about}" if chapter.about else "")
         for number, chapter in enumerate(chapters, 1)
     ]
+    whole = Ref("in one Markdown file", uris.WHOLE_BOOK)
     return PageModel(
         uri=uris.BOOK,
         kind="book",
@@ -65,11 +67,19 @@ def _first_page(context: Context, chapters: Sequence[Chapter]) -> PageModel:
         crumbs=context.crumbs(""),
         views=context.views(""),
         lead=(home.description(context),),
-        sections=present(section("Contents", Listing(tuple(items)))),
+        sections=present(
+            section("Contents", Listing(tuple(items)), Paragraph(("All of it is ", whole, " as well.")))
+        ),
+        after=_link(1, chapters[0]) if chapters else None,
     )
 
 
-def _chapter_page(context: Context, number: int, chapter: Chapter) -> PageModel:
+def _link(number: int, chapter: Chapter) -> Ref:
+    return Ref(f"{number}. {chapter.title}", uris.chapter(number))
+
+
+def _chapter_page(context: Context, number: int, chapters: Sequence[Chapter]) -> PageModel:
+    chapter = chapters[number - 1]
     return PageModel(
         uri=uris.chapter(number),
         kind="book",
@@ -79,20 +89,31 @@ def _chapter_page(context: Context, number: int, chapter: Chapter) -> PageModel:
         views=context.views(chapter.folder),
         lead=(chapter.about,) if chapter.about else (),
         sections=chapter.sections(),
+        before=_link(number - 1, chapters[number - 2]) if number > 1 else Ref("Contents", uris.BOOK),
+        after=_link(number + 1, chapters[number]) if number < len(chapters) else None,
     )
 
 
 def _chapters(context: Context) -> Iterator[Chapter]:
-    if role := folders.role(context, "", anchors=True):
-        yield Chapter("What this is", home.description(context), lambda: present(section("README", *role)))
-    yield Chapter("Shape", _shape_line(context), partial(_shape, context))
-    for folder in _components(context):
+    told = folders.role(context, "", anchors=True)
+    about = home.metadata(context)
+    if told or about:
         yield Chapter(
-            name_of(folder), context.index.describe(folder), partial(_component, context, folder), folder
+            "What this is",
+            home.description(context),
+            lambda: present(section("Project", about), section("README", *told)),
         )
-    if home.entry_points(context):
-        entry = home.entry_points(context)
+    yield Chapter("Shape and layers", _shape_line(context), partial(_shape, context))
+    for folder in context.index.components:
+        title = folder or context.project.name
+        yield Chapter(title, context.index.describe(folder), partial(_component, context, folder), folder)
+    if entry := home.entry_points(context):
         yield Chapter("Entry points", "", lambda: present(section("Scripts and commands", entry)))
+    if folders.tests_below(context, ""):
+        yield Chapter("Tests", "", lambda: present(section("Test files", *testing.of_folder(context, ""))))
+    if configured := _configuration(context):
+        about_files = f"{count(len(configured), 'file')} of configuration."
+        yield Chapter("Build and configuration", about_files, lambda: tuple(configured))
     yield from _paged(
         "Glossary", "Public definitions with their first sentence.", _glossary(context), _GLOSSARY
     )
@@ -112,45 +133,36 @@ def _shape(context: Context) -> tuple[Section, ...]:
     root = context.index.folders[""]
     return present(
         section("Languages", folders.language_bars(context, root.below)),
+        section("Layers", *_layers(context)),
         section("Folders", folders.contents(context, root)[0], folders.folder_bars(context, root.folders)),
         section("Most imported files", *folders.important_files(context, "")),
     )
 
 
+_ABOUT_LAYERS = (
+    "A folder imports from folders of the layers below it, and of its own where they make a circle. What "
+    "tests import, and what is imported for type checkers only, does not count."
+)
+
+
+def _layers(context: Context) -> Iterator[Block]:
+    table = layers.table(context)
+    if table is not None:
+        yield Paragraph((_ABOUT_LAYERS,))
+        yield table
+
+
 # Components
-
-
-def _components(context: Context) -> list[str]:
-    """The top folders with code, those that the others build on first."""
-    index = context.index
-    top = [
-        folder
-        for folder in index.folders[""].folders
-        if any(path in index.facts and index.facts[path].imports for path in index.folders[folder].below)
-    ]
-    return sorted(top, key=lambda folder: (len(_needed(context, folder, top)), folder))
-
-
-def _needed(context: Context, folder: str, others: Sequence[str]) -> set[str]:
-    """The components that a component imports from, directly or through others."""
-    needed: set[str] = set()
-    todo = [folder]
-    while todo:
-        below = context.index.folders[todo.pop()].below
-        tops = {path.partition("/")[0] for one in below for path in context.index.imported_files(one)}
-        new = (tops & set(others)) - needed - {folder}
-        needed |= new
-        todo.extend(new)
-    return needed
 
 
 def _component(context: Context, folder: str) -> tuple[Section, ...]:
     return present(
-        section("Role", *folders.role(context, folder, anchors=True)),
+        # the README of the root is a chapter of its own
+        section("Role", *(folders.role(context, folder, anchors=True) if folder else ())),
         section("Key concepts", *_concepts(context, folder)),
-        section("Dependencies", *folders.neighbours(context, folder)),
+        section("Dependencies", *(folders.neighbours(context, folder) if folder else ())),
         section("Important files", *folders.important_files(context, folder)),
-        section("Tests", _tests(context, folder)),
+        section("How it is tested", *testing.of_folder(context, folder)),
     )
 
 
@@ -180,9 +192,28 @@ def _concept(context: Context, path: str, number: int, rank: int) -> DefinitionB
     )
 
 
-def _tests(context: Context, folder: str) -> Listing | None:
-    tests = [*folders.tests_below(context, folder), *folders.tests_reaching(context, folder)]
-    return Listing(tuple((context.file(test),) for test in tests)) if tests else None
+# Build and configuration
+
+
+def _configuration(context: Context) -> list[Section]:
+    """What the configuration files of the root and of the usual folders say, a section for each."""
+    found = []
+    for path, source in context.index.sources.items():
+        if path in context.index.facts and not source.origin and _is_configuration(path):
+            tables = [_without_ids(table) for table in configuration(context, path)]
+            told = section(path, Paragraph((context.file(path),)), *tables)
+            found += [told] if tables and told else []
+    return found
+
+
+def _is_configuration(path: str) -> bool:
+    folder = folder_of(path)
+    return not folder or folder.startswith(".github")
+
+
+def _without_ids(table: Table) -> Table:
+    """A table of another page: links to its rows lead there."""
+    return replace(table, rows=tuple(replace(row, id="") for row in table.rows))
 
 
 # Reference

@@ -30,7 +30,7 @@ def architecture(context: Context, path: str) -> Iterator[Block | None]:
     if imported:
         verb = "Includes" if includes_all(context.index.facts[path].imports) else "Imports from"
         yield Paragraph((f"{verb} {count(len(imported), 'file')} of the map:",))
-        yield Listing(tuple(_by_folder(context, imported)))
+        yield Listing(tuple(by_folder(context, imported)))
     folders = context.index.imported_folders(path)
     if folders:
         yield Paragraph((f"Imports {count(len(folders), 'folder')} of the map:",))
@@ -61,7 +61,8 @@ def includes_all(found: Iterable[Import]) -> bool:
     return all(one.kind == "include" for one in found)
 
 
-def _by_folder(context: Context, paths: Iterable[str]) -> Iterator[Run]:
+def by_folder(context: Context, paths: Iterable[str]) -> Iterator[Run]:
+    """Files, those of a folder in one line."""
     folders: dict[str, list[str]] = defaultdict(list)
     for path in paths:
         folders[folder_of(path)].append(path)

@@ -153,17 +153,32 @@ def concepts(context: Context, folder: str) -> tuple[Block, ...]:
 
 
 def important_files(context: Context, folder: str) -> tuple[Block, ...]:
-    """The files of a folder that most others import."""
+    """The files of a folder that most others import, each with what else makes it important."""
     fan_in = {path: context.index.fan_in(path) for path in context.index.folders[folder].below}
     ranked = sorted((path for path in fan_in if fan_in[path]), key=lambda path: (-fan_in[path], path))
     rows = tuple(
-        Row((context.within(path, folder), (_summary(context, path),), (count(fan_in[path], "file"),)))
+        Row((context.within(path, folder), (_summary(context, path),), (_reasons(context, path),)))
         for path in ranked[:IMPORTANT]
     )
     if not rows:
         return ()
-    table = Table(("File", "Description", "Imported by"), rows)
+    table = Table(("File", "Description", "Why"), rows)
     return (*chosen(len(rows), len(ranked), "file", context.folder(folder, "folder index")), table)
+
+
+def _reasons(context: Context, path: str) -> str:
+    """Why a file is important, in words."""
+    reasons = [f"imported by {count(context.index.fan_in(path), 'file')}"]
+    module = context.index.sources[path].module
+    names = [one.name for one in context.project.entry_points if module and one.module == module]
+    if names:
+        reasons.append(f"entry point of {', '.join(names)}")
+    if context.index.facts[path].main_line:
+        reasons.append("runs as a script")
+    number = len(context.index.cycles.get(path, ()))
+    if number:
+        reasons.append(f"in a circular import of {number} files")
+    return "; ".join(reasons)
 
 
 def chosen(shown: int, total: int, noun: str, everything: Ref, verb: str = "import") -> tuple[Block, ...]:

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 
-from mkdocs_kwmap.pages import folders, imports, uris
+from mkdocs_kwmap.pages import folders, imports, readme, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, section_id
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.model import (
     Card,
     Cards,
     Code,
+    Fields,
     Figures,
     Inline,
     Listing,
@@ -21,6 +22,7 @@ from mkdocs_kwmap.pages.model import (
     Ref,
     Run,
 )
+from mkdocs_kwmap.pages.treemap import treemap
 from mkdocs_kwmap.paths import folder_of, name_of
 
 
@@ -41,14 +43,17 @@ def build(context: Context) -> PageModel:
         views=context.views(""),
         lead=(description(context),),
         sections=present(
+            section("What it is", readme.first_paragraphs(context, ""), metadata(context)),
             section("Size", _figures(context) if root.below else Paragraph((_nothing(context),))),
             section("Where to start", Cards(tuple(_starting_points(context)))),
             section(
                 "Shape",
+                treemap(context),
                 folders.language_bars(context, root.below),
                 folders.folder_bars(context, root.folders),
             ),
-            section("Key concepts", *folders.concepts(context, "")),
+            section("Most used definitions", *folders.concepts(context, "")),
+            section("Most imported files", *folders.important_files(context, "")),
             section("Entry points", entry_points(context)),
             section("Folders", subfolders),
             section("Files", files),
@@ -63,6 +68,15 @@ def description(context: Context) -> str:
     name = context.project.name
     text = context.project.description or context.index.describe("")
     return f"{name}: {text}" if text else f"{name}, {count(len(context.index.sources), 'file')}."
+
+
+def metadata(context: Context) -> Fields | None:
+    """What the project's configuration says of it, each value with its line."""
+    rows: list[tuple[str, Run]] = []
+    for one in context.project.fields:
+        where = f"{one.configured_in}:{one.line}" if one.line else one.configured_in
+        rows.append((one.label, (one.value, ", ", context.line_or_file(one.configured_in, one.line, where))))
+    return Fields(tuple(rows)) if rows else None
 
 
 def _nothing(context: Context) -> str:
@@ -95,6 +109,11 @@ def _starting_points(context: Context) -> Iterator[Card]:
         yield Card(
             Ref(name_of(readme), uris.file_docs(readme)), (context.index.facts[readme].summary,), "read first"
         )
+    if entry_points(context) is not None:
+        yield Card(
+            Ref("Entry points", uris.HOME, section_id("Entry points")),
+            ("The commands it installs and the files that run as scripts.",),
+        )
     ranked = sorted(context.index.facts, key=lambda path: (-context.index.fan_in(path), path))
     if ranked and (number := context.index.fan_in(ranked[0])):
         path = ranked[0]
@@ -121,7 +140,9 @@ def entry_points(context: Context) -> Listing | None:
         reference = f"{one.module}:{one.object}" if one.object else one.module
         target = context.file(path, reference) if path else Code(reference)
         words = (" in the group ", Code(one.group), " is ") if one.group else (" starts ",)
-        items.append((Code(one.name), *words, target))
+        where = f"{one.configured_in}:{one.line}" if one.line else one.configured_in
+        link = context.line_or_file(one.configured_in, one.line, where)
+        items.append((Code(one.name), *words, target, ", configured in ", link))
     items.extend(_scripts(context))
     return Listing(tuple(items)) if items else None
 

@@ -134,6 +134,36 @@ class Bars(Struct, frozen=True, tag=True):
     caption: str
 
 
+class Cell(Struct, frozen=True):
+    """A rectangle of a treemap; lengths are in the units of the whole."""
+
+    ref: Ref
+    title: str
+    """What is told when it is pointed at."""
+    label: str
+    """What stands in it; empty where there is no room."""
+    colour: int
+    """Of its language: an index into the legend."""
+    is_folder: bool
+    """Whether the cells of what lies in it are drawn over it."""
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Treemap(Struct, frozen=True, tag=True):
+    """Nested rectangles whose areas are amounts."""
+
+    width: int
+    height: int
+    cells: tuple[Cell, ...]
+    """Folders before what lies in them."""
+    legend: tuple[tuple[str, int], ...]
+    """Languages and their colours."""
+    caption: str
+
+
 class Arrow(Struct, frozen=True):
     """One neighbour in a dependency diagram."""
 
@@ -283,6 +313,7 @@ Block: TypeAlias = (
     | Table
     | Keywords
     | Bars
+    | Treemap
     | Diagram
     | Cards
     | Figures
@@ -314,5 +345,9 @@ class PageModel(Struct, frozen=True, kw_only=True):
     """The pages reachable in one click from every page, and which of them this one is."""
     lead: Run = ()
     """One line that says what the page is about."""
+    before: Ref | None = None
+    """Of a page of a sequence: the page before it."""
+    after: Ref | None = None
+    """The page behind it."""
     sections: tuple[Section, ...] = ()
     searchable: bool = False

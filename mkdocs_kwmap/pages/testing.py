@@ -7,6 +7,7 @@ from textwrap import dedent
 
 from mkdocs_kwmap.pages import folders
 from mkdocs_kwmap.pages.context import Context, count, listed
+from mkdocs_kwmap.pages.file_links import by_folder
 from mkdocs_kwmap.pages.model import (
     Block,
     Code,
@@ -52,22 +53,24 @@ def commands(context: Context, tests: Sequence[str]) -> Listing | None:
             else context.file(runner.configured_in)
         )
         folder: tuple[Inline, ...] = (" in ", context.folder(runner.folder, f"{runner.folder}/"))
-        items.append(("Run with ", Code(run.command), *(folder if runner.folder else ()), ", configured in ", where))
+        items.append(
+            ("Run with ", Code(run.command), *(folder if runner.folder else ()), ", configured in ", where)
+        )
     return listed(items)
 
 
 def of_folder(context: Context, folder: str) -> Iterator[Block | None]:
     """The tests below a folder and those elsewhere that reach it, and what runs them."""
     inside, outside = folders.tests_below(context, folder), folders.tests_reaching(context, folder)
+    yield commands(context, [*inside, *outside])
     if inside:
         yield Paragraph((f"{count(len(inside), 'test file')} in this folder and below:",))
-        yield Listing(tuple(context.within(test, folder) for test in inside))
+        yield listed(by_folder(context, inside))
     if outside:
         yield Paragraph(
             (f"{count(len(outside), 'test file')} elsewhere, each using something of this folder:",)
         )
-        yield Listing(tuple((context.file(test),) for test in outside))
-    yield commands(context, [*inside, *outside])
+        yield listed(by_folder(context, outside))
 
 
 # Usages

@@ -14,6 +14,8 @@ from itertools import chain, count
 HOME = "index.md"
 KEYWORDS = "keywords.md"
 BOOK = "book.md"
+WHOLE_BOOK = "whole-book.md"
+"""The book as one Markdown file, an export."""
 IMPORTS = "imports.md"
 
 _LONGEST_NAME = 100

@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from mkdocs_kwmap.addresses import Addresses, relative_url
 from mkdocs_kwmap.pages.context import Context
-from mkdocs_kwmap.pages.model import DefinitionBlock, Fields, PageModel, Ref, Section, SourceText
+from mkdocs_kwmap.pages.mermaid import mermaid
+from mkdocs_kwmap.pages.model import DefinitionBlock, Fields, PageModel, Ref, Section, SourceText, Treemap
 from mkdocs_kwmap.render.highlight import (
     highlight_expression,
     highlight_head,
@@ -86,8 +87,10 @@ class Renderer:
             signature=_signature,
             expression=_expression,
             code=_code,
+            mermaid=mermaid,
         )
         self._head = self._environment.get_template("head.html")
+        self._pager = self._environment.get_template("pager.html")
         self._section = self._environment.get_template("section.html")
 
     def render(self, page: PageModel) -> Rendered:
@@ -113,6 +116,8 @@ class Renderer:
         heading = f"<h1>{escape(page.title)}</h1>"
         searched = "".join(_USES.sub("", html) for part, html in sections if _is_searched(part))
         body = "".join(html for _, html in sections)
+        if page.before or page.after:
+            body += self._pager.render(values)
         return Rendered(
             content=f'<div class="kwmap">{head}{body}</div>',
             search=heading + searched,
@@ -161,8 +166,8 @@ def _expression(text: str) -> Markup:
 
 
 def _is_searched(part: Section) -> bool:
-    """Source is too much for a site's search, and labelled values are the same on every page."""
-    return not any(isinstance(block, SourceText | Fields) for block in part.blocks)
+    """Source and treemaps are too much for a site's search; labelled values are the same on every page."""
+    return not any(isinstance(block, SourceText | Fields | Treemap) for block in part.blocks)
 
 
 def _contents(page: PageModel) -> Heading:

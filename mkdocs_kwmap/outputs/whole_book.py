@@ -1,0 +1,163 @@
+"""`whole-book.md`: the book from front to back as one Markdown file (CommonMark with tables).
+
+Links lead to the pages of the map, relative to the file, as long as it lies where it was built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mkdocs_kwmap.addresses import Addresses, relative_url
+from mkdocs_kwmap.model import DocSection
+from mkdocs_kwmap.outputs.quoted import quoted
+from mkdocs_kwmap.pages import book, uris
+from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.mermaid import mermaid
+from mkdocs_kwmap.pages.model import (
+    Bars,
+    Block,
+    Code,
+    DefinitionBlock,
+    Diagram,
+    Docs,
+    Fields,
+    Inline,
+    Label,
+    Listing,
+    Muted,
+    PageModel,
+    Paragraph,
+    Preformatted,
+    Prose,
+    Ref,
+    Run,
+    Table,
+    Url,
+)
+from mkdocs_kwmap.render.links import repository_link
+from mkdocs_kwmap.render.rst import from_rst
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_LINE_BREAKS = re.compile(r"\s*\n\s*")
+
+
+def whole_book(context: Context, addresses: Addresses) -> bytes:
+    """Make the export."""
+    writer = _Writer(context, addresses)
+    lines = (line for _, build in book.pages(context) for line in writer.page(build()))
+    return ("\n".join(lines).rstrip("\n") + "\n").encode()
+
+
+class _Writer:
+    """Writes page models as Markdown."""
+
+    def __init__(self, context: Context, addresses: Addresses) -> None:
+        self._addresses = addresses
+        self._here = addresses.url(uris.WHOLE_BOOK)
+        self._folders = context.index.folders
+        self._files = {path for path in context.index.sources if context.index.has_pages(path)}
+
+    def page(self, page: PageModel) -> Iterator[str]:
+        """The lines of a page, below a heading of their own."""
+        yield from (f"{'#' if page.uri == uris.BOOK else '##'} {_escaped(page.title)}", "")
+        if page.lead:
+            yield from (self._run(page.lead), "")
+        for section in page.sections:
+            yield from (f"### {_escaped(section.title)}", "")
+            for block in section.blocks:
+                yield from self._block(block)
+                yield ""
+
+    def _block(self, block: Block) -> Iterator[str]:  # noqa: C901  # a case for each type
+        match block:
+            case Paragraph(run):
+                yield self._run(run)
+            case Prose(text, path):
+                yield self._quoted(text, path)
+            case Preformatted(text):
+                yield from _fenced(text)
+            case Docs(sections, path):
+                yield from self._docs(sections, path)
+            case Fields(rows):
+                yield from (f"- {_escaped(label)}: {self._run(run)}" for label, run in rows)
+            case Listing(items):
+                yield from (f"- {self._run(item)}" for item in items)
+            case Table():
+                yield from self._table(block)
+            case Bars(bars, caption):
+                yield from (f"- {self._run(bar.label)}: {bar.note}" for bar in bars)
+                yield from ("", _escaped(caption))
+            case Diagram():
+                yield from _fenced(mermaid(block), "mermaid")
+                yield from ("", _escaped(block.caption))
+            case DefinitionBlock():
+                yield from self._definition(block)
+            case _:
+                raise TypeError(f"the book has no {type(block).__name__}")
+
+    def _definition(self, block: DefinitionBlock) -> Iterator[str]:
+        yield from (f"#### {_escaped(block.kind)} {_escaped(block.scope + block.name)}", "")
+        yield from _fenced(block.head or f"{block.name}{block.signature}", block.language.lower())
+        yield from ("", self._run(block.line), "")
+        yield from self._docs(block.docs, block.path)
+
+    def _docs(self, sections: Sequence[DocSection], path: str) -> Iterator[str]:
+        for section in sections:
+            if section.text:
+                yield from (self._quoted(from_rst(section.text), path), "")
+
+    def _quoted(self, text: str, path: str) -> str:
+        return quoted(
+            text, 4, lambda href: repository_link(href, path, self._files, self._folders, self._url)
+        )
+
+    def _table(self, table: Table) -> Iterator[str]:
+        columns = [
+            number for number in range(len(table.head)) if any(row.cells[number] for row in table.rows)
+        ]
+        yield f"| {' | '.join(_escaped(table.head[number]) for number in columns)} |"
+        yield f"|{'---|' * len(columns)}"
+        for row in table.rows:
+            yield f"| {' | '.join(self._run(row.cells[number]) for number in columns)} |"
+
+    def _run(self, run: Run) -> str:
+        return "".join(self._inline(one) for one in run).strip()
+
+    def _inline(self, one: Inline) -> str:
+        match one:
+            case str():
+                return _escaped(one)
+            case Ref(text, uri, anchor, code):
+                return f"[{_named(text, is_code=code)}](<{self._url(uri, anchor)}>)"
+            case Url(text, url, code):
+                return f"[{_named(text, is_code=code)}](<{url}>)"
+            case Code(text):
+                return _named(text, is_code=True)
+            case Muted(text) | Label(text):
+                return f" ({_escaped(text)}) "
+            case Docs(sections):
+                return _escaped(" ".join(section.text for section in sections))
+
+    def _url(self, uri: str, anchor: str = "") -> str:
+        return relative_url(self._addresses.url(uri, anchor), self._here)
+
+
+def _fenced(text: str, language: str = "") -> Iterator[str]:
+    """A block of code, in a fence that is longer than any in it."""
+    longest = max((len(found) for found in re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    yield from (f"{fence}{language}", text.rstrip("\n"), fence)
+
+
+def _named(text: str, *, is_code: bool) -> str:
+    """A name; one with a sign that ends code or a cell of a table is escaped as text."""
+    return f"`{text}`" if is_code and not set(text) & {"`", "|", "\n"} else _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    return _SIGNS.sub(r"\\\1", _flat(text))
+
+
+def _flat(text: str) -> str:
+    return _LINE_BREAKS.sub(" ", text)

@@ -44,10 +44,10 @@ def find_snippets(lines: list[str]) -> tuple[Snippet, ...]:
         if tree is None:
             continue
         bound.update(_bound(tree))
-        uses = tuple(dict.fromkeys(_uses(tree, bound)))
+        uses = tuple(sorted(set(_uses(tree, bound))))
         if uses:
-            last = max(number for number, line in enumerate(block.lines, 1) if line.strip())
-            snippets.append(Snippet(block.first + 1, block.first + last, uses))
+            filled = [number for number, line in enumerate(block.lines, 1) if line.strip()]
+            snippets.append(Snippet(block.first + filled[0], block.first + filled[-1], uses))
     return tuple(snippets)
 
 

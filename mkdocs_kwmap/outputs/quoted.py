@@ -20,13 +20,14 @@ _FENCE = re.compile(r"[\s>*+-]*(?:\d+[.)]\s+)?(`{3,}|~{3,})[ \t]*([\w+#.-]*)")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?=[ \t]|$)", re.MULTILINE)
 _BACKTICKS = re.compile(r"`+")
 _OPENED = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)|&(?=[#\w])")
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
 _LINK = re.compile(r"\]\(\s*<?([^\s<>()]*)>?")
 _DEFINITION = re.compile(r"\]:\s*<?([^\s<>]*)>?")
 _WEB = ("http://", "https://", "mailto:")
 
 
 def quoted(text: str, below: int, link: Link) -> str:
-    """Prepare the Markdown of a README or docstring.
+    """Prepare the Markdown of a README or docstring; of images their text is left.
 
     Parameters:
         text: Markdown. Front matter, comments and HTML that is code are left out.
@@ -98,6 +99,7 @@ def _spans(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _text(text: str, link: Link) -> str:
+    text = _IMAGE.sub(r"\1", text)
     text = _OPENED.sub(lambda found: {"<": "&lt;", "&": "&amp;"}[found[0]], text)
     # what follows `](` was read before `<` was written out
     text = text.replace("](&lt;", "](")

@@ -86,8 +86,8 @@ class _Writer:
             case Table():
                 yield from self._table(block)
             case Bars(bars, caption):
+                yield from (f"{_escaped(caption)}:", "")
                 yield from (f"- {self._run(bar.label)}: {bar.note}" for bar in bars)
-                yield from ("", _escaped(caption))
             case Diagram():
                 yield from _fenced(mermaid(block), "mermaid")
                 yield from ("", _escaped(block.caption))
@@ -98,8 +98,10 @@ class _Writer:
 
     def _definition(self, block: DefinitionBlock) -> Iterator[str]:
         yield from (f"#### {_escaped(block.kind)} {_escaped(block.scope + block.name)}", "")
-        yield from _fenced(block.head or f"{block.name}{block.signature}", block.language.lower())
-        yield from ("", self._run(block.line), "")
+        if block.head or block.signature:
+            yield from _fenced(block.head or f"{block.name}{block.signature}", block.language.lower())
+            yield ""
+        yield from (self._run(block.line), "")
         yield from self._docs(block.docs, block.path)
 
     def _docs(self, sections: Sequence[DocSection], path: str) -> Iterator[str]:

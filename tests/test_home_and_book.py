@@ -173,9 +173,9 @@ def test_the_whole_book_is_left_in_the_site(new_site: NewSite) -> None:
         "2. Shape and layers",
         "3. shop",
     ]
-    assert "Sells *things*. See [carts](<shop/cart.py_docs/>)" in text
-    assert "| [`main`](<shop/cart.py_docs/#shop.cart.main>) | function | Buy \\| sell. |" in text
-    links = re.findall(r"\]\(<([^#>]*)", text)
+    assert "Sells *things*. See [carts](shop/cart.py_docs/)" in text
+    assert "| [`main`](shop/cart.py_docs/#shop.cart.main) | function | Buy \\| sell. |" in text
+    links = re.findall(r"\]\(([^#():]+)", text)
     assert links
     for link in links:
         place = built.site / "code" / link
@@ -232,7 +232,7 @@ def test_what_is_kept_of_quoted_markdown() -> None:
         "# A\n\n`List<int>` [b](a/b.py) [w](https://e.org) [n](no.py) ![i](x.png)\n\n```py\n# <b>\n\nx\n```\n"
     )
     expected = (
-        "#### A\n\n`List<int>` [b](<MAP>) [w](<https://e.org>) [n]\\(no.py) i\n\n\n```py\n# <b>\n\nx\n```\n"
+        "#### A\n\n`List<int>` [b](MAP) [w](https://e.org) [n]\\(no.py) i\n\n\n```py\n# <b>\n\nx\n```\n"
     )
     assert quoted(text, 3, LINKS.get).rstrip("\n") == expected.rstrip("\n")
 

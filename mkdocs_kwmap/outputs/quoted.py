@@ -21,8 +21,8 @@ _HEADING = re.compile(r"^ {0,3}(#{1,6})(?=[ \t]|$)", re.MULTILINE)
 _BACKTICKS = re.compile(r"`+")
 _OPENED = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)|&(?=[#\w])")
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
-_LINK = re.compile(r"\]\(\s*<?([^\s<>()]*)>?")
-_DEFINITION = re.compile(r"\]:\s*<?([^\s<>]*)>?")
+_LINK = re.compile(r"\]\(\s*<?([^\s<>()\[\]]*)>?")
+_DEFINITION = re.compile(r"\]:\s*<?([^\s<>\[\]]*)>?")
 _WEB = ("http://", "https://", "mailto:")
 
 
@@ -71,8 +71,9 @@ def _prose(text: str, below: int, link: Link) -> str:
 
 
 def _paragraph(text: str, link: Link) -> str:
-    if not all(_are_paired(line) for line in text.split("\n")):
-        return _text(text, link)  # code that begins on one line and ends on another: none is told apart
+    # where code begins on one line and ends on another, or a backtick is escaped, none is told apart
+    if "\\`" in text or not all(_are_paired(line) for line in text.split("\n")):
+        return _text(text, link)
     return "".join(part if is_code else _text(part, link) for part, is_code in _spans(text))
 
 
@@ -103,11 +104,11 @@ def _text(text: str, link: Link) -> str:
     text = _OPENED.sub(lambda found: {"<": "&lt;", "&": "&amp;"}[found[0]], text)
     # what follows `](` was read before `<` was written out
     text = text.replace("](&lt;", "](")
-    text = _LINK.sub(lambda found: _target(found[1], link, "](<{}>", r"]\("), text)
-    return _DEFINITION.sub(lambda found: _target(found[1], link, "]: <{}>", r"]\: "), text)
+    text = _LINK.sub(lambda found: _target(found[1], link, "](", r"]\("), text)
+    return _DEFINITION.sub(lambda found: _target(found[1], link, "]: ", r"]\: "), text)
 
 
-def _target(target: str, link: Link, form: str, otherwise: str) -> str:
+def _target(target: str, link: Link, before: str, otherwise: str) -> str:
     """Where a link leads; text where that is neither the web nor the map."""
     url = target if target.startswith((*_WEB, "#")) else link(target)
-    return form.format(url) if url else f"{otherwise}{target}"
+    return f"{before}{url}" if url else f"{otherwise}{target}"

@@ -131,7 +131,7 @@ class _Writer:
             case str():
                 return _escaped(one)
             case Ref(text, uri, anchor, code):
-                return f"[{_named(text, is_code=code)}](<{self._url(uri, anchor)}>)"
+                return f"[{_named(text, is_code=code)}]({self._url(uri, anchor)})"
             case Url(text, url, code):
                 return f"[{_named(text, is_code=code)}](<{url}>)"
             case Code(text):
@@ -142,7 +142,8 @@ class _Writer:
                 return _escaped(" ".join(section.text for section in sections))
 
     def _url(self, uri: str, anchor: str = "") -> str:
-        return relative_url(self._addresses.url(uri, anchor), self._here)
+        url = relative_url(self._addresses.url(uri, anchor), self._here)
+        return url.replace("(", "%28").replace(")", "%29")
 
 
 def _fenced(text: str, language: str = "") -> Iterator[str]:

@@ -156,13 +156,14 @@ class Addresses:
     def url(self, uri: str, anchor: str = "") -> str:
         """The page's URL relative to the site's root; empty for the root itself.
 
-        An export is found by its name. Nothing is known of the anchors of a hand-written page, so links lead
-        to its top.
+        Nothing is known of the anchors of a hand-written page, so links lead to its top.
         """
-        if uri not in self._places:
-            return quote(f"{self.base}/{uri}")
         fragment = f"#{quote(anchor, safe=FRAGMENT_SAFE)}" if anchor and not self.is_hand_written(uri) else ""
         return url_of_place(self._places[uri], self.directory_urls) + fragment
+
+    def export_url(self, name: str) -> str:
+        """An export's URL relative to the site's root; empty for one that cannot be written."""
+        return quote(self.exports[name]) if name in self.exports else ""
 
 
 FRAGMENT_SAFE = "/?:@!$()*+,;=-._~"

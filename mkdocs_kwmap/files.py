@@ -57,7 +57,10 @@ class MapFiles(Files):
         """The file of a URI, generated pages included."""
         source_uri = path.replace(os.sep, "/")
         if self._map.is_export(source_uri):
-            return File(source_uri, None, self._config.site_dir, self._config.use_directory_urls)
+            # the place is named: that of a Markdown file would be taken for a page
+            return File(
+                source_uri, None, self._config.site_dir, self._config.use_directory_urls, dest_uri=source_uri
+            )
         if source_uri not in self._map:
             return super().get_file_from_path(path)
         if source_uri not in self._asked:

@@ -174,6 +174,8 @@ def _inline(item: model.Inline) -> str:  # noqa: PLR0911  # a case for each type
     match item:
         case Ref(text, uri, anchor):
             return f"[{text}]({uri}{'#' + anchor if anchor else ''})"
+        case model.Export(text, name):
+            return f"[{text}](export {name})"
         case Url(text, url):
             return f"[{text}]({url})"
         case model.Code(text):

@@ -66,7 +66,7 @@ def test_nothing_else_is_copied(built: Built) -> None:
     copied = {
         path.relative_to(built.site / "code").as_posix()
         for path in (built.site / "code").rglob("*")
-        if path.is_file() and path.suffix not in {".html", ".json", ".jsonl", ".inv"}
+        if path.is_file() and path.suffix not in {".html", ".json", ".jsonl", ".inv", ".md"}
     }
     assert copied == {"logo.png", "a b/#1 <b>.png"}
 

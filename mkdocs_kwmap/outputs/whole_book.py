@@ -21,6 +21,7 @@ from mkdocs_kwmap.pages.model import (
     DefinitionBlock,
     Diagram,
     Docs,
+    Export,
     Fields,
     Inline,
     Label,
@@ -54,7 +55,7 @@ class _Writer:
 
     def __init__(self, context: Context, addresses: Addresses) -> None:
         self._addresses = addresses
-        self._here = addresses.url(uris.WHOLE_BOOK)
+        self._here = f"{addresses.base}/{uris.WHOLE_BOOK}"
         self._folders = context.index.folders
         self._files = {path for path in context.index.sources if context.index.has_pages(path)}
 
@@ -128,8 +129,8 @@ class _Writer:
 
     def _inline(self, one: Inline) -> str:
         match one:
-            case str():
-                return _escaped(one)
+            case str(text) | Export(text):
+                return _escaped(text)
             case Ref(text, uri, anchor, code):
                 return f"[{_named(text, is_code=code)}]({self._url(uri, anchor)})"
             case Url(text, url, code):

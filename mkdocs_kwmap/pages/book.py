@@ -16,6 +16,7 @@ from mkdocs_kwmap.pages.definitions import telling_head
 from mkdocs_kwmap.pages.model import (
     Block,
     DefinitionBlock,
+    Export,
     Inline,
     Listing,
     PageModel,
@@ -58,7 +59,7 @@ def _first_page(context: Context, chapters: Sequence[Chapter]) -> PageModel:
         (_link(number, chapter), f" {chapter.about}" if chapter.about else "")
         for number, chapter in enumerate(chapters, 1)
     ]
-    whole = Ref("in one Markdown file", uris.WHOLE_BOOK)
+    whole = Export("one Markdown file", uris.WHOLE_BOOK)
     return PageModel(
         uri=uris.BOOK,
         kind="book",

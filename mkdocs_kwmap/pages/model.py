@@ -32,6 +32,13 @@ class Url(Struct, frozen=True):
     """Whether the text is a name of the source."""
 
 
+class Export(Struct, frozen=True):
+    """A link to a file beside the pages; text alone where the user has a file in its place."""
+
+    text: str
+    name: str
+
+
 class Code(Struct, frozen=True):
     """A name or expression of the source."""
 
@@ -57,7 +64,7 @@ class Docs(Struct, frozen=True, tag=True):
     path: str
 
 
-Inline: TypeAlias = str | Ref | Url | Code | Muted | Label | Docs
+Inline: TypeAlias = str | Ref | Url | Export | Code | Muted | Label | Docs
 """Documentation stands alone in the cell of a table; all else can stand in a sentence."""
 Run: TypeAlias = tuple[Inline, ...]
 """Text with links in it."""

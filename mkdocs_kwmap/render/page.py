@@ -16,7 +16,16 @@ from markupsafe import Markup
 from mkdocs_kwmap.addresses import Addresses, relative_url
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.mermaid import mermaid
-from mkdocs_kwmap.pages.model import DefinitionBlock, Fields, PageModel, Ref, Section, SourceText, Treemap
+from mkdocs_kwmap.pages.model import (
+    DefinitionBlock,
+    Export,
+    Fields,
+    PageModel,
+    Ref,
+    Section,
+    SourceText,
+    Treemap,
+)
 from mkdocs_kwmap.render.highlight import (
     highlight_expression,
     highlight_head,
@@ -106,6 +115,7 @@ class Renderer:
         values: dict[str, Any] = {
             "page": page,
             "href": partial(self._href, here),
+            "export_href": partial(self._export_href, here),
             "prose": partial(self._prose, here),
             "docs": partial(self._docs, here),
             "source": self._source_text,
@@ -126,6 +136,11 @@ class Renderer:
 
     def _href(self, here: str, ref: Ref) -> str:
         return relative_url(self._addresses.url(ref.uri, ref.anchor), here)
+
+    def _export_href(self, here: str, export: Export) -> str:
+        """The URL of an export; empty for one that cannot be written."""
+        url = self._addresses.export_url(export.name)
+        return relative_url(url, here) if url else ""
 
     def _copy(self, here: str, path: str) -> str:
         """The URL of a copied file."""

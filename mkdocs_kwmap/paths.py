@@ -6,6 +6,7 @@ import os
 
 _TEST_ENDS = ("_test", "_tests", "_unittest", ".test", ".spec")
 """Ends of the names of tests, before the suffix, in languages other than Python."""
+_TEST_FOLDERS = frozenset({"test", "tests", "__tests__"})
 _CAMEL_CASE = frozenset({"java", "kt", "scala", "m", "mm", "cc", "cpp", "cs", "swift"})
 _TESTABLE = _CAMEL_CASE | frozenset(
     {
@@ -41,7 +42,7 @@ def is_test(path: str) -> bool:
         is_named = stem.endswith("_test")
     else:
         is_named = stem.endswith(_TEST_ENDS) or (suffix in _CAMEL_CASE and stem.endswith(("Test", "Tests")))
-    return is_named or stem.startswith("test_") or bool({"test", "tests"} & set(folders))
+    return is_named or stem.startswith("test_") or bool(_TEST_FOLDERS & set(folders))
 
 
 def is_example(path: str) -> bool:

@@ -16,6 +16,7 @@ FILES = ("pyproject.toml", "setup.cfg", "setup.py", "package.json", "Cargo.toml"
 
 _PROJECT = ("Project", "Package")
 _ENTRY_POINT = "Entry point"
+_ENTRY_FILE = "Entry"
 _COMMANDS = frozenset({"scripts", "gui-scripts", "console_scripts", "gui_scripts"})
 """Groups of entry points that are installed as commands."""
 _LABELS = {
@@ -50,11 +51,23 @@ class Field(Struct, frozen=True):
     line: int
 
 
+class EntryFile(Struct, frozen=True):
+    """A file that the configuration names as one to begin with, such as the source of a program."""
+
+    label: str
+    """`bin rg`, `main`."""
+    path: str
+    """As a path in the map, which may hold no such file."""
+    configured_in: str
+    line: int
+
+
 class Project(Struct, frozen=True):
     name: str
     description: str = ""
     fields: tuple[Field, ...] = ()
     entry_points: tuple[EntryPoint, ...] = ()
+    entry_files: tuple[EntryFile, ...] = ()
 
 
 def read_project(settings: Settings, facts: Mapping[str, Facts], read: Callable[[str], str]) -> Project:
@@ -85,6 +98,7 @@ def read_project(settings: Settings, facts: Mapping[str, Facts], read: Callable[
         description=description.value if description else "",
         fields=tuple(values.values()),
         entry_points=tuple(points.values()),
+        entry_files=tuple(one for path, listings in said for one in _entry_files(path, listings)),
     )
 
 
@@ -112,6 +126,15 @@ def _entry_points(path: str, listings: tuple[Listing, ...]) -> Iterator[EntryPoi
                 module, _, obj = reference.partition(":")
                 group = "" if group in _COMMANDS else group
                 yield EntryPoint(name, module.strip(), obj.strip(), group, path, entry.line)
+
+
+def _entry_files(path: str, listings: tuple[Listing, ...]) -> Iterator[EntryFile]:
+    for listing in listings:
+        if listing.head[0] == _ENTRY_FILE:
+            for entry in listing.entries:
+                for word in entry.cells[1]:
+                    if word.target:
+                        yield EntryFile(_text(entry.cells[0]), word.target, path, entry.line)
 
 
 def _text(cell: Cell) -> str:

@@ -63,8 +63,31 @@ def cargo_toml(file: File) -> tuple[Listing, ...]:
     data, places = read_toml(file.text), Places(file.text, file.facts)
     return listings(
         (_PACKAGE, _fields(data, places, "package")),
+        (("Entry", "File"), _cargo_targets(folder_of(file.path), data, file)),
         (_DEPENDENCIES, _crates(data, places)),
     )
+
+
+def _cargo_targets(folder: str, data: Data, file: File) -> Iterator[Entry]:
+    """The library and the programs that it names by their files."""
+    library = table(data, "lib")
+    named = [("lib", library)] if library else []
+    programs = data.get("bin")
+    named += [("bin", one) for one in programs if isinstance(one, dict)] if isinstance(programs, list) else []
+    for kind, one in named:
+        if path := string(one, "path"):
+            label = f"{kind} {string(one, 'name')}".strip()
+            yield entry(_line_of(file.text, path), label, (file_word(folder, path),))
+
+
+def _line_of(text: str, value: str) -> int:
+    """The first line that gives a path this value: tables of an array have no names to tell them apart."""
+    lines = (
+        number
+        for number, line in enumerate(text.split("\n"), 1)
+        if _PATH.sub("", line).strip(" '\"") == value
+    )
+    return next(lines, 0)
 
 
 def _crates(data: Data, places: Places) -> Iterator[Entry]:
@@ -81,6 +104,7 @@ def _crates(data: Data, places: Places) -> Iterator[Entry]:
             yield entry(places.line(*keys, name), name, asked, prose(purpose))
 
 
+_PATH = re.compile(r"\s*path\s*=")
 _REQUIRED = re.compile(r"(?:require[ \t]+)?([^\s()]+)[ \t]+(v[^\s]+)")
 
 

@@ -134,23 +134,10 @@ def _shape(context: Context) -> tuple[Section, ...]:
     root = context.index.folders[""]
     return present(
         section("Languages", folders.language_bars(context, root.below)),
-        section("Layers", *_layers(context)),
+        section(layers.TITLE, *layers.blocks(context)),
         section("Folders", folders.contents(context, root)[0], folders.folder_bars(context, root.folders)),
         section("Most imported files", *folders.important_files(context, "")),
     )
-
-
-_ABOUT_LAYERS = (
-    "A folder imports from folders of the layers below it, and of its own where they make a circle. What "
-    "tests import, and what is imported for type checkers only, does not count."
-)
-
-
-def _layers(context: Context) -> Iterator[Block]:
-    table = layers.table(context)
-    if table is not None:
-        yield Paragraph((_ABOUT_LAYERS,))
-        yield table
 
 
 # Components

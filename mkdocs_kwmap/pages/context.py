@@ -62,6 +62,8 @@ class Context:
         self.index = index
         self.documentation = documentation or Documentation()
         self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=4096)(self._anchors)
+        # pages of files beside each other show lines of the same tests
+        self.text: Callable[[str], str] = lru_cache(maxsize=64)(self._text)
 
     @property
     def settings(self) -> Settings:
@@ -137,7 +139,7 @@ class Context:
         places = ((one.path, one.lines) for used in self.index.references.values() for one in used)
         return SourceLines(places, self.text)
 
-    def text(self, path: str) -> str:
+    def _text(self, path: str) -> str:
         """The text of a file as far as pages show it; empty where it cannot be read any more."""
         settings = self.settings
         try:

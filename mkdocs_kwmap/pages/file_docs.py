@@ -164,6 +164,10 @@ def _entry_points(context: Context, path: str) -> Iterator[Run]:
             words = (Code(one.group), " finds it as ") if one.group else ("Started by the command ",)
             where = context.line_or_file(one.configured_in, one.line, f"{one.configured_in}:{one.line}")
             yield (*words, Code(one.name), ", configured in ", where)
+    for file in context.project.entry_files:
+        if file.path == path:
+            where = context.line_or_file(file.configured_in, file.line, f"{file.configured_in}:{file.line}")
+            yield Code(file.label), ", configured in ", where
 
 
 def _outline(context: Context, path: str, numbers: Sequence[int]) -> Table:

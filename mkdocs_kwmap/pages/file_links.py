@@ -68,7 +68,7 @@ def by_folder(context: Context, paths: Iterable[str]) -> Iterator[Run]:
         folders[folder_of(path)].append(path)
     for folder, files in sorted(folders.items()):
         yield (
-            context.folder(folder),
+            context.folder(folder, f"{folder}/" if folder else ""),
             ": ",
             *joined([context.file(file, name_of(file)) for file in sorted(files)]),
         )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 
-from mkdocs_kwmap.pages import folders, imports, readme, uris
+from mkdocs_kwmap.pages import folders, imports, layers, readme, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, section_id
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.model import (
@@ -52,6 +52,7 @@ def build(context: Context) -> PageModel:
                 folders.language_bars(context, root.below),
                 folders.folder_bars(context, root.folders),
             ),
+            section(layers.TITLE, *layers.blocks(context)),
             section("Most used definitions", *folders.concepts(context, "")),
             section("Most imported files", *folders.important_files(context, "")),
             section("Entry points", entry_points(context)),
@@ -72,11 +73,11 @@ def description(context: Context) -> str:
 
 def metadata(context: Context) -> Fields | None:
     """What the project's configuration says of it, each value with its line."""
-    rows: list[tuple[str, Run]] = []
-    for one in context.project.fields:
-        where = f"{one.configured_in}:{one.line}" if one.line else one.configured_in
-        rows.append((one.label, (one.value, ", ", context.line_or_file(one.configured_in, one.line, where))))
-    return Fields(tuple(rows)) if rows else None
+    rows = tuple(
+        (one.label, (one.value, ", ", _configured(context, one.configured_in, one.line)))
+        for one in context.project.fields
+    )
+    return Fields(rows) if rows else None
 
 
 def _nothing(context: Context) -> str:
@@ -140,11 +141,19 @@ def entry_points(context: Context) -> Listing | None:
         reference = f"{one.module}:{one.object}" if one.object else one.module
         target = context.file(path, reference) if path else Code(reference)
         words = (" in the group ", Code(one.group), " is ") if one.group else (" starts ",)
-        where = f"{one.configured_in}:{one.line}" if one.line else one.configured_in
-        link = context.line_or_file(one.configured_in, one.line, where)
+        link = _configured(context, one.configured_in, one.line)
         items.append((Code(one.name), *words, target, ", configured in ", link))
+    for file in context.project.entry_files:
+        if file.path in context.index.sources:
+            link = _configured(context, file.configured_in, file.line)
+            items.append((Code(file.label), " is ", context.file(file.path), ", configured in ", link))
     items.extend(_scripts(context))
     return Listing(tuple(items)) if items else None
+
+
+def _configured(context: Context, path: str, line: int) -> Inline:
+    """A link to the line of configuration that says something."""
+    return context.line_or_file(path, line, f"{path}:{line}") if line else context.file(path)
 
 
 def _scripts(context: Context) -> Iterator[Run]:

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages.anchors import section_id
 from mkdocs_kwmap.pages.context import Context, count, joined
-from mkdocs_kwmap.pages.model import Inline, Muted, Row, Run, Table
+from mkdocs_kwmap.pages.model import Block, Inline, Paragraph, Ref, Row, Run, Table
+
+TITLE = "Layers"
+_MOST_NAMED = 5
+"""Folders of a circle that are told one by one."""
+_ABOUT = (
+    "A folder imports from folders of the layers below it, and of its own where they make a circle. What "
+    "tests import, and what is imported for type checkers only, does not count."
+)
 
 
 def sentence(context: Context, folder: str) -> Run:
@@ -13,8 +25,9 @@ def sentence(context: Context, folder: str) -> Run:
     if layer is None or layers.number < 2:
         return ()
     words: list[Inline] = [
-        context.folder(folder, f"{folder}/" if folder else ""),
-        f" is in layer {layer.number} of {layers.number}",
+        _folder(context, folder),
+        " is in ",
+        Ref(f"layer {layer.number} of {layers.number}", uris.HOME, section_id(TITLE)),
     ]
     others = [one for one in layer.circle if one != folder]
     if len(others) > _MOST_NAMED:
@@ -22,26 +35,23 @@ def sentence(context: Context, folder: str) -> Run:
     elif others:
         words += [
             ", in a circle of imports with ",
-            *joined([context.folder(one, f"{one}/") for one in others]),
+            *joined([_folder(context, one) for one in others]),
         ]
-    return (*words, ".", Muted("Layer 1 imports from no other folder."))
+    return (*words, ".")
 
 
-def table(context: Context) -> Table | None:
-    """The folders of each layer, from the highest down; None where there is but one layer."""
+def blocks(context: Context) -> Iterator[Block]:
+    """The folders of each layer, from the highest down; nothing where there is but one layer."""
     layers = context.index.layers
     if layers.number < 2:
-        return None
+        return
+    yield Paragraph((_ABOUT,))
     rows = (
         Row(((f"{number}",), joined([_folder(context, one) for one in layers.folders(number)])))
         for number in range(layers.number, 0, -1)
     )
-    return Table(("Layer", "Folders"), tuple(rows))
+    yield Table(("Layer", "Folders"), tuple(rows))
 
 
 def _folder(context: Context, folder: str) -> Inline:
-    return context.folder(folder, f"{folder}/" if folder else "")
-
-
-_MOST_NAMED = 5
-"""Folders of a circle that are told one by one."""
+    return context.folder(folder, f"{folder}/" if folder else "The root")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from mkdocs_kwmap.folders import Folder
+from mkdocs_kwmap.folders import Folder, readme_of
 from mkdocs_kwmap.model import Facts
-from mkdocs_kwmap.paths import folder_of, is_documentation, is_example, is_test
+from mkdocs_kwmap.paths import folder_of, is_among_tests, is_documentation, is_example, is_test, name_of
 
 _DIVIDED_FROM = 0.5
 """Share of all lines of code from which on the folders in a component are components as well."""
 
 
+_MANIFESTS = frozenset(
+    {"Cargo.toml", "build.gradle", "build.gradle.kts", "go.mod", "package.json", "pom.xml"}
+    | {"pyproject.toml", "setup.cfg", "setup.py"}
+)
+"""Files that make their folder a package of its own."""
 _ROOT_FROM = 0.1
 """Share of all lines of code from which on the files of the root are a component, as in a small Go module."""
 
@@ -23,18 +28,18 @@ class Components:
         self,
         folders: Mapping[str, Folder],
         facts: Mapping[str, Facts],
-        imported: Callable[[str], Sequence[str]],
+        imported: Callable[[str], Iterable[str]],
     ) -> None:
         """Find them.
 
         A component is a top folder with code that is no test, example or documentation; one that only holds
-        others, such as `src`, is none itself, and in one with at least half of the code each folder is
-        another.
+        others, such as `src`, without code, README or package file of its own, is none itself, and in one
+        with at least half of the code each folder is another.
 
         Parameters:
             folders: All folders.
             facts: Facts by path.
-            imported: Gives the files of the map that a file imports from.
+            imported: Gives the folders of the map that a file imports from, or in which it imports files.
         """
         self._folders = folders
         self._lines = {path: one.lines for path, one in facts.items() if one.imports and _is_own(path)}
@@ -54,9 +59,14 @@ class Components:
         return found
 
     def _opened(self, folder: str) -> list[str]:
-        """A folder, or those in it where it has no code beside them."""
-        has_code = any(path in self._lines for path in self._folders[folder].files)
-        return [folder] if has_code else [one for part in self._parts(folder) for one in self._opened(part)]
+        """A folder, or those in it where it only holds them."""
+        files = self._folders[folder].files
+        is_whole = (
+            any(path in self._lines for path in files)
+            or any(name_of(path) in _MANIFESTS for path in files)
+            or bool(readme_of(files))
+        )
+        return [folder] if is_whole else [one for part in self._parts(folder) for one in self._opened(part)]
 
     def _parts(self, folder: str) -> list[str]:
         return [one for one in self._folders[folder].folders if self._size(one)]
@@ -64,14 +74,14 @@ class Components:
     def _size(self, folder: str) -> int:
         return sum(self._lines.get(path, 0) for path in self._folders[folder].below)
 
-    def _in_order(self, found: Sequence[str], imported: Callable[[str], Sequence[str]]) -> list[str]:
+    def _in_order(self, found: Sequence[str], imported: Callable[[str], Iterable[str]]) -> list[str]:
         import networkx  # noqa: PLC0415  # takes a tenth of a second, and is needed once
 
         components = set(found)
         graph: networkx.DiGraph[str] = networkx.DiGraph()
         graph.add_nodes_from(sorted(components))
         for path in self._lines:
-            own = _nearest(path, components)
+            own = _nearest(folder_of(path), components)
             others = {_nearest(other, components) for other in imported(path)}
             graph.add_edges_from((other, own) for other in others & components - {own} if own in components)
         # components that import from each other are one node, and stand side by side
@@ -81,9 +91,8 @@ class Components:
         return [folder for node in ordered for folder in members[node]]
 
 
-def _nearest(path: str, components: set[str]) -> str:
-    """The innermost component that a file lies in; empty where it lies in the root's, or in none."""
-    folder = folder_of(path)
+def _nearest(folder: str, components: set[str]) -> str:
+    """The innermost component that a folder is or lies in; empty for the root's, or where there is none."""
     while folder and folder not in components:
         folder = folder_of(folder)
     return folder
@@ -91,4 +100,10 @@ def _nearest(path: str, components: set[str]) -> str:
 
 def _is_own(path: str) -> bool:
     """Whether a file is of the thing itself: no test, example, or part of its documentation."""
-    return not (is_test(path) or is_example(path) or is_documentation(path) or path.startswith("."))
+    return not (
+        is_test(path)
+        or is_among_tests(path)
+        or is_example(path)
+        or is_documentation(path)
+        or path.startswith(".")
+    )

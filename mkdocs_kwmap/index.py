@@ -19,6 +19,7 @@ from mkdocs_kwmap.history import ChangedTogether, History
 from mkdocs_kwmap.importing import Imports, family_of
 from mkdocs_kwmap.layers import Layers
 from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Pattern, Settings, Source
+from mkdocs_kwmap.paths import folder_of
 from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, references_by_definition
@@ -207,7 +208,11 @@ class Index:
     @cached_property
     def components(self) -> list[str]:
         """The main components, those that the others build on first."""
-        return Components(self.folders, self.facts, self.imported_files).folders
+        return Components(self.folders, self.facts, self._folders_imported).folders
+
+    def _folders_imported(self, path: str) -> set[str]:
+        """The folders that a file imports, or imports files in."""
+        return {*map(folder_of, self.imported_files(path)), *self.imported_folders(path)}
 
     @cached_property
     def layers(self) -> Layers:

@@ -45,6 +45,11 @@ def is_test(path: str) -> bool:
     return is_named or stem.startswith("test_") or bool(_TEST_FOLDERS & set(folders))
 
 
+def is_among_tests(path: str) -> bool:
+    """Whether a file lies below a folder of tests, whatever it is."""
+    return bool(_TEST_FOLDERS & set(path.split("/")[:-1]))
+
+
 def is_example(path: str) -> bool:
     """Whether a file's folder marks it as an example."""
     return bool({"demo", "demos", "example", "examples", "tutorial", "tutorials"} & set(path.split("/")[:-1]))

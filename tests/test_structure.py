@@ -66,11 +66,12 @@ def test_tests_and_imports_for_type_checkers_make_no_layer(tree: Tree, tmp_path:
 
 def test_pages_tell_the_layer_and_the_book_all_of_them(tmp_path: Path) -> None:
     pages = pages_of(tmp_path, THREE)
-    sentence = "[app/core/](app/core/index.md) is in layer 2 of 3."
+    sentence = "[app/core/](app/core/index.md) is in [layer 2 of 3](index.md#kw-layers)."
     assert sentence in pages["app/core/model.py_docs.md"]
     assert sentence in pages["app/core/doc.md"]
-    book = next(page for uri, page in pages.items() if "Shape and layers" in page and uri != "book.md")
-    assert "3 | [app/ui/](app/ui/index.md)\n2 | [app/core/](app/core/index.md)\n" in book
+    book = next(page for page in pages.values() if page.startswith("book: 1. Shape and layers"))
+    for page in (pages["index.md"], book):
+        assert "3 | [app/ui/](app/ui/index.md)\n2 | [app/core/](app/core/index.md)\n" in page
 
 
 def test_one_layer_is_none_worth_a_word(tmp_path: Path) -> None:
@@ -90,10 +91,28 @@ LARGE = "import os\n" + "x = 1\n" * 90
             ["src/a", "src/b"],
         ),
         (
+            {
+                "crates/a/Cargo.toml": "",
+                "crates/a/src/lib.rs": "use std::io;\n",
+                "crates/b/README.md": "",
+                "crates/b/src/lib.rs": "use std::io;\n",
+            },
+            ["crates/a", "crates/b"],
+        ),
+        (
             {"one/__init__.py": "", "one/p/x.py": LARGE, "one/q/y.py": LARGE, "one/z.py": "import os\n"},
             ["one", "one/p", "one/q"],
         ),
         ({"a.go": 'package a\nimport "os"\n' + "// x\n" * 50, "b/b.go": "package b\n"}, [""]),
+        (
+            {
+                "go.mod": "module m\n",
+                "a.go": 'package a\nimport "m/b"\n',
+                "b/b.go": 'package b\nimport "os"\n',
+            },
+            ["b", ""],
+        ),
+        ({"tests/data/run.sh": "source x.sh\n", "tests/data/x.sh": "source run.sh\n"}, []),
         ({"tests/test_a.py": "import a\n", "docs/conf.py": "import os\n", ".ci/x.py": "import os\n"}, []),
         ({"data/a.txt": "import os\n", "b/c.md": "import os\n"}, []),
     ],

@@ -113,7 +113,8 @@ class Index:
     @cached_property
     def shared_imports(self) -> SharedImports:
         """Finds files that import the same."""
-        return SharedImports(self.imported_files, self.importing_files)
+        files = sum(bool(one.imports) for one in self.facts.values())
+        return SharedImports(self.imported_files, self.importing_files, files)
 
     def imported_files(self, path: str) -> list[str]:
         """The mapped files a file imports from, itself left out, in order of first import."""

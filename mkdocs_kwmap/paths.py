@@ -39,7 +39,9 @@ def is_test(path: str) -> bool:
     if suffix not in _TESTABLE or not stem:
         return False
     if suffix == "py":
-        is_named = stem.endswith("_test")
+        # a package may be called `test` for what it offers, as that of Django is
+        folders = [folder for folder in folders if folder != "test"]
+        is_named = stem.endswith("_test") or stem == "conftest"
     else:
         is_named = stem.endswith(_TEST_ENDS) or (suffix in _CAMEL_CASE and stem.endswith(("Test", "Tests")))
     return is_named or stem.startswith("test_") or bool(_TEST_FOLDERS & set(folders))

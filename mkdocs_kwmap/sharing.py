@@ -9,6 +9,9 @@ from heapq import nsmallest
 
 MOST = 5
 """Files named for the imports they share."""
+COMMON = 10
+COMMON_SHARE = 0.05
+"""A file that more than ten files and a twentieth of all import says nothing of two of them."""
 _FEWEST = 2
 """Shared imports that make a file worth naming."""
 
@@ -17,14 +20,19 @@ class SharedImports:
     """Finds files that share imports; made once for the map."""
 
     def __init__(
-        self, imported: Callable[[str], Sequence[str]], importers: Callable[[str], frozenset[str]]
+        self,
+        imported: Callable[[str], Sequence[str]],
+        importers: Callable[[str], frozenset[str]],
+        files: int,
     ) -> None:
         """Take the graph of imports.
 
         Parameters:
             imported: Gives the files of the map that a file imports.
             importers: Gives the files that import a file.
+            files: How many files there are that import something.
         """
+        self._most_importers = max(COMMON, files * COMMON_SHARE)
         self._imported = imported
         self._importers = lru_cache(maxsize=4096)(importers)
         # files beside each other mostly import the same: the work is done once for them
@@ -45,7 +53,9 @@ class SharedImports:
     def _sharing(self, imported: tuple[str, ...]) -> list[tuple[str, int]]:
         shared: Counter[str] = Counter()
         for target in imported:
-            shared.update(self._importers(target))
+            importers = self._importers(target)
+            if len(importers) <= self._most_importers:
+                shared.update(importers)
         for target in imported:
             shared.pop(target, None)
         enough = ((other, number) for other, number in shared.items() if number >= _FEWEST)

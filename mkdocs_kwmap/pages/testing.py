@@ -67,9 +67,7 @@ def of_folder(context: Context, folder: str) -> Iterator[Block | None]:
         yield Paragraph((f"{count(len(inside), 'test file')} in this folder and below:",))
         yield listed(by_folder(context, inside))
     if outside:
-        yield Paragraph(
-            (f"{count(len(outside), 'test file')} elsewhere, each using something of this folder:",)
-        )
+        yield Paragraph((f"{count(len(outside), 'test file')} elsewhere, using something of this folder:",))
         yield listed(by_folder(context, outside))
 
 

@@ -83,6 +83,19 @@ FILES = {
     f"shop/deep/{'folder_' * 12}/{'file_' * 8}.py": "from shop.cart import Cart\n\nCART = Cart([])\n",
     "shop/kinds.py": "from shop.cart import Cart\n\n"
     + "".join(f"class Cart{number}(Cart): ...\n" for number in range(10)),
+    "shop/tax.py": "def tax_of(price: int) -> int:\n    return price // 5\n",
+    "tests/test_tax.py": """\
+        from shop.tax import tax_of
+
+
+        def test_a_tax() -> None:
+            assert tax_of(10) == 2
+
+
+        def test_another_tax() -> None:
+            tax = tax_of(20)
+            assert tax == 4
+        """,
     "web/cart.js": "export function draw(cart) {\n  return cart.names.join();\n}\n",
 }
 
@@ -257,6 +270,44 @@ def test_folded_subclasses_and_references_can_be_opened(browser: Browser, visit:
     assert not link.is_displayed()
     folded.find_element(By.TAG_NAME, "summary").click()
     assert link.is_displayed()
+
+
+def test_way_from_the_treemap_to_a_file(browser: Browser, visit: Open) -> None:
+    visit("code/")
+    cells = browser.tab.find_elements(By.CSS_SELECTOR, ".kwmap-treemap svg a")
+    cell = next(one for one in cells if one.text.startswith("till.py") or "till.py:" in one.text)
+    title = cell.find_element(By.TAG_NAME, "title").get_attribute("textContent")
+    assert str(title).startswith("shop/till.py: ")
+    cell.find_element(By.TAG_NAME, "rect").click()
+    WebDriverWait(browser.tab, 5).until(lambda _: _heading(browser) == "till.py")
+    assert not browser.complaints()
+
+
+def test_way_through_the_book(browser: Browser, visit: Open) -> None:
+    visit("code/book/")
+    titles = []
+    while browser.tab.find_elements(By.CSS_SELECTOR, ".kwmap-pager [rel=next]"):
+        link = browser.tab.find_element(By.CSS_SELECTOR, ".kwmap-pager [rel=next]")
+        _follow(browser, link.text, ".kwmap-pager")
+        titles.append(_heading(browser))
+    assert titles[0] == "1. What this is"
+    assert titles[-1].endswith(". File reference")
+    _follow(browser, f"← {titles[-2]}", ".kwmap-pager")
+    assert _heading(browser) == titles[-2]
+    assert not browser.complaints()
+
+
+def test_one_usage_is_shown_and_the_others_can_be_opened(browser: Browser, visit: Open) -> None:
+    visit("code/shop/tax.py_docs/#kw-testing-and-usage")
+    shown, *folded = browser.tab.find_elements(By.CSS_SELECTOR, ".kwmap-examples pre")
+    assert shown.text == "def test_a_tax() -> None:\n    assert tax_of(10) == 2"
+    assert folded
+    assert not any(one.is_displayed() for one in folded)
+    browser.tab.find_element(By.CSS_SELECTOR, ".kwmap-examples summary").click()
+    assert all(one.is_displayed() for one in folded)
+    _follow(browser, "tests/test_tax.py:4-5", ".kwmap-examples")
+    assert browser.tab.current_url.endswith("/code/tests/test_tax.py_docs/#L4")
+    assert not browser.complaints()
 
 
 def test_home_page_is_linked_from_a_written_page(browser: Browser, visit: Open) -> None:

@@ -43,7 +43,7 @@ _DEEPEST_IN_CONTENTS = 4
 _MOST_IN_CONTENTS = 300
 """Definitions; where there are more, those of languages other than Python are told without their members."""
 
-_USES = re.compile(r'<aside class="kwmap-uses".*?</aside>', re.DOTALL)
+_USES = re.compile(r'<aside class="kwmap-uses[^>]*>.*?</aside>', re.DOTALL)
 """Code of other files, which a search would find on every page that quotes it."""
 
 _ID = re.compile(r'\sid="([^"]*)"')

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from mkdocs_kwmap.model import Facts
-from mkdocs_kwmap.paths import folder_of, is_test
+from mkdocs_kwmap.paths import folder_of, is_among_tests, is_documentation, is_test
 from mkdocs_kwmap.resolve import Target
 
 
@@ -26,7 +26,7 @@ class Layers:
     def __init__(self, facts: Mapping[str, Facts], targets: Mapping[str, Sequence[Target | None]]) -> None:
         """Find the layers.
 
-        What tests import, and what is imported for type checkers only, does not count.
+        What tests and documentation import, and what is imported for type checkers only, does not count.
 
         Parameters:
             facts: Facts by path.
@@ -47,7 +47,7 @@ def _layers(facts: Mapping[str, Facts], targets: Mapping[str, Sequence[Target | 
 
     graph: networkx.DiGraph[str] = networkx.DiGraph()
     for path, one in facts.items():
-        if is_test(path):
+        if is_test(path) or is_among_tests(path) or is_documentation(path):
             continue
         folder = folder_of(path)
         for found, target in zip(one.imports, targets[path], strict=True):

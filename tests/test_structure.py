@@ -53,6 +53,7 @@ def test_folders_in_a_circle_share_a_layer(tmp_path: Path) -> None:
     "tree",
     [
         {"app/base/tests/test_a.py": "from app.ui import x\n"},
+        {"app/base/docs/conf.py": "from app.ui import x\n"},
         {
             "app/base/late.py": (
                 "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from app.ui import x\n"
@@ -72,6 +73,18 @@ def test_pages_tell_the_layer_and_the_book_all_of_them(tmp_path: Path) -> None:
     book = next(page for page in pages.values() if page.startswith("book: 1. Shape and layers"))
     for page in (pages["index.md"], book):
         assert "3 | [app/ui/](app/ui/index.md)\n2 | [app/core/](app/core/index.md)\n" in page
+
+
+def test_the_home_page_names_ten_folders_of_a_layer_and_the_book_all(tmp_path: Path) -> None:
+    tree = {f"app/p{number:02}/__init__.py": "from app.core import model\n" for number in range(12)}
+    tree |= {"app/__init__.py": "", "app/core/__init__.py": "", "app/core/model.py": ""}
+    pages = pages_of(tmp_path, {**tree, "app/p11/more.py": ""})
+    row = next(line for line in pages["index.md"].split("\n") if line.startswith("2 | "))
+    assert row.count("/index.md)") == 10
+    assert "[app/p11/]" in row
+    assert row.endswith(" and [2 others](book.md)")
+    book = next(page for page in pages.values() if page.startswith("book: 1. Shape and layers"))
+    assert next(line for line in book.split("\n") if line.startswith("2 | ")).count("/index.md)") == 12
 
 
 def test_one_layer_is_none_worth_a_word(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ from mkdocs_kwmap.pages.model import (
 from mkdocs_kwmap.pages.treemap import treemap
 from mkdocs_kwmap.paths import folder_of, name_of
 
+_FOLDERS_OF_A_LAYER = 10
+
 
 def pages(context: Context) -> Iterator[tuple[str, Build]]:
     """URI and builder of the home page."""
@@ -52,7 +54,7 @@ def build(context: Context) -> PageModel:
                 folders.language_bars(context, root.below),
                 folders.folder_bars(context, root.folders),
             ),
-            section(layers.TITLE, *layers.blocks(context)),
+            section(layers.TITLE, *layers.blocks(context, most=_FOLDERS_OF_A_LAYER)),
             section("Most used definitions", *folders.concepts(context, "")),
             section("Most imported files", *folders.important_files(context, "")),
             section("Entry points", entry_points(context)),

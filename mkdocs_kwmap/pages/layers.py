@@ -14,7 +14,7 @@ _MOST_NAMED = 5
 """Folders of a circle that are told one by one."""
 _ABOUT = (
     "A folder imports from folders of the layers below it, and of its own where they make a circle. What "
-    "tests import, and what is imported for type checkers only, does not count."
+    "tests and documentation import, and what is imported for type checkers only, does not count."
 )
 
 
@@ -40,17 +40,32 @@ def sentence(context: Context, folder: str) -> Run:
     return (*words, ".")
 
 
-def blocks(context: Context) -> Iterator[Block]:
-    """The folders of each layer, from the highest down; nothing where there is but one layer."""
+def blocks(context: Context, most: int | None = None) -> Iterator[Block]:
+    """The folders of each layer, from the highest down; nothing where there is but one layer.
+
+    Parameters:
+        context: The map.
+        most: Folders of a layer to name, those with the most files; None for all.
+    """
     layers = context.index.layers
     if layers.number < 2:
         return
     yield Paragraph((_ABOUT,))
     rows = (
-        Row(((f"{number}",), joined([_folder(context, one) for one in layers.folders(number)])))
+        Row(((f"{number}",), _named(context, layers.folders(number), most)))
         for number in range(layers.number, 0, -1)
     )
     yield Table(("Layer", "Folders"), tuple(rows))
+
+
+def _named(context: Context, folders: list[str], most: int | None) -> Run:
+    """Folders, the first of them or all; the book has the others."""
+    index = context.index.folders
+    ranked = sorted(folders, key=lambda folder: (-len(index[folder].files), folder))
+    shown = folders if most is None else sorted(ranked[:most])
+    run = joined([_folder(context, one) for one in shown])
+    rest = len(folders) - len(shown)
+    return (*run, " and ", Ref(count(rest, "other"), uris.BOOK)) if rest else run
 
 
 def _folder(context: Context, folder: str) -> Inline:

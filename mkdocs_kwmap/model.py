@@ -134,7 +134,7 @@ class Definition(Struct, frozen=True, kw_only=True):
     level: int = 0
     """Nesting of a heading in a document, 1 to 6; 0 for code."""
     nesting: int = 0
-    """Deepest nesting of control-flow statements in its body, of a function."""
+    """Deepest nesting of control-flow statements in its body, of a function whose language has a grammar."""
     docs: tuple[DocSection, ...] = ()
     summary: str = ""
     """First sentence of its documentation."""

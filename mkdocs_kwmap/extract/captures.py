@@ -21,6 +21,7 @@ from mkdocs_kwmap.extract.c_family import CFamily
 from mkdocs_kwmap.extract.captured_imports import CapturedImports
 from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.comments import leading_comment
+from mkdocs_kwmap.extract.control_flow import nesting
 from mkdocs_kwmap.extract.decorators import Decorators
 from mkdocs_kwmap.extract.deprecations import deprecation_of
 from mkdocs_kwmap.extract.dialect import Dialect
@@ -52,6 +53,7 @@ VALUE_LIMIT = 200
 HEAD_LIMIT = 1_000
 """Characters of the head of a definition that are kept; a longer one ends in `…`."""
 
+FUNCTIONS = frozenset({"function", "method", "property"})
 _LOCAL_KINDS = frozenset({"variable", "constant", "declaration"})
 """Kinds that are nobody's business inside of a body."""
 _UNSCOPED = frozenset({"anchor", "macro"})
@@ -147,6 +149,8 @@ class _Reading:
         plain = {"comment": comments, "gap": self.gaps, "attribute": attributes}
         self._file_docs: list[Node] = []
         plain |= {"decorator": decorators, "export": exports, "docs": self._file_docs}
+        flow: dict[str, list[Node]] = {"control_flow": [], "else_if": [], "closure": []}
+        plain |= flow
         for captures in captured:
             for capture, nodes in captures.items():
                 role, _, kind = capture.partition(".")
@@ -166,6 +170,7 @@ class _Reading:
                     self._found.append(Found(node, node.start_byte, node.end_byte, role, captures, kind))
                 elif role in {"import", "include"}:
                     imports.append((capture, captures))
+        self._nesting = self._nestings(flow)
         comments.sort(key=attrgetter("start_byte"))
         self.imports = CapturedImports(imports, dialect, self._text)
         self._decorators = Decorators(data, decorators)
@@ -180,6 +185,13 @@ class _Reading:
                 if self._ends_line(node.end_byte)
             ],
         )
+
+    def _nestings(self, flow: dict[str, list[Node]]) -> dict[int, int]:
+        """The nesting of functions by where their names start."""
+        named_closures = {node.start_byte for one in self._found for node in one.captures.get("function", ())}
+        closures = [node for node in flow["closure"] if node.start_byte not in named_closures]
+        scopes = [((one.start, one.end), one.name_start) for one in self._found if one.name is not None]
+        return nesting(scopes, closures, flow["control_flow"], flow["else_if"])
 
     def _add_common(self, node: Node, captures: Captures) -> None:
         """Keep what is captured of a node for all definitions in it; several matches tell of one node."""
@@ -298,6 +310,7 @@ class _Reading:
             decorators=decorated.texts,
             bases=self._bases(one),
             labels=labels_of(one, kind, head),
+            nesting=self._nesting.get(one.name_start, 0) if kind in FUNCTIONS else 0,
             public=self._is_public(one, parts[-1], head, parent),
             deprecated=decorated.deprecation or deprecation_of((), docs),
             docs=docs,

@@ -26,3 +26,6 @@
 (function_definition type: (_)? @type declarator: (_) @declarator body: (_)? @body) @definition.function
 (declaration type: (_)? @type declarator: (_) @declarator) @declaration
 (field_declaration type: (_) @type declarator: (_) @declarator) @declaration
+
+[(if_statement) (for_statement) (while_statement) (do_statement) (switch_statement)] @control_flow
+(else_clause . (if_statement) @else_if)

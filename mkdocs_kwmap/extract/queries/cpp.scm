@@ -15,3 +15,6 @@
 (alias_declaration name: (_) @name type: (_) @value) @definition.typedef
 (concept_definition name: (_) @name) @definition.concept
 (lambda_expression body: (_) @local)
+
+[(for_range_loop) (try_statement)] @control_flow
+(lambda_expression) @closure

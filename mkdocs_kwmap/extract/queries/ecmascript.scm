@@ -155,3 +155,9 @@
     ])
   ]
   (#eq? @_object "module") (#eq? @_exports "exports"))
+
+[
+  (if_statement) (for_statement) (for_in_statement) (while_statement) (do_statement) (switch_statement) (try_statement)
+] @control_flow
+(else_clause . (if_statement) @else_if)
+[(arrow_function) (function_expression)] @closure

@@ -65,3 +65,9 @@
 (var_spec value: (expression_list . (_) @value .)) @common
 
 (import_spec name: (_)? @asname path: (_) @path) @import
+
+[
+  (if_statement) (for_statement) (expression_switch_statement) (type_switch_statement) (select_statement)
+] @control_flow
+(if_statement alternative: (if_statement) @else_if)
+(func_literal) @closure

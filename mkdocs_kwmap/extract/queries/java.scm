@@ -36,3 +36,10 @@
 (module_declaration name: (_) @name body: (_) @body) @definition.module
 
 (import_declaration [(identifier) (scoped_identifier)] @path) @import
+
+[
+  (if_statement) (for_statement) (enhanced_for_statement) (while_statement) (do_statement) (switch_expression)
+  (try_statement) (try_with_resources_statement) (synchronized_statement)
+] @control_flow
+(if_statement alternative: (if_statement) @else_if)
+(lambda_expression) @closure

@@ -22,3 +22,6 @@
 (method_definition . (method_type (type_name) @type)? . (identifier) @name (compound_statement) @body) @definition.method
 (property_declaration (struct_declaration . (_) @type (struct_declarator (_) @declarator))) @definition.property
 (instance_variable (struct_declaration . (_) @type (struct_declarator (_) @declarator))) @definition.field
+
+[(try_statement) (synchronized_statement)] @control_flow
+(block_literal) @closure

@@ -25,3 +25,7 @@
 (import_statement) @import
 (import_from_statement) @import
 (future_import_statement) @import
+
+[
+  (if_statement) (for_statement) (while_statement) (try_statement) (with_statement) (match_statement)
+] @control_flow

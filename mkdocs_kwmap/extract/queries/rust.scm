@@ -32,3 +32,7 @@
 (use_declaration) @import
 (mod_item name: (_) !body) @import
 (extern_crate_declaration name: (_) @name alias: (_)? @asname) @import
+
+[(if_expression) (match_expression) (for_expression) (while_expression) (loop_expression)] @control_flow
+(else_clause (if_expression) @else_if)
+(closure_expression) @closure

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
-import jinja2
-from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
-from mkdocs.structure.pages import Page
 from mkdocs.utils import write_file
 
 from mkdocs_kwmap.addresses import Addresses, Places
@@ -25,11 +20,9 @@ from mkdocs_kwmap.outputs import FORMATS, sitemap
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
-from mkdocs_kwmap.progress import Progress, Report
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.page import Renderer
 from mkdocs_kwmap.render.source import SourceRenderer
-from mkdocs_kwmap.theme import plain_title, run_page_context, toc_of
 
 _ABSENT = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
 
@@ -130,61 +123,3 @@ def complete_sitemap(theirs: str, map_: Map, config: MkDocsConfig) -> str:
             write_file(text.encode(), str(Path(config.site_dir, name)))
         return sitemap.index([urljoin(root, name) for name in names])
     return sitemap.with_urls(theirs, urls)
-
-
-@dataclass
-class PageWriter:
-    """Writes generated pages in the theme's own template."""
-
-    map: Map
-    files: MapFiles
-    config: MkDocsConfig
-    nav: Navigation
-    section: Section | None
-    """Where in the navigation the pages stand."""
-    env: jinja2.Environment
-    is_searched: bool
-    """Whether the site's own search indexes the pages."""
-
-    @cached_property
-    def _documents(self) -> Sequence[File]:
-        return self.files.documentation_pages()
-
-    def write_all(self, report: Report) -> None:
-        """Write all pages and exports into the built site, and report progress every few seconds."""
-        source_uris = list(self.map)
-        progress = Progress(report, "wrote", len(source_uris), "pages")
-        for source_uri in source_uris:
-            self.write(source_uri)
-            progress.add()
-        for place, content in self.map.exports():
-            write_file(content, str(Path(self.config.site_dir, place)))
-        for place, content in self.map.copies():
-            write_file(content, str(Path(self.config.site_dir, place)))
-
-    def write(self, source_uri: str) -> None:
-        """Write one page."""
-        page = self.files.page(source_uri)
-        output = self._themed(page)
-        write_file(output.encode("utf-8", "xmlcharrefreplace"), page.file.abs_dest_path)
-
-    def _themed(self, page: Page) -> str:
-        """A page in the theme's template, with the page events that other plugins listen to."""
-        model = self.map.model(page.file.src_uri)
-        rendered = self.map.render(model)
-        page.parent = page.parent or self.section
-        page.meta = {"title": plain_title(model.title)}
-        page.title = page.title or plain_title(model.title)
-        page.toc = toc_of(rendered.contents)
-        page.markdown = ""
-        page.content = rendered.search
-        page.active = True
-        context = get_context(self.nav, self._documents, self.config, page)
-        search = self.is_searched and model.searchable
-        context = run_page_context(self.config, context, page, self.nav, search=search)
-        page.content = rendered.content
-        output = self.env.get_template("main.html").render(context)
-        output = self.config.plugins.on_post_page(output, page=page, config=self.config)
-        page.active = False
-        page.content = None
-        return output

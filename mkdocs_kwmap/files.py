@@ -16,13 +16,13 @@ from mkdocs_kwmap.theme import plain_title
 class MapFile(File):
     """A generated page, as links resolve to it. MkDocs neither reads nor builds it."""
 
-    def __init__(self, source_uri: str, map_: Map, config: MkDocsConfig) -> None:
+    def __init__(self, source_uri: str, place: str, map_: Map, config: MkDocsConfig) -> None:
         super().__init__(
             source_uri,
             None,
             config.site_dir,
             config.use_directory_urls,
-            dest_uri=map_.place(source_uri),
+            dest_uri=place,
             inclusion=InclusionLevel.NOT_IN_NAV,
         )
         self.generated_by = "kwmap"
@@ -90,7 +90,7 @@ class MapFiles(Files):
         return [page for page in pages if page in nav.pages]
 
     def _new(self, source_uri: str) -> MapFile:
-        file = MapFile(source_uri, self._map, self._config)
+        file = MapFile(source_uri, self._map.place(source_uri), self._map, self._config)
         if self._is_nav_made:
             self._with_page(file)
         return file

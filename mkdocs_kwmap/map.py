@@ -47,6 +47,15 @@ class Map:
         """URLs of all generated pages, relative to the site's root."""
         return (self._addresses.url(uri) for uri in self._addresses.generated())
 
+    @property
+    def base(self) -> str:
+        """Where the map lives below the site's root."""
+        return self._addresses.base
+
+    def url(self, source_uri: str) -> str:
+        """URL of a page, relative to the site's root."""
+        return self._addresses.url(source_uri.removeprefix(self._prefix))
+
     def place(self, source_uri: str) -> str:
         """The file of the built site that a page is written to."""
         return self._addresses.place(source_uri.removeprefix(self._prefix))

@@ -12,7 +12,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
-from mkdocs_kwmap.build import PageWriter, add_section, complete_sitemap, make_map
+from mkdocs_kwmap.build import add_section, complete_sitemap, make_map
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.config import KwmapConfig, is_searched, settings_from
 from mkdocs_kwmap.errors import KwmapError
@@ -23,6 +23,7 @@ from mkdocs_kwmap.inventories import InventoryReader
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.site import survey
+from mkdocs_kwmap.writer import PageWriter
 
 log = get_plugin_logger("kwmap")
 
@@ -87,7 +88,15 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
     @event_priority(100)  # before the search plugin writes its index
     def on_post_build(self, config: MkDocsConfig) -> None:
         searched = is_searched(self.config, len(self._map))
-        writer = PageWriter(self._map, self._files, config, self._nav, self._section, self._env, searched)
+        writer = PageWriter(
+            self._map,
+            self._files,
+            config,
+            nav=self._nav,
+            section=self._section,
+            env=self._env,
+            is_searched=searched,
+        )
         writer.write_all(self._report)
         self._cache.drop_unused()
         self._cache.close()

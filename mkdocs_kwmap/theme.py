@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from html import escape
 from typing import Any
-from urllib.parse import quote
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents, get_toc
 
-from mkdocs_kwmap.addresses import FRAGMENT_SAFE
 from mkdocs_kwmap.render.page import Heading
+from mkdocs_kwmap.shells import fragment
 
 _SEARCH_PLUGINS = ("search", "material/search")
 
@@ -34,7 +33,7 @@ def toc_of(heading: Heading) -> TableOfContents:
 def _token(heading: Heading) -> Any:
     return {
         "level": heading.level,
-        "id": quote(heading.id, safe=FRAGMENT_SAFE),  # themes print it as a URL, and do not escape it
+        "id": fragment(heading.id),
         "name": heading.name,
         "children": [_token(child) for child in heading.children],
     }
@@ -47,8 +46,27 @@ def run_page_context(config: MkDocsConfig, context: Any, page: Page, nav: Naviga
     """
     if search:
         return config.plugins.on_page_context(context, page=page, config=config, nav=nav)
-    searching = [config.plugins[name] for name in _SEARCH_PLUGINS if name in config.plugins]
-    for method in config.plugins.events["page_context"]:
-        if getattr(method, "__self__", None) not in searching:
-            context = method(context, page=page, config=config, nav=nav) or context
+    for method in _others(config):
+        context = method(context, page=page, config=config, nav=nav) or context
     return context
+
+
+def index_page(config: MkDocsConfig, page: Page, nav: Navigation) -> None:
+    """Have the site's search index a page, without the events of others."""
+    others = _others(config)
+    for method in config.plugins.events["page_context"]:
+        if method not in others:
+            method({"page": page}, page=page, config=config, nav=nav)
+
+
+def plugins_that_see_pages(config: MkDocsConfig) -> list[str]:
+    """Names of the modules of those plugins and hooks that change pages as they are rendered."""
+    methods = [*_others(config), *config.plugins.events["post_page"]]
+    return sorted({getattr(method, "__module__", None) or type(method).__module__ for method in methods})
+
+
+def _others(config: MkDocsConfig) -> list[Any]:
+    """The methods that are called with the context of a page, but for those that index it."""
+    searching = [config.plugins[name] for name in _SEARCH_PLUGINS if name in config.plugins]
+    methods = config.plugins.events["page_context"]
+    return [method for method in methods if getattr(method, "__self__", None) not in searching]

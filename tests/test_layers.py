@@ -63,9 +63,11 @@ ORDER = [
     "map",
     "options",
     "config",
+    "shells",
     "theme",
     "files",
     "build",
+    "writer",
     "plugin",
 ]
 
@@ -100,7 +102,9 @@ OUTSIDE = {
     "config": {"mkdocs"},
     "theme": {"mkdocs"},
     "files": {"mkdocs"},
-    "build": {"jinja2", "mkdocs"},
+    "build": {"mkdocs"},
+    "writer": {"jinja2", "mkdocs"},
+    "shells": {"jinja2", "markupsafe", "msgspec"},
     "plugin": {"jinja2", "mkdocs"},
 }
 """Libraries a layer may use; the core knows nothing of MkDocs, models nothing of HTML."""

@@ -126,6 +126,7 @@ class Addresses:
         self.exports = {name: place for name, place in wanted.items() if places.take(place) == place}
         """Places of the exports that can be written."""
         self._places: dict[str, str] = {}
+        self._urls: dict[str, str] = {}
         for uri in uris:
             natural = natural_place(f"{base}/{uri}", directory_urls)
             is_hand_written = f"{base}/{uri}" in self._hand_written
@@ -159,7 +160,12 @@ class Addresses:
         Nothing is known of the anchors of a hand-written page, so links lead to its top.
         """
         fragment = f"#{quote(anchor, safe=FRAGMENT_SAFE)}" if anchor and not self.is_hand_written(uri) else ""
-        return url_of_place(self._places[uri], self.directory_urls) + fragment
+        return self._url(uri) + fragment
+
+    def _url(self, uri: str) -> str:
+        if uri not in self._urls:
+            self._urls[uri] = url_of_place(self._places[uri], self.directory_urls)
+        return self._urls[uri]
 
     def export_url(self, name: str) -> str:
         """An export's URL relative to the site's root; empty for one that cannot be written."""
@@ -197,7 +203,7 @@ def relative_url(target: str, page: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _relative_path(path: str, folder: str) -> str:
-    relative = posixpath.relpath(f"/{path}", f"/{folder}")
-    if path.endswith("/") or not path:
-        relative += "/"
-    return relative
+    ups, above = 0, f"{folder}/" if folder else ""
+    while not path.startswith(above):
+        ups, above = ups + 1, above[: above.rfind("/", 0, -1) + 1]
+    return "../" * ups + path[len(above) :] or "./"

@@ -35,6 +35,7 @@ from mkdocs_kwmap.render.highlight import (
 from mkdocs_kwmap.render.links import repository_link
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.rst import from_rst
+from mkdocs_kwmap.render.runs import RunRenderer
 from mkdocs_kwmap.render.source import SourceRenderer
 
 _BEHIND_SEPARATORS = re.compile(r"(?<=::)|(?<=\.)")
@@ -115,7 +116,7 @@ class Renderer:
         values: dict[str, Any] = {
             "page": page,
             "href": partial(self._href, here),
-            "export_href": partial(self._export_href, here),
+            "run": RunRenderer(partial(self._href, here), partial(self._export_href, here)),
             "prose": partial(self._prose, here),
             "docs": partial(self._docs, here),
             "source": self._source_text,

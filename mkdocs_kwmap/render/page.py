@@ -24,6 +24,7 @@ from mkdocs_kwmap.pages.model import (
     Ref,
     Section,
     SourceText,
+    Table,
     Treemap,
 )
 from mkdocs_kwmap.render.highlight import (
@@ -98,6 +99,7 @@ class Renderer:
             expression=_expression,
             code=_code,
             mermaid=mermaid,
+            filled_columns=_filled_columns,
         )
         self._head = self._environment.get_template("head.html")
         self._pager = self._environment.get_template("pager.html")
@@ -171,6 +173,12 @@ def _signature(block: DefinitionBlock) -> Markup:
     if block.head:
         return Markup(highlight_head(block.head, block.name, block.signature, block.language))
     return Markup(highlight_signature(block.name, block.signature))
+
+
+def _filled_columns(table: Table) -> list[int]:
+    """The columns that are not empty in all rows."""
+    cells = ((number, row.cells[number]) for row in table.rows for number in range(len(table.head)))
+    return sorted({number for number, cell in cells if any(part != "" for part in cell)})
 
 
 def _code(text: str, language: str) -> Markup:

@@ -86,6 +86,11 @@ class Cache:
         self._path = Path(folder) / "cache.sqlite"
         self._db = self._opened() if folder else None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is remembered."""
+        return self._db is not None
+
     def close(self) -> None:
         """Keep what was put and let go of the file; to be called once or more."""
         self.commit()

@@ -9,6 +9,7 @@ from mkdocs_kwmap.binaries import image_bytes
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.pages.context import Build, Context
 from mkdocs_kwmap.pages.model import PageModel
+from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.render.page import Rendered, Renderer
 
 
@@ -67,6 +68,13 @@ class Map:
     def render(self, model: PageModel) -> Rendered:
         """The HTML fragment of a page."""
         return self._renderer.render(model)
+
+    def prepare(self, report: Report) -> None:
+        """Do ahead of the pages what can be done in several processes: highlight the source they show."""
+        index = self._context.index
+        if index.settings.source == "embed":
+            files = ((index.sources[path], index.language(path)) for path in index.facts)
+            self._renderer.source.prepare(files, index.settings, report)
 
     def anchors(self, source_uri: str) -> set[str]:
         """Every id on a page."""

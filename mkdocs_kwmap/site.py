@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -20,11 +19,7 @@ from mkdocs_kwmap.history import read_history
 from mkdocs_kwmap.index import Index, build_index
 from mkdocs_kwmap.model import Facts, Finding, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
-from mkdocs_kwmap.workers import map_chunks
-
-_CHUNK = 400_000
-
-Item = TypeVar("Item")
+from mkdocs_kwmap.workers import chunked, map_chunks
 
 
 def survey(settings: Settings, cache: Cache, report: Report) -> Index:
@@ -95,7 +90,7 @@ def _macro_uses(sources: Sequence[Source], settings: Settings, cache: Cache) -> 
         if (value := cache.get(key)) is not None:
             uses[path] = msgspec.msgpack.decode(value, type=MacroUse)
     missing = [source for source in files if source.path not in uses]
-    chunks = list(_chunks((source, source.size) for source in missing))
+    chunks = list(chunked((source, source.size) for source in missing))
     size = sum(source.size for source in missing)
     found = chain.from_iterable(map_chunks(_use_macros, chunks, settings.workers, size))
     for source, use in zip(missing, found, strict=True):
@@ -132,23 +127,9 @@ def _content(source: Source, limit: int) -> bytes:
 
 def _read_all(files: Sequence[tuple[Source, Limits]], workers: int | str) -> Iterable[list[Facts]]:
     size = sum(source.size for source, _ in files)
-    chunks = list(_chunks((one, one[0].size) for one in files))
+    chunks = list(chunked((one, one[0].size) for one in files))
     return map_chunks(_read_chunk, chunks, workers, size)
 
 
 def _read_chunk(files: list[tuple[Source, Limits]]) -> list[Facts]:
     return [extract(source, limits) for source, limits in files]
-
-
-def _chunks(sized: Iterable[tuple[Item, int]]) -> Iterator[list[Item]]:
-    """Runs of items of about the same size together."""
-    chunk: list[Item] = []
-    size = 0
-    for item, own in sized:
-        chunk.append(item)
-        size += own
-        if size > _CHUNK:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from typing import TypeVar
 
@@ -14,6 +14,9 @@ DASK = "dask://"
 
 POOL_FROM = 3_000_000
 """Bytes of source from which on starting processes costs less than it saves."""
+
+CHUNK = 400_000
+"""Bytes of source that are worked on together."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -44,6 +47,24 @@ def map_chunks(
     # spawned on every platform: a forked copy of MkDocs would bring the locks of its threads along
     context = multiprocessing.get_context("spawn")
     return _map_with(ProcessPoolExecutor(number, mp_context=context), function, chunks)
+
+
+def chunked(sized: Iterable[tuple[Item, int]]) -> Iterator[list[Item]]:
+    """Runs of items of about the same size together.
+
+    Parameters:
+        sized: Items, each with its bytes of source.
+    """
+    chunk: list[Item] = []
+    size = 0
+    for item, own in sized:
+        chunk.append(item)
+        size += own
+        if size > CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _map_with(

@@ -82,7 +82,8 @@ class PageWriter:
 
     def write_all(self, report: Report) -> None:
         """Write all pages and exports into the built site, and report progress every few seconds."""
-        source_uris = list(self._map)
+        source_uris = sorted(self._map)  # pages of a file follow each other, and share what they are made of
+        self._map.prepare(report)
         themed = self._chosen_way(source_uris, report)
         progress = Progress(report, "wrote", len(source_uris), "pages")
         for source_uri in source_uris:

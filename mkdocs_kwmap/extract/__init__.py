@@ -171,6 +171,21 @@ def _with_text(facts: Facts, source: Source, text: Text, limits: Limits) -> Fact
     )
 
 
+def shown_text(source: Source, max_source: int, max_parse: int) -> str:
+    """The text of a file as far as pages show it; empty where it cannot be read any more.
+
+    Parameters:
+        source: The file.
+        max_source: Bytes that are shown of it.
+        max_parse: Bytes of the largest notebook that is read as one.
+    """
+    try:
+        found = source_text(source, max_source, max_parse)
+    except OSError:
+        return ""
+    return head_of(found.text, max_source) if found.raw else found.text
+
+
 def head_of(text: str, size: int) -> str:
     """The full lines of a text that fit into a number of bytes."""
     head = text.encode()[:size].decode(errors="ignore")

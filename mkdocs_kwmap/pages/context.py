@@ -9,8 +9,7 @@ from urllib.parse import quote
 
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
-from mkdocs_kwmap.extract import head_of
-from mkdocs_kwmap.extract.notebooks import source_text
+from mkdocs_kwmap.extract import shown_text
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Definition, Import, Settings
@@ -62,8 +61,16 @@ class Context:
         self.index = index
         self.documentation = documentation or Documentation()
         self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=4096)(self._anchors)
+        # of a file, the keyword page tells what the documentation page shows
+        self.recent: Callable[[Callable[[Context, str], PageModel], str], PageModel] = lru_cache(maxsize=4)(
+            self._made
+        )
         # pages of files beside each other show lines of the same tests
         self.text: Callable[[str], str] = lru_cache(maxsize=64)(self._text)
+
+    def _made(self, make: Callable[[Context, str], PageModel], path: str) -> PageModel:
+        """What a builder of pages makes of a path."""
+        return make(self, path)
 
     @property
     def settings(self) -> Settings:
@@ -142,11 +149,7 @@ class Context:
     def _text(self, path: str) -> str:
         """The text of a file as far as pages show it; empty where it cannot be read any more."""
         settings = self.settings
-        try:
-            found = source_text(self.index.sources[path], settings.max_source, settings.max_parse)
-        except OSError:
-            return ""
-        return head_of(found.text, settings.max_source) if found.raw else found.text
+        return shown_text(self.index.sources[path], settings.max_source, settings.max_parse)
 
     def _anchors(self, path: str) -> Anchors:
         return anchors_of(self.index.sources[path], self.index.facts[path])

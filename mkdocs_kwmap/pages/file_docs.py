@@ -42,7 +42,7 @@ def pages(context: Context) -> Iterator[tuple[str, Build]]:
     """URI and builder of every file's page."""
     for path in context.index.sources:
         if context.index.has_pages(path):
-            yield uris.file_docs(path), partial(build, context, path)
+            yield uris.file_docs(path), partial(context.recent, build, path)
 
 
 def build(context: Context, path: str) -> PageModel:

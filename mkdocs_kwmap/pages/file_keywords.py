@@ -112,7 +112,7 @@ def _imports(context: Context, path: str) -> Table | None:
 def _section_map(context: Context, path: str) -> Fields | None:
     uri = uris.file_docs(path)
     places: dict[str, dict[str, Ref]] = defaultdict(dict)
-    for part in file_docs.build(context, path).sections:
+    for part in context.recent(file_docs.build, path).sections:
         for anchor in _mentions(part, uri):
             places[anchor].setdefault(part.id, Ref(part.title, uri, part.id))
     rows = tuple(

@@ -83,7 +83,7 @@ class Renderer:
         self._context = context
         self._addresses = addresses
         self._markdown = markdown
-        self._source = source
+        self.source = source
         index = context.index
         self._files: Collection[str] = {path for path in index.sources if index.has_pages(path)}
         self._environment = Environment(
@@ -166,7 +166,7 @@ class Renderer:
         return Markup(self._markdown.render(from_rst(text), link=partial(self._link, here, path)))
 
     def _source_text(self, block: SourceText) -> Markup:
-        return Markup(self._source.lines(block.path, block.language, block.lines))
+        return Markup(self.source.lines(block.path, block.language, block.lines))
 
 
 def _signature(block: DefinitionBlock) -> Markup:

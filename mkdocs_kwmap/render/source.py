@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
-from mkdocs_kwmap.extract import head_of
+from mkdocs_kwmap.extract import head_of, shown_text
+from mkdocs_kwmap.model import Settings, Source
+from mkdocs_kwmap.progress import Progress, Report
 from mkdocs_kwmap.render.highlight import highlight_lines
+from mkdocs_kwmap.workers import chunked, map_chunks
 
 
 class SourceRenderer:
@@ -24,6 +27,32 @@ class SourceRenderer:
         self._max_source = max_source
         self._cache = cache
 
+    def prepare(self, files: Iterable[tuple[Source, str]], settings: Settings, report: Report) -> None:
+        """Highlight the files that the cache does not know, in as many processes as reading them takes.
+
+        Parameters:
+            files: Files that pages show, each with its language.
+            settings: How much of them is shown, and the processes.
+            report: Is told how far it has come.
+        """
+        if not self._cache.is_open:
+            return
+        missing: dict[bytes, _Task] = {}
+        for source, language in files:
+            key = self._key(language, self._text(source.path))
+            if key not in missing and self._cache.get(key) is None:
+                missing[key] = (source, language, settings.max_source, settings.max_parse)
+        progress = Progress(report, "highlighted", len(missing), "files")
+        chunks = list(chunked(((key, task), task[0].size) for key, task in missing.items()))
+        tasks = [[task for _, task in chunk] for chunk in chunks]
+        size = sum(task[0].size for task in missing.values())
+        results = map_chunks(_highlighted, tasks, settings.workers, size)
+        for chunk, highlighted in zip(chunks, results, strict=True):
+            for (key, _), html in zip(chunk, highlighted, strict=True):
+                self._cache.put(key, html)
+            self._cache.commit()
+            progress.add(len(chunk))
+
     def lines(self, path: str, language: str, count: int) -> str:
         """The HTML of a file's first lines.
 
@@ -36,12 +65,32 @@ class SourceRenderer:
             Each line with its number as a link to itself, which is its id as well. The Tab key passes
             over them: there are thousands on a page.
         """
-        text = head_of(self._read(path), self._max_source)
-        key = key_of("source", generator_version(), language, text)
-        html = self._cache.remember(key, lambda: "\n".join(highlight_lines(text, language)).encode())
+        text = self._text(path)
+        html = self._cache.remember(self._key(language, text), lambda: _html(language, text))
         lines = html.decode().split("\n")[:count]
         lines += [""] * (count - len(lines))  # the file has changed since it was read
         return "".join(
             f'<a id="L{number}" href="#L{number}" tabindex="-1">{number}</a>{line}\n'
             for number, line in enumerate(lines, 1)
         )
+
+    def _text(self, path: str) -> str:
+        return head_of(self._read(path), self._max_source)
+
+    def _key(self, language: str, text: str) -> bytes:
+        return key_of("source", generator_version(), language, text)
+
+
+_Task = tuple[Source, str, int, int]
+"""A file, its language, and the bytes of it that are shown and parsed at most."""
+
+
+def _highlighted(tasks: list[_Task]) -> list[bytes]:
+    return [
+        _html(language, head_of(shown_text(source, max_source, max_parse), max_source))
+        for source, language, max_source, max_parse in tasks
+    ]
+
+
+def _html(language: str, text: str) -> bytes:
+    return "\n".join(highlight_lines(text, language)).encode()

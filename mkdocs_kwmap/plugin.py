@@ -20,6 +20,7 @@ from mkdocs_kwmap.fallbacks import summary
 from mkdocs_kwmap.files import MapFiles
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import InventoryReader
+from mkdocs_kwmap.kept import KeptTree
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.site import survey
@@ -36,9 +37,11 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         super().__init__()
         self._inventory_reader = InventoryReader()
+        self._is_dirty = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Being there, this keeps the plugin over the rebuilds of a preview."""
+        self._is_dirty = dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         try:
@@ -47,6 +50,10 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"kwmap: {error}") from error
         config.extra_css.append(STYLESHEET)
         return config
+
+    def on_pre_build(self, config: MkDocsConfig) -> None:
+        self._kept = KeptTree(config.site_dir, self.config.base, is_cleaned=not self._is_dirty)
+        self._kept.put_away()
 
     @event_priority(-100)  # after plugins that add or remove files
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -96,6 +103,7 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
             section=self._section,
             env=self._env,
             is_searched=searched,
+            kept=self._kept,
         )
         writer.write_all(self._report)
         self._cache.drop_unused()
@@ -108,6 +116,8 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
         self._cache.commit()
 
     def on_build_error(self, error: Exception, **_: Any) -> None:
+        if hasattr(self, "_kept"):
+            self._kept.bring_back()
         if hasattr(self, "_cache"):
             self._cache.close()
 

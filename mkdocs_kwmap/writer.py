@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 from itertools import chain
-from pathlib import Path
 
 import jinja2
 from mkdocs.commands.build import get_context
@@ -15,9 +14,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
-from mkdocs.utils import write_file
 
 from mkdocs_kwmap.files import MapFile, MapFiles
+from mkdocs_kwmap.kept import KeptTree
 from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.progress import Progress, Report
@@ -59,6 +58,7 @@ class PageWriter:
         section: Section | None,
         env: jinja2.Environment,
         is_searched: bool,
+        kept: KeptTree,
     ) -> None:
         """Put together what a page is made of.
 
@@ -70,10 +70,11 @@ class PageWriter:
             section: Where in the navigation the pages stand.
             env: The theme's templates.
             is_searched: Whether the site's own search indexes the pages.
+            kept: The map of the last build.
         """
         self._map, self._files, self._config = map_, files, config
         self._nav, self._section, self._env = nav, section, env
-        self._is_searched = is_searched
+        self._is_searched, self._kept = is_searched, kept
         self._shell = cache(self._new_shell)
 
     @cached_property
@@ -81,23 +82,24 @@ class PageWriter:
         return self._files.documentation_pages()
 
     def write_all(self, report: Report) -> None:
-        """Write all pages and exports into the built site, and report progress every few seconds."""
+        """Write all pages and exports into the built site, and report progress every few seconds.
+
+        What is there of the last build and would be the same is left alone; what else it made is removed.
+        """
+        written = self._kept.bring_back()
         source_uris = sorted(self._map)  # pages of a file follow each other, and share what they are made of
         self._map.prepare(report)
         themed = self._chosen_way(source_uris, report)
         progress = Progress(report, "wrote", len(source_uris), "pages")
         for source_uri in source_uris:
-            self._write(themed(source_uri), self._map.place(source_uri))
+            place = self._map.place(source_uri)
+            self._kept.write(place, themed(source_uri).encode("utf-8", "xmlcharrefreplace"))
+            written.add(place)
             progress.add()
         for place, content in chain(self._map.exports(), self._map.copies()):
-            write_file(content, str(Path(self._config.site_dir, place)))
-
-    def write(self, source_uri: str) -> None:
-        """Write one page."""
-        self._write(self.rendered(source_uri), self._map.place(source_uri))
-
-    def _write(self, html: str, place: str) -> None:
-        write_file(html.encode("utf-8", "xmlcharrefreplace"), str(Path(self._config.site_dir, place)))
+            self._kept.write(place, content)
+            written.add(place)
+        self._kept.remove_others(written)
 
     # Which way
 

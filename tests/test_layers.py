@@ -66,6 +66,7 @@ ORDER = [
     "shells",
     "theme",
     "files",
+    "kept",
     "build",
     "writer",
     "plugin",

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote
 
+import msgspec
+
 SEGMENT_LIMIT = 200
 """Bytes of a name; file systems allow 255, and web servers add suffixes of their own."""
 
@@ -128,12 +130,23 @@ class Addresses:
         self._places: dict[str, str] = {}
         self._urls: dict[str, str] = {}
         for uri in uris:
-            natural = natural_place(f"{base}/{uri}", directory_urls)
+            natural = self._natural(uri)
             is_hand_written = f"{base}/{uri}" in self._hand_written
             self._places[uri] = natural if is_hand_written else places.take(natural)
 
         self.copies = {path: places.take(f"{base}/{path}") for path in copies}
         """Places of copied files by their path in the map."""
+
+    def peculiarities(self) -> bytes:
+        """What tells the places of these addresses from those of others with the same URIs."""
+        odd = {uri: place for uri, place in self._places.items() if place != self._natural(uri)}
+        copies = {path: place for path, place in self.copies.items() if place != f"{self.base}/{path}"}
+        exports, written = sorted(self.exports), sorted(self._hand_written)
+        places = [sorted(odd.items()), sorted(copies.items()), exports, written]
+        return msgspec.msgpack.encode([self.base, self.directory_urls, *places])
+
+    def _natural(self, uri: str) -> str:
+        return natural_place(f"{self.base}/{uri}", self.directory_urls)
 
     def __contains__(self, uri: str) -> bool:
         return uri in self._places

@@ -27,7 +27,7 @@ _PATIENCE = 10.0
 
 _TABLE = "CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
 
-_DEPENDENCIES = ("griffelib", "pygments")
+_DEPENDENCIES = ("griffelib", "jinja2", "markdown", "nh3", "pygments", "pymdown-extensions", "squarify")
 
 
 @cache
@@ -46,7 +46,7 @@ def _installed_version(name: str) -> str:
         return ""
 
 
-_IMPORTED_AS = {"griffelib": "griffe"}
+_IMPORTED_AS = {"griffelib": "griffe", "pymdown-extensions": "pymdownx"}
 """Names of packages that are other than those of their distributions."""
 
 

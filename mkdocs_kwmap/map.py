@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+import msgspec
 
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.binaries import image_bytes
+from mkdocs_kwmap.cache import generator_version, key_of
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.pages.context import Build, Context
-from mkdocs_kwmap.pages.model import PageModel
+from mkdocs_kwmap.pages.model import PageModel, SourceText
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.render.page import Rendered, Renderer
+
+_LINKS = (b"](", b"]:", b"<a")
 
 
 class Map:
@@ -64,6 +70,33 @@ class Map:
     def model(self, source_uri: str) -> PageModel:
         """What a page shows."""
         return self._pages[source_uri.removeprefix(self._prefix)]()
+
+    def key(self, model: PageModel, shell: bytes) -> bytes:
+        """A key of all that the HTML of a page is made of.
+
+        Parameters:
+            model: What it shows.
+            shell: What tells the theme's page that it is filled into.
+        """
+        said = msgspec.msgpack.encode(model)
+        # links in READMEs and docstrings lead to the files that there are
+        files = self._paths if any(sign in said for sign in _LINKS) else b""
+        sources = [
+            self._renderer.source.key(block.path, block.language)
+            for part in model.sections
+            for block in part.blocks
+            if isinstance(block, SourceText)
+        ]
+        return key_of("page", self._common, files, shell, said, *sources)
+
+    @cached_property
+    def _common(self) -> bytes:
+        markdown = self._renderer.markdown.fingerprint()
+        return key_of(generator_version(), self._addresses.peculiarities(), markdown)
+
+    @cached_property
+    def _paths(self) -> bytes:
+        return key_of(*self._context.index.sources)
 
     def render(self, model: PageModel) -> Rendered:
         """The HTML fragment of a page."""

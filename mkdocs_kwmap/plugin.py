@@ -21,6 +21,7 @@ from mkdocs_kwmap.files import MapFiles
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import InventoryReader
 from mkdocs_kwmap.kept import KeptTree
+from mkdocs_kwmap.manifest import Manifest
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.site import survey
@@ -104,6 +105,7 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
             env=self._env,
             is_searched=searched,
             kept=self._kept,
+            manifest=Manifest(self._cache, config.site_dir, self.config.base),
         )
         writer.write_all(self._report)
         self._cache.drop_unused()

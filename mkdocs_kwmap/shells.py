@@ -19,6 +19,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from mkdocs_kwmap.addresses import FRAGMENT_SAFE
+from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.render.page import Heading
 
 TITLE = "kwmaptitle&amp;kwmaptitle"
@@ -76,8 +77,10 @@ _Parts = tuple[str | _Blank, ...]
 class Shell:
     """A page with blanks."""
 
-    def __init__(self, parts: _Parts) -> None:
+    def __init__(self, parts: _Parts, key: bytes) -> None:
         self._parts = parts
+        self.key = key
+        """What tells it from other shells."""
 
     def fill(self, values: Values) -> str:
         """The page with these values.
@@ -142,7 +145,7 @@ def learn(html: str, url: str, contents: Heading) -> Shell:
             found := re.search(r".{0,40}kwmap(title|content|url|name|id|source).{0,40}", part)
         ):
             raise NoShellError(f"it prints a page's value in a form that is not known: {found[0]!r}")
-    return Shell(parts)
+    return Shell(parts, key_of(html))
 
 
 def _source(make: Callable[[str], str], values: Values) -> str:

@@ -17,6 +17,7 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_kwmap.files import MapFile, MapFiles
 from mkdocs_kwmap.kept import KeptTree
+from mkdocs_kwmap.manifest import Manifest
 from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.progress import Progress, Report
@@ -40,6 +41,9 @@ from mkdocs_kwmap.theme import (
     toc_of,
 )
 
+Themed = Callable[[str, PageModel], str]
+"""Makes a page of its source URI and model."""
+
 _CHECKED = 16
 """Pages that are rendered in both ways, beside one of each kind."""
 _KIND = re.compile(r"([a-z]+)(?:-[0-9]+)?\.md$")
@@ -59,6 +63,7 @@ class PageWriter:
         env: jinja2.Environment,
         is_searched: bool,
         kept: KeptTree,
+        manifest: Manifest,
     ) -> None:
         """Put together what a page is made of.
 
@@ -71,10 +76,11 @@ class PageWriter:
             env: The theme's templates.
             is_searched: Whether the site's own search indexes the pages.
             kept: The map of the last build.
+            manifest: What its pages were made of.
         """
         self._map, self._files, self._config = map_, files, config
         self._nav, self._section, self._env = nav, section, env
-        self._is_searched, self._kept = is_searched, kept
+        self._is_searched, self._kept, self._manifest = is_searched, kept, manifest
         self._shell = cache(self._new_shell)
 
     @cached_property
@@ -92,18 +98,40 @@ class PageWriter:
         themed = self._chosen_way(source_uris, report)
         progress = Progress(report, "wrote", len(source_uris), "pages")
         for source_uri in source_uris:
-            place = self._map.place(source_uri)
-            self._kept.write(place, themed(source_uri).encode("utf-8", "xmlcharrefreplace"))
-            written.add(place)
+            self._write(source_uri, themed)
+            written.add(self._map.place(source_uri))
             progress.add()
         for place, content in chain(self._map.exports(), self._map.copies()):
             self._kept.write(place, content)
             written.add(place)
         self._kept.remove_others(written)
+        self._manifest.save()
+
+    def _write(self, source_uri: str, themed: Themed) -> None:
+        """Write a page, unless the one that is there was made of the same."""
+        model, place = self._map.model(source_uri), self._map.place(source_uri)
+        key = self._key(source_uri, model) if themed == self.filled else b""
+        if key and self._manifest.has(place, key):
+            return
+        self._kept.write(place, themed(source_uri, model).encode("utf-8", "xmlcharrefreplace"))
+        if key:
+            self._manifest.note(place, key)
+
+    def _key(self, source_uri: str, model: PageModel) -> bytes:
+        """A key of what a page is made of; empty for one that has to be made: the site's search reads it."""
+        if self._is_indexed(model):
+            return b""
+        try:
+            return self._map.key(model, self._shell_of(source_uri, model).key)
+        except NoShellError:
+            return b""
+
+    def _is_indexed(self, model: PageModel) -> bool:
+        return self._is_searched and model.searchable
 
     # Which way
 
-    def _chosen_way(self, source_uris: Sequence[str], report: Report) -> Callable[[str], str]:
+    def _chosen_way(self, source_uris: Sequence[str], report: Report) -> Themed:
         """Shells where nothing would be different, else full rendering, and a word on why."""
         plugins = plugins_that_see_pages(self._config)
         if plugins:
@@ -111,31 +139,56 @@ class PageWriter:
             return self.rendered
         try:
             for source_uri in _sample(source_uris):
-                if self._filled(source_uri) != self.rendered(source_uri, index=False):
+                model = self._map.model(source_uri)
+                if not self._is_same(source_uri, model):
                     raise NoShellError(f"{source_uri} would be another page")
         except NoShellError as error:
             report(f"pages are rendered one by one, for the theme needs it ({error})")
             return self.rendered
         return self.filled
 
-    def filled(self, source_uri: str) -> str:
+    def _is_same(self, source_uri: str, model: PageModel) -> bool:
+        """Whether a page is the same in a shell; one that has none is."""
+        if self._is_its_own(source_uri):
+            return True
+        shell = self._shell_of(source_uri, model)
+        return self._filled(source_uri, model, shell) == self.rendered(source_uri, model, index=False)
+
+    def filled(self, source_uri: str, model: PageModel) -> str:
         """A page in a shell; rendered in full where its headings or links are of their own kind."""
         try:
-            return self._filled(source_uri, index=True)
+            shell = self._shell_of(source_uri, model)
+            return self._filled(source_uri, model, shell, index=self._is_indexed(model))
         except NoShellError:
-            return self.rendered(source_uri)
+            return self.rendered(source_uri, model)
 
-    def _filled(self, source_uri: str, *, index: bool = False) -> str:
-        url = self._map.url(source_uri)
-        if source_uri in self._in_navigation or self._part(url) in self._parts_of_navigation:
-            return self.rendered(source_uri, index=index)
-        model = self._map.model(source_uri)
+    def _shell_of(self, source_uri: str, model: PageModel) -> Shell:
+        """The shell of a page.
+
+        Raises:
+            NoShellError: It has none.
+        """
+        if self._is_its_own(source_uri):
+            raise NoShellError("the navigation has to do with it")
+        return self._shell(self._map.url(source_uri).count("/"), bool(model.sections))
+
+    def _is_its_own(self, source_uri: str) -> bool:
+        """Whether the theme's page around it is like no other's, for what the navigation names."""
+        part = self._part(self._map.url(source_uri))
+        return source_uri in self._in_navigation or part in self._parts_of_navigation
+
+    def _filled(self, source_uri: str, model: PageModel, shell: Shell, *, index: bool = False) -> str:
         rendered = self._map.render(model)
-        shell = self._shell(url.count("/"), bool(rendered.contents.children))
-        if index and self._is_searched and model.searchable:
+        if index:
             index_page(self._config, self._prepared(source_uri, model, rendered), self._nav)
         return shell.fill(
-            Values(plain_title(model.title), url, rendered.content, rendered.contents, source_uri)
+            Values(
+                plain_title(model.title),
+                self._map.url(source_uri),
+                rendered.content,
+                rendered.contents,
+                source_uri,
+            )
         )
 
     @cached_property
@@ -157,12 +210,11 @@ class PageWriter:
 
     # Full rendering
 
-    def rendered(self, source_uri: str, *, index: bool = True) -> str:
+    def rendered(self, source_uri: str, model: PageModel, *, index: bool = True) -> str:
         """A page in the theme's template, with the page events that other plugins listen to."""
-        model = self._map.model(source_uri)
         rendered = self._map.render(model)
         page = self._prepared(source_uri, model, rendered)
-        search = index and self._is_searched and model.searchable
+        search = index and self._is_indexed(model)
         output = self._in_template(page, rendered.content, search=search)
         page.active = False
         page.content = None

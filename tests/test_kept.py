@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,14 +81,56 @@ def edit(site: Site, chosen: random.Random) -> None:
         write_tree(one, {"inner.py": "X = 1\n"})
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_warm_build_is_the_same_as_a_cold_one(seed: int, new_site: NewSite) -> None:
+@pytest.mark.parametrize(("seed", "search"), [(1, "auto"), (2, "off"), (3, "off"), (4, "off")])
+def test_a_warm_build_is_the_same_as_a_cold_one(seed: int, search: str, new_site: NewSite) -> None:
     chosen = random.Random(seed)
-    site = new_site(FILES, docs=DOCS)
+    site = new_site(FILES, {"site_search": search}, docs=DOCS)
     build(site)
     for _ in range(4):
         edit(site, chosen)
         assert build(site) == cold(site)
+
+
+def test_a_link_follows_a_file_that_comes_and_goes(new_site: NewSite) -> None:
+    link = 'href="../new.py_docs/"'
+    site = new_site({**FILES, "shop/README.md": "# Shop\n\nSee [it](new.py).\n"}, {"site_search": "off"})
+    page = site.folder / "site" / "code" / "shop" / "doc" / "index.html"
+    build(site)
+    assert link not in page.read_text(encoding="utf-8")
+    write_tree(site.repository, {"shop/new.py": ""})
+    build(site)
+    assert link in page.read_text(encoding="utf-8")
+    (site.repository / "shop" / "new.py").unlink()
+    build(site)
+    assert link not in page.read_text(encoding="utf-8")
+
+
+def test_a_page_that_somebody_changed_is_made_anew(new_site: NewSite) -> None:
+    site = new_site(FILES, {"site_search": "off"})
+    first = build(site)
+    page = site.folder / "site" / "code" / "shop" / "cart.py_docs" / "index.html"
+    page.write_text("mine", encoding="utf-8")
+    assert build(site) == first
+    page.unlink()
+    assert build(site) == first
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"site_name": "Another"},
+        {"theme": "readthedocs"},
+        {"markdown_extensions": ["def_list"]},
+        {"extra_css": ["x.css"]},
+        {"use_directory_urls": False},
+        {"nav": [{"Map": "code/shop/cart.py_docs.md"}, "index.md"]},
+    ],
+)
+def test_a_change_of_the_site_changes_all_pages(config: dict[str, Any], new_site: NewSite) -> None:
+    site = new_site({**FILES, "README.md": "term\n:   meaning\n"}, {"site_search": "off"})
+    build(site)
+    site.configure({"site_search": "off"}, **config)
+    assert build(site) == cold(site)
 
 
 def test_a_build_that_fails_leaves_the_map_of_the_last_one(new_site: NewSite) -> None:

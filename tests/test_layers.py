@@ -67,6 +67,7 @@ ORDER = [
     "theme",
     "files",
     "kept",
+    "manifest",
     "build",
     "writer",
     "plugin",
@@ -105,6 +106,9 @@ OUTSIDE = {
     "files": {"mkdocs"},
     "build": {"mkdocs"},
     "writer": {"jinja2", "mkdocs"},
+    "manifest": {"msgspec"},
+    "map": {"msgspec"},
+    "addresses": {"msgspec"},
     "shells": {"jinja2", "markupsafe", "msgspec"},
     "plugin": {"jinja2", "mkdocs"},
 }

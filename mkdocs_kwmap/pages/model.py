@@ -13,7 +13,7 @@ from msgspec import Struct
 from mkdocs_kwmap.model import DocSection
 
 
-class Ref(Struct, frozen=True):
+class Ref(Struct, frozen=True, tag=True):
     """A link into the map."""
 
     text: str
@@ -23,7 +23,7 @@ class Ref(Struct, frozen=True):
     """Whether the text is a name of the source, to be set in a fixed-width face."""
 
 
-class Url(Struct, frozen=True):
+class Url(Struct, frozen=True, tag=True):
     """A link out of the site."""
 
     text: str
@@ -32,26 +32,26 @@ class Url(Struct, frozen=True):
     """Whether the text is a name of the source."""
 
 
-class Export(Struct, frozen=True):
+class Export(Struct, frozen=True, tag=True):
     """A link to a file beside the pages; text alone where the user has a file in its place."""
 
     text: str
     name: str
 
 
-class Code(Struct, frozen=True):
+class Code(Struct, frozen=True, tag=True):
     """A name or expression of the source."""
 
     text: str
 
 
-class Muted(Struct, frozen=True):
+class Muted(Struct, frozen=True, tag=True):
     """An aside: a kind, a count, a unit."""
 
     text: str
 
 
-class Label(Struct, frozen=True):
+class Label(Struct, frozen=True, tag=True):
     """A mark on a name: that it is deprecated."""
 
     text: str

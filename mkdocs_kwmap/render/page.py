@@ -82,7 +82,7 @@ class Renderer:
     ) -> None:
         self._context = context
         self._addresses = addresses
-        self._markdown = markdown
+        self.markdown = markdown
         self.source = source
         index = context.index
         self._files: Collection[str] = {path for path in index.sources if index.has_pages(path)}
@@ -160,10 +160,10 @@ class Renderer:
 
     def _prose(self, here: str, text: str, path: str, anchors: str) -> Markup:
         link = partial(self._link, here, path)
-        return Markup(self._markdown.render(text, link=link, anchors=anchors, heading=2))
+        return Markup(self.markdown.render(text, link=link, anchors=anchors, heading=2))
 
     def _docs(self, here: str, text: str, path: str) -> Markup:
-        return Markup(self._markdown.render(from_rst(text), link=partial(self._link, here, path)))
+        return Markup(self.markdown.render(from_rst(text), link=partial(self._link, here, path)))
 
     def _source_text(self, block: SourceText) -> Markup:
         return Markup(self.source.lines(block.path, block.language, block.lines))

@@ -77,6 +77,10 @@ class SourceRenderer:
     def _text(self, path: str) -> str:
         return head_of(self._read(path), self._max_source)
 
+    def key(self, path: str, language: str) -> bytes:
+        """A key of what `lines` shows of a file."""
+        return self._key(language, self._text(path))
+
     def _key(self, language: str, text: str) -> bytes:
         return key_of("source", generator_version(), language, text)
 

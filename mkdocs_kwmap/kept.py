@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Collection
 from pathlib import Path
@@ -70,17 +71,22 @@ class KeptTree:
         path.write_bytes(content)
 
     def remove_others(self, places: Collection[str]) -> None:
-        """Remove the files of the map that this build has not made, and folders that are empty then."""
+        """Remove the files of the map that this build has not made, and the folders that are empty then."""
         if not self._is_cleaned:
             return
         for place in self._files(self._tree) - set(places):
-            (self._site / place).unlink()
-        for folder in sorted((one for one in self._tree.rglob("*") if one.is_dir()), reverse=True):
-            if not any(folder.iterdir()):
+            path = self._site / place
+            path.unlink()
+            for folder in path.parents:
+                if folder == self._tree or any(folder.iterdir()):
+                    break
                 folder.rmdir()
 
     def _files(self, folder: Path) -> set[str]:
-        return {path.relative_to(self._site).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+        """The files in a folder and below, as places in the site."""
+        prefix = len(f"{self._site}{os.sep}")
+        paths = (f"{inner}{os.sep}{name}" for inner, _, names in os.walk(folder) for name in names)
+        return {path[prefix:].replace(os.sep, "/") for path in paths}
 
 
 def _make_room(path: Path) -> None:

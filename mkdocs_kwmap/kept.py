@@ -57,8 +57,17 @@ class KeptTree:
             self._tree.parent.mkdir(parents=True, exist_ok=True)
             self._away.rename(self._tree)
         except OSError:
-            shutil.rmtree(self._away, ignore_errors=True)
+            self._give_up(new)
         return new
+
+    def _give_up(self, new: Collection[str]) -> None:
+        """Leave only what MkDocs has written; the map is made anew."""
+        for place in new:
+            moved = self._away / Path(place).relative_to(self._tree.relative_to(self._site))
+            if not (self._site / place).exists():
+                _make_room(self._site / place)
+                moved.replace(self._site / place)
+        shutil.rmtree(self._away, ignore_errors=True)
 
     def write(self, place: str, content: bytes) -> None:
         """Write a file of the site, unless it is there and has this content."""

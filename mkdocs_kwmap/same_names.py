@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
@@ -65,10 +66,4 @@ def _suffix(path: str) -> str:
 
 def _shared(path: str, other: str) -> int:
     """How many outer folders two files have in common."""
-    pairs = zip(path.split("/")[:-1], other.split("/")[:-1], strict=False)
-    number = 0
-    for one, two in pairs:
-        if one != two:
-            break
-        number += 1
-    return number
+    return len(posixpath.commonprefix([path.split("/")[:-1], other.split("/")[:-1]]))

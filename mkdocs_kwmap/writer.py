@@ -52,7 +52,7 @@ _KIND = re.compile(r"([a-z]+)(?:-[0-9]+)?\.md$")
 class PageWriter:
     """Writes generated pages: in a shell of the theme where that gives the same, else rendered one by one."""
 
-    def __init__(  # what MkDocs hands to the events of a plugin
+    def __init__(
         self,
         map_: Map,
         files: MapFiles,
@@ -191,17 +191,21 @@ class PageWriter:
             )
         )
 
+    @property
+    def _named_pages(self) -> list[Page]:
+        """The pages of the navigation, with those that the map has added."""
+        items = [*self._nav.pages, *(self._section.children if self._section else ())]
+        return [item for item in items if isinstance(item, Page)]
+
     @cached_property
     def _in_navigation(self) -> set[str]:
         """Source URIs of the pages that the navigation names: each has an entry and neighbours of its own."""
-        pages = [*self._nav.pages, *(self._section.children if self._section else ())]
-        return {page.file.src_uri for page in pages if isinstance(page, Page)}
+        return {page.file.src_uri for page in self._named_pages}
 
     @cached_property
     def _parts_of_navigation(self) -> set[str]:
         """Where links of the navigation lead below the map: from there they are shorter."""
-        pages = [*self._nav.pages, *(self._section.children if self._section else ())]
-        return {self._part(page.url) for page in pages if isinstance(page, Page)} - {""}
+        return {self._part(page.url) for page in self._named_pages} - {""}
 
     def _part(self, url: str) -> str:
         """The part of a URL that stands behind the base; empty for one that is elsewhere."""

@@ -160,6 +160,22 @@ def test_what_a_killed_build_left_is_not_in_the_way(tmp_path: Path) -> None:
     assert contents_of(tmp_path) == {"code/a.html": b"newer", "code/b.html": b"b"}
 
 
+def test_a_map_that_cannot_be_brought_back_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(tmp_path, {"code/a.html": "a"})
+    kept = KeptTree(str(tmp_path), "code", is_cleaned=True)
+    kept.put_away()
+    write_tree(tmp_path, {"code/written/b.html": "b"})
+
+    def locked(self: Path, _: Path) -> Path:
+        raise PermissionError(13, "in use", str(self))
+
+    monkeypatch.setattr(Path, "rename", locked)  # as on Windows where somebody has a file open
+    assert kept.bring_back() == {"code/written/b.html"}
+    assert contents_of(tmp_path) == {"code/written/b.html": b"b"}
+
+
 def test_files_and_folders_change_places(tmp_path: Path) -> None:
     write_tree(tmp_path, {"code/a": "file", "code/b/c": "in a folder"})
     kept = KeptTree(str(tmp_path), "code", is_cleaned=True)

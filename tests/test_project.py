@@ -12,6 +12,7 @@ from mkdocs_kwmap import site
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.model import Ref
 from mkdocs_kwmap.project import EntryPoint, Field, Project
 
 
@@ -133,3 +134,10 @@ def test_a_symbolic_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / "pyproject.toml").symlink_to(outside / "secret.toml")
     assert project_of(tmp_path / "here").name == "here"
+
+
+def test_a_place_without_a_line_is_the_file(tmp_path: Path) -> None:
+    settings = Settings(root=str(write_tree(tmp_path, {"a/x.toml": "x = 1\n"})), git="off", evidence=False)
+    context = Context(site.survey(settings, Cache(""), print))
+    assert context.place("a/x.toml", 0, "") == Ref("a/x.toml", "a/x.toml_docs.md", code=True)
+    assert context.place("a/x.toml", 1, "a") == Ref("x.toml:1", "a/x.toml_docs.md", "L1")

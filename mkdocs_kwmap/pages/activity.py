@@ -44,8 +44,7 @@ def _names(rule: Rule) -> Run:
 
 def _place(context: Context, rule: Rule) -> Inline:
     assert context.owners is not None
-    path = context.owners.path
-    return context.line_or_file(path, rule.line, f"{path}:{rule.line}")
+    return context.place(context.owners.path, rule.line, "")
 
 
 def activity(context: Context, folder: str) -> Fields | None:

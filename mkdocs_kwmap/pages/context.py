@@ -205,9 +205,9 @@ class Context:
         return (self.file(path, path.removeprefix(f"{folder}/") if folder else path),)
 
     def place(self, path: str, line: int, folder: str) -> Inline:
-        """A link `path:line`, the path within a folder; to the file where the line is not shown."""
+        """A link `path:line`, the path within a folder; to the file where the line is not shown, or 0."""
         name = path.removeprefix(f"{folder}/") if folder else path
-        return self.line_or_file(path, line, f"{name}:{line}")
+        return self.line_or_file(path, line, f"{name}:{line}") if line else self.file(path, name)
 
     def line_or_file(self, path: str, line: int, text: str) -> Inline:
         """A link to a line of source; to the file where the line is not shown."""

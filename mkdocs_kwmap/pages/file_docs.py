@@ -162,11 +162,11 @@ def _entry_points(context: Context, path: str) -> Iterator[Run]:
     for one in context.project.entry_points:
         if one.module == module:
             words = (Code(one.group), " finds it as ") if one.group else ("Started by the command ",)
-            where = context.line_or_file(one.configured_in, one.line, f"{one.configured_in}:{one.line}")
+            where = context.place(one.configured_in, one.line, "")
             yield (*words, Code(one.name), ", configured in ", where)
     for file in context.project.entry_files:
         if file.path == path:
-            where = context.line_or_file(file.configured_in, file.line, f"{file.configured_in}:{file.line}")
+            where = context.place(file.configured_in, file.line, "")
             yield Code(file.label), ", configured in ", where
 
 

@@ -76,7 +76,7 @@ def description(context: Context) -> str:
 def metadata(context: Context) -> Fields | None:
     """What the project's configuration says of it, each value with its line."""
     rows = tuple(
-        (one.label, (one.value, ", ", _configured(context, one.configured_in, one.line)))
+        (one.label, (one.value, ", ", context.place(one.configured_in, one.line, "")))
         for one in context.project.fields
     )
     return Fields(rows) if rows else None
@@ -143,19 +143,14 @@ def entry_points(context: Context) -> Listing | None:
         reference = f"{one.module}:{one.object}" if one.object else one.module
         target = context.file(path, reference) if path else Code(reference)
         words = (" in the group ", Code(one.group), " is ") if one.group else (" starts ",)
-        link = _configured(context, one.configured_in, one.line)
+        link = context.place(one.configured_in, one.line, "")
         items.append((Code(one.name), *words, target, ", configured in ", link))
     for file in context.project.entry_files:
         if file.path in context.index.sources:
-            link = _configured(context, file.configured_in, file.line)
+            link = context.place(file.configured_in, file.line, "")
             items.append((Code(file.label), " is ", context.file(file.path), ", configured in ", link))
     items.extend(_scripts(context))
     return Listing(tuple(items)) if items else None
-
-
-def _configured(context: Context, path: str, line: int) -> Inline:
-    """A link to the line of configuration that says something."""
-    return context.line_or_file(path, line, f"{path}:{line}") if line else context.file(path)
 
 
 def _scripts(context: Context) -> Iterator[Run]:

@@ -47,11 +47,7 @@ def commands(context: Context, tests: Sequence[str]) -> Listing | None:
     items: list[Run] = []
     for run in context.runners.runs(tests):
         runner = run.runner
-        where = (
-            context.line_or_file(runner.configured_in, runner.line, f"{runner.configured_in}:{runner.line}")
-            if runner.line
-            else context.file(runner.configured_in)
-        )
+        where = context.place(runner.configured_in, runner.line, "")
         folder: tuple[Inline, ...] = (" in ", context.folder(runner.folder, f"{runner.folder}/"))
         items.append(
             ("Run with ", Code(run.command), *(folder if runner.folder else ()), ", configured in ", where)

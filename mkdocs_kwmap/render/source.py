@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.extract import head_of, shown_text
@@ -26,6 +27,7 @@ class SourceRenderer:
         self._read = read
         self._max_source = max_source
         self._cache = cache
+        self.key: Callable[[str, str], bytes] = lru_cache(maxsize=None)(self._key_of)
 
     def prepare(self, files: Iterable[tuple[Source, str]], settings: Settings, report: Report) -> None:
         """Highlight the files that the cache does not know, in as many processes as reading them takes.
@@ -39,7 +41,7 @@ class SourceRenderer:
             return
         missing: dict[bytes, _Task] = {}
         for source, language in files:
-            key = self._key(language, self._text(source.path))
+            key = self.key(source.path, language)
             if key not in missing and self._cache.get(key) is None:
                 missing[key] = (source, language, settings.max_source, settings.max_parse)
         progress = Progress(report, "highlighted", len(missing), "files")
@@ -77,8 +79,8 @@ class SourceRenderer:
     def _text(self, path: str) -> str:
         return head_of(self._read(path), self._max_source)
 
-    def key(self, path: str, language: str) -> bytes:
-        """A key of what `lines` shows of a file."""
+    def _key_of(self, path: str, language: str) -> bytes:
+        """A key of what `lines` shows of a file of a language."""
         return self._key(language, self._text(path))
 
     def _key(self, language: str, text: str) -> bytes:

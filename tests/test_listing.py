@@ -24,11 +24,24 @@ def test_many_names_are_divided_by_prefix() -> None:
     assert all(len(page.names) <= PAGE_ROWS for page in pages)
 
 
-def test_another_name_changes_no_other_page() -> None:
-    sizes = {f"{letter}{number}": 1 for letter in "abc" for number in range(PAGE_ROWS // 2)}
+def test_another_name_changes_no_page_of_another_beginning() -> None:
+    sizes = {f"{letter}{number}": 1 for letter in "abc" for number in range(PAGE_ROWS + 1)}
     before = {page.uri: page.names for page in split("keywords.md", sizes)}
-    after = {page.uri: page.names for page in split("keywords.md", {**sizes, "bx": 1})}
-    assert {uri for uri in before if before[uri] != after[uri]} == {"keywords-b-names.md"}
+    after = {page.uri: page.names for page in split("keywords.md", {**sizes, "b1x": 1})}
+    changed = {uri for uri in before.keys() | after.keys() if before.get(uri) != after.get(uri)}
+    assert changed
+    assert all(uri.startswith("keywords-b") for uri in changed)
+
+
+def test_neighbours_with_few_names_share_a_page() -> None:
+    sizes = {"_": 1, "a1": PAGE_ROWS - 2, "b1": 1, "C1": 1, "d1": PAGE_ROWS, "e1": 1}
+    pages = split("keywords.md", sizes)
+    assert [(page.uri, page.title, page.letters) for page in pages] == [
+        ("keywords-a-names.md", "a to c", "A to C"),
+        ("keywords-d-names.md", "d", "D"),
+        ("keywords-e-names.md", "e to _", "E to _"),
+    ]
+    assert pages[0].names == ("a1", "b1", "C1")
 
 
 @given(st.dictionaries(NAMES, st.integers(1, PAGE_ROWS * 2), max_size=30))
@@ -43,8 +56,10 @@ def test_every_place_of_every_name_is_on_one_page(sizes: dict[str, int]) -> None
             listed.setdefault(name, []).extend(places)
     assert listed == {name: list(range(size)) for name, size in sizes.items()}
     assert len({page.uri for page in pages}) == len(pages)
-    for page in pages:
-        assert all(name.casefold().startswith(page.prefix) for name in page.names)
+    for page in pages if sizes else ():
+        first, last = page.names[0].casefold(), page.names[-1].casefold()
+        assert first.startswith(page.prefix)
+        assert last.startswith(page.last or page.prefix)
 
 
 def test_names_may_share_thousands_of_characters() -> None:

@@ -34,6 +34,8 @@ class Part:
     """How many of them there are."""
     places: tuple[slice, ...] = ()
     """Which places of each name it lists; empty for all places of all of them."""
+    last: str = ""
+    """What its last names begin with, where it lists more than those that begin with the prefix."""
 
     def places_of(self, name: str) -> slice:
         """Which places of a name of the page are listed on it."""
@@ -42,7 +44,14 @@ class Part:
     @property
     def title(self) -> str:
         """What the names on the page begin with."""
-        return self.prefix.replace(" ", "␣") or "no letter"
+        first, last = (text.replace(" ", "␣") or "no letter" for text in (self.prefix, self.last))
+        return first if self.last in {"", self.prefix} else f"{first} to {last}"
+
+    @property
+    def letters(self) -> str:
+        """The first letters of its names: `A`, or `X to Z`."""
+        first, last = (name[:1].upper() for name in (self.names[0], self.names[-1]))
+        return first if first == last else f"{first} to {last}"
 
 
 def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
@@ -53,8 +62,8 @@ def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
         sizes: How many places each name has.
 
     Returns:
-        The pages in order; a single one of the listing's own URI when all fits on one page. Pages
-        depend on the names with their prefix alone, so a new name changes few of them.
+        The pages in order; a single one of the listing's own URI when all fits on one page. A page
+        depends on the names that share its beginning and their neighbours, so a new name changes few.
     """
     names = sorted(sizes, key=letters_first)
     if sum(sizes.values()) <= PAGE_ROWS:
@@ -63,17 +72,53 @@ def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
 
 
 def _by_prefix(listing: str, names: Sequence[str], sizes: Mapping[str, int], prefix: str) -> Iterator[Part]:
-    todo = [(prefix, list(names))]
+    todo = [_Group(prefix, prefix, tuple(names))]
     while todo:  # names may share thousands of characters, deeper than functions can call themselves
-        prefix, group = todo.pop()
-        if prefix and sum(sizes[name] for name in group) <= PAGE_ROWS:
-            yield Part(uris.keyword_part(listing, prefix), prefix, tuple(group))
+        group = todo.pop()
+        if _size(group.names, sizes) <= PAGE_ROWS:
+            yield Part(uris.keyword_part(listing, group.first), group.first, group.names, last=group.last)
             continue
-        prefix = commonprefix([name.casefold() for name in group])  # noqa: RUF071  # of characters
-        whole, longer = _behind(prefix, group)
-        if whole:
+        prefix = commonprefix([name.casefold() for name in group.names])  # noqa: RUF071  # of characters
+        whole, longer = _behind(prefix, group.names)
+        groups = [_Group(start, start, tuple(found)) for start, found in longer.items()]
+        if _size(whole, sizes) > PAGE_ROWS:
             yield from _by_number(uris.keyword_part(listing, prefix), prefix, whole, sizes)
-        todo += reversed(longer.items())
+        elif whole:
+            groups.insert(0, _Group(prefix, prefix, tuple(whole)))
+        todo += reversed(list(_together(groups, sizes)))
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Names that follow each other: those of one beginning, or of several up to the last."""
+
+    first: str
+    last: str
+    names: tuple[str, ...]
+
+
+def _together(groups: Sequence[_Group], sizes: Mapping[str, int]) -> Iterator[_Group]:
+    """Groups with as many of their neighbours as fit on a page: else most pages would hold a few names."""
+    held: list[_Group] = []
+    held_size = 0
+    for group in groups:
+        size = _size(group.names, sizes)
+        if held and held_size + size > PAGE_ROWS:
+            yield _joined(held)
+            held, held_size = [], 0
+        held.append(group)
+        held_size += size
+    if held:
+        yield _joined(held)
+
+
+def _joined(groups: Sequence[_Group]) -> _Group:
+    names = tuple(name for group in groups for name in group.names)
+    return _Group(groups[0].first, groups[-1].last, names)
+
+
+def _size(names: Sequence[str], sizes: Mapping[str, int]) -> int:
+    return sum(sizes[name] for name in names)
 
 
 def _behind(prefix: str, names: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
@@ -124,7 +169,7 @@ def contents(parts: Sequence[Part]) -> Block:
         if part.number > 1:
             continue  # its first page leads there
         number = Muted(f"{len(part.names):,}")
-        letters[part.names[0][:1].upper()] += [Ref(part.title, part.uri, code=True), number]
+        letters[part.letters] += [Ref(part.title, part.uri, code=True), number]
     return Fields(tuple((letter, tuple(run)) for letter, run in letters.items()))
 
 

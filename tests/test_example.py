@@ -104,8 +104,8 @@ def test_every_link_leads_somewhere(example: Built) -> None:
         ("jinja2", 'href="environment.py_docs/"'),
         ("mkdocs_kwmap/extract/doc", 'id="kw-dependencies"'),  # folder documentation
         ("mkdocs_kwmap/outputs/sub", 'href="../keywords.py_docs/#mkdocs_kwmap.outputs.keywords.keywords"'),
-        ("keywords", 'href="../keywords-z-names/"'),
-        ("keywords-z-names", 'href="../mkdocs_kwmap/cache.py_docs/"'),
+        ("keywords", 'href="../keywords-w-names/"'),
+        ("keywords-w-names", 'href="../mkdocs_kwmap/cache.py_docs/"'),
         ("book", 'href="../book-1/"'),
         ("book-1", 'id="kw-readme"'),
     ],

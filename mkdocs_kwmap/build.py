@@ -20,6 +20,7 @@ from mkdocs_kwmap.outputs import FORMATS, sitemap
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
+from mkdocs_kwmap.render.links import Linked
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.page import Renderer
 from mkdocs_kwmap.render.source import SourceRenderer
@@ -56,7 +57,7 @@ def make_map(context: Context, base: str, config: MkDocsConfig, files: Files, ca
     )
     markdown = SafeMarkdown(config.markdown_extensions, config.mdx_configs)
     source = SourceRenderer(context.text, context.settings.max_source, cache)
-    return Map(context, pages, addresses, Renderer(context, addresses, markdown, source))
+    return Map(context, pages, addresses, Renderer(Linked.of(context.index), addresses, markdown, source))
 
 
 def _written_by_mkdocs(config: MkDocsConfig) -> Iterator[str]:

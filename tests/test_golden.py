@@ -16,6 +16,7 @@ from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
+from mkdocs_kwmap.render.links import Linked
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.page import Renderer
 from mkdocs_kwmap.render.source import SourceRenderer
@@ -82,7 +83,7 @@ def test_html_of_a_page(uri: str, context: Context, check: Check) -> None:
     addresses = Addresses(pages, base="code", directory_urls=True)
     source = SourceRenderer(context.text, context.settings.max_source, Cache(""))
     markdown = SafeMarkdown(["toc", "tables", "fenced_code"], {})
-    renderer = Renderer(context, addresses, markdown, source)
+    renderer = Renderer(Linked.of(context.index), addresses, markdown, source)
     check(f"html/{uri}.html", renderer.render(pages[uri]()).content)
 
 

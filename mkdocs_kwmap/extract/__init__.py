@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -184,6 +184,20 @@ def shown_text(source: Source, max_source: int, max_parse: int) -> str:
     except OSError:
         return ""
     return head_of(found.text, max_source) if found.raw else found.text
+
+
+class ShownTexts(Struct, frozen=True):
+    """Gives the text of a file by its path, as far as pages show it; can be sent to another process."""
+
+    sources: Mapping[str, Source]
+    max_source: int
+    """Bytes that are shown of a file."""
+    max_parse: int
+    """Bytes of the largest notebook that is read as one."""
+
+    def __call__(self, path: str) -> str:
+        """Read a file; the text is empty where it cannot be read any more."""
+        return shown_text(self.sources[path], self.max_source, self.max_parse)
 
 
 def head_of(text: str, size: int) -> str:

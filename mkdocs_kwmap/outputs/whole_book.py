@@ -36,7 +36,7 @@ from mkdocs_kwmap.pages.model import (
     Table,
     Url,
 )
-from mkdocs_kwmap.render.links import repository_link
+from mkdocs_kwmap.render.links import Linked, repository_link
 from mkdocs_kwmap.render.rst import from_rst
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -56,8 +56,7 @@ class _Writer:
     def __init__(self, context: Context, addresses: Addresses) -> None:
         self._addresses = addresses
         self._here = f"{addresses.base}/{uris.WHOLE_BOOK}"
-        self._folders = context.index.folders
-        self._files = {path for path in context.index.sources if context.index.has_pages(path)}
+        self._linked = Linked.of(context.index)
 
     def page(self, page: PageModel) -> Iterator[str]:
         """The lines of a page, below a heading of their own."""
@@ -111,9 +110,7 @@ class _Writer:
                 yield from (self._quoted(from_rst(section.text), path), "")
 
     def _quoted(self, text: str, path: str) -> str:
-        return quoted(
-            text, 4, lambda href: repository_link(href, path, self._files, self._folders, self._url)
-        )
+        return quoted(text, 4, lambda href: repository_link(href, path, self._linked, self._url))
 
     def _table(self, table: Table) -> Iterator[str]:
         columns = [

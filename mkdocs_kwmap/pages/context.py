@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
-from mkdocs_kwmap.extract import shown_text
+from mkdocs_kwmap.extract import ShownTexts
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Definition, Import, Settings
@@ -66,7 +66,9 @@ class Context:
             self._made
         )
         # pages of files beside each other show lines of the same tests
-        self.text: Callable[[str], str] = lru_cache(maxsize=64)(self._text)
+        settings = index.settings
+        texts = ShownTexts(index.sources, settings.max_source, settings.max_parse)
+        self.text: Callable[[str], str] = lru_cache(maxsize=64)(texts)
 
     def _made(self, make: Callable[[Context, str], PageModel], path: str) -> PageModel:
         """What a builder of pages makes of a path."""
@@ -145,11 +147,6 @@ class Context:
     def _source_lines(self) -> SourceLines:
         places = ((one.path, one.lines) for used in self.index.references.values() for one in used)
         return SourceLines(places, self.text)
-
-    def _text(self, path: str) -> str:
-        """The text of a file as far as pages show it; empty where it cannot be read any more."""
-        settings = self.settings
-        return shown_text(self.index.sources[path], settings.max_source, settings.max_parse)
 
     def _anchors(self, path: str) -> Anchors:
         return anchors_of(self.index.sources[path], self.index.facts[path])

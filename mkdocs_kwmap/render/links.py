@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
+from msgspec import Struct
+
+from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.paths import folder_of
 
@@ -13,16 +16,28 @@ LinkTo = Callable[[str], str]
 """URL of a generated page, by its URI."""
 
 
-def repository_link(
-    href: str, path: str, files: Collection[str], folders: Collection[str], link_to: LinkTo
-) -> str | None:
+class Linked(Struct, frozen=True):
+    """What relative links may lead to."""
+
+    files: frozenset[str]
+    """Paths of the files that have pages."""
+    folders: frozenset[str]
+    """Paths of the folders."""
+
+    @classmethod
+    def of(cls, index: Index) -> Linked:
+        """What is in the map."""
+        files = frozenset(path for path in index.sources if index.has_pages(path))
+        return cls(files, frozenset(index.folders))
+
+
+def repository_link(href: str, path: str, linked: Linked, link_to: LinkTo) -> str | None:
     """Find what a relative link of a README or docstring names.
 
     Parameters:
         href: The link as written.
         path: The file it stands in. A link that starts with `/` is taken from the repository's root.
-        files: Paths that have pages.
-        folders: Paths of folders.
+        linked: What is in the map.
         link_to: Makes the URL of a page.
 
     Returns:
@@ -36,7 +51,7 @@ def repository_link(
         return None
     base = "" if parts.path.startswith("/") else folder_of(path)
     target = posixpath.normpath(posixpath.join(base, unquote(parts.path).lstrip("/")))
-    if target in files:
+    if target in linked.files:
         return link_to(uris.file_docs(target))
     target = "" if target == "." else target
-    return link_to(uris.folder_index(target)) if target in folders else None
+    return link_to(uris.folder_index(target)) if target in linked.folders else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from html import escape, unescape
 from typing import Any
@@ -14,7 +14,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mkdocs_kwmap.addresses import Addresses, relative_url
-from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.mermaid import mermaid
 from mkdocs_kwmap.pages.model import (
     DefinitionBlock,
@@ -33,7 +32,7 @@ from mkdocs_kwmap.render.highlight import (
     highlight_lines,
     highlight_signature,
 )
-from mkdocs_kwmap.render.links import repository_link
+from mkdocs_kwmap.render.links import Linked, repository_link
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.rst import from_rst
 from mkdocs_kwmap.render.runs import RunRenderer
@@ -75,17 +74,23 @@ class Rendered(msgspec.Struct):
 
 
 class Renderer:
-    """Renders the pages of one map."""
+    """Renders the pages of one map; needs nothing of the index but what it is given."""
 
     def __init__(
-        self, context: Context, addresses: Addresses, markdown: SafeMarkdown, source: SourceRenderer
+        self, linked: Linked, addresses: Addresses, markdown: SafeMarkdown, source: SourceRenderer
     ) -> None:
-        self._context = context
+        """Keep what pages are made with.
+
+        Parameters:
+            linked: What links in READMEs and docstrings may lead to.
+            addresses: The places of pages, exports and copies.
+            markdown: Renders READMEs and docstrings.
+            source: Renders source.
+        """
+        self._linked = linked
         self._addresses = addresses
         self.markdown = markdown
         self.source = source
-        index = context.index
-        self._files: Collection[str] = {path for path in index.sources if index.has_pages(path)}
         self._environment = Environment(
             loader=PackageLoader("mkdocs_kwmap"),
             autoescape=True,
@@ -151,11 +156,7 @@ class Renderer:
 
     def _link(self, here: str, path: str, href: str) -> str | None:
         return repository_link(
-            href,
-            path,
-            self._files,
-            self._context.index.folders,
-            lambda uri: relative_url(self._addresses.url(uri), here),
+            href, path, self._linked, lambda uri: relative_url(self._addresses.url(uri), here)
         )
 
     def _prose(self, here: str, text: str, path: str, anchors: str) -> Markup:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 import msgspec
+from msgspec import Struct
 
 SEGMENT_LIMIT = 200
 """Bytes of a name; file systems allow 255, and web servers add suffixes of their own."""
@@ -94,6 +95,23 @@ def _shortened(name: str) -> str:
     return f"{stem.encode()[: SEGMENT_LIMIT - 30].decode(errors='ignore')}~{digest}{suffix}"
 
 
+class Layout(Struct, frozen=True):
+    """Where everything of a map lies in the built site, in plain values: for other processes and builds."""
+
+    base: str
+    """Where the map lies below the site's root."""
+    directory_urls: bool
+    """MkDocs' `use_directory_urls`."""
+    hand_written: frozenset[str]
+    """URIs (relative to `docs_dir`) of pages that stand in for generated ones, or may."""
+    places: dict[str, str]
+    """The file of each page by its URI."""
+    exports: dict[str, str]
+    """The places of the exports that can be written, by name."""
+    copies: dict[str, str]
+    """The places of copied files by their path in the map."""
+
+
 class Addresses:
     """URLs of all generated pages."""
 
@@ -119,23 +137,38 @@ class Addresses:
             copies: Paths of mapped files that are copied into the site.
             places: What is taken before.
         """
-        self.base = base
-        self.directory_urls = directory_urls
-        self._hand_written = set(hand_written)
         places = places or Places()
+        written = frozenset(hand_written)
         # an export's name is a promise: where a file of the user has it, there is no export
         wanted = {name: f"{base}/{name}" for name in exports}
-        self.exports = {name: place for name, place in wanted.items() if places.take(place) == place}
-        """Places of the exports that can be written."""
-        self._places: dict[str, str] = {}
-        self._urls: dict[str, str] = {}
+        own = {name: place for name, place in wanted.items() if places.take(place) == place}
+        of_pages: dict[str, str] = {}
         for uri in uris:
-            natural = self._natural(uri)
-            is_hand_written = f"{base}/{uri}" in self._hand_written
-            self._places[uri] = natural if is_hand_written else places.take(natural)
+            natural = natural_place(f"{base}/{uri}", directory_urls)
+            of_pages[uri] = natural if f"{base}/{uri}" in written else places.take(natural)
+        of_copies = {path: places.take(f"{base}/{path}") for path in copies}
+        self._lay_out(Layout(base, directory_urls, written, of_pages, own, of_copies))
 
-        self.copies = {path: places.take(f"{base}/{path}") for path in copies}
-        """Places of copied files by their path in the map."""
+    @classmethod
+    def of(cls, layout: Layout) -> Addresses:
+        """The addresses of a layout."""
+        addresses = cls.__new__(cls)
+        addresses._lay_out(layout)
+        return addresses
+
+    def _lay_out(self, layout: Layout) -> None:
+        self.layout = layout
+        self.base = layout.base
+        self.directory_urls = layout.directory_urls
+        self.exports = layout.exports
+        self.copies = layout.copies
+        self._hand_written = layout.hand_written
+        self._places = layout.places
+        self._urls: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        """How many pages there are, those included that a page of the user stands in for."""
+        return len(self._places)
 
     def peculiarities(self) -> bytes:
         """What tells the places of these addresses from those of others with the same URIs."""

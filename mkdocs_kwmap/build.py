@@ -2,67 +2,151 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
+import msgspec
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.utils import write_file
+from msgspec import Struct
 
 from mkdocs_kwmap.addresses import Addresses, Places
-from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.cache import Cache, key_of
+from mkdocs_kwmap.extract import ShownTexts
+from mkdocs_kwmap.fallbacks import summary
 from mkdocs_kwmap.files import MapFiles
+from mkdocs_kwmap.index import Index
+from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.map import Map
+from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs import FORMATS, sitemap
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
+from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.render.links import Linked
 from mkdocs_kwmap.render.markdown import SafeMarkdown
-from mkdocs_kwmap.render.page import Renderer
-from mkdocs_kwmap.render.source import SourceRenderer
+from mkdocs_kwmap.render.parts import RendererParts
+from mkdocs_kwmap.site import find, survey
+from mkdocs_kwmap.snapshot import Snapshot, load
 
 _ABSENT = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
 
 
-def make_map(context: Context, base: str, config: MkDocsConfig, files: Files, cache: Cache) -> Map:
-    """Give every page its place among the files of a site.
+def make_map(
+    settings: Settings,
+    base: str,
+    config: MkDocsConfig,
+    files: Files,
+    *,
+    cache: Cache,
+    documentation: Documentation,
+    report: Report,
+) -> Map:
+    """Find the files of a map, and give every page its place among the files of a site.
+
+    Of the very map that the last build made, nothing is read.
 
     Parameters:
-        context: The index and its links.
+        settings: What to map, and how.
         base: Where the map lives below the site's root.
         config: The site's configuration.
         files: What the site has without the map; its pages win over generated ones.
-        cache: Remembers highlighted source.
+        cache: Remembers what was read, and the last build's map.
+        documentation: What other projects document.
+        report: Is told what happens when it takes longer than two seconds.
 
     Returns:
         The map.
+
+    Raises:
+        KwmapError: Its files cannot be listed or read.
     """
-    included = [file for file in files if file.inclusion not in _ABSENT]
-    places = Places()
-    for place in (*(file.dest_uri for file in included), *_written_by_mkdocs(config)):
-        places.take(place)
-    pages = all_pages(context)
-    addresses = Addresses(
-        pages,
-        base=base,
-        directory_urls=config.use_directory_urls,
-        hand_written={_as_index(file) for file in included if file.is_documentation_page()},
-        exports=FORMATS,
-        copies=sorted(context.images),
-        places=places,
+    found = find(settings)
+    room = _Room.of(files, config, base)
+    about = msgspec.msgpack.encode([room, documentation], order="deterministic")
+    key = key_of("map", found.key(settings), about)
+
+    @functools.cache
+    def read() -> Context:
+        return Context(survey(settings, cache, report, found), documentation)
+
+    snapshot = load(cache, key)
+    if snapshot is None:
+        context = read()
+        addresses = room.addresses(all_pages(context), sorted(context.images))
+        snapshot = Snapshot(addresses.layout, *_told(context.index))
+    parts = RendererParts(
+        linked=Linked.of(found.sources),
+        layout=snapshot.layout,
+        markdown=SafeMarkdown(config.markdown_extensions, config.mdx_configs),
+        texts=ShownTexts(
+            {source.path: source for source in found.sources}, settings.max_source, settings.max_parse
+        ),
+        max_source=settings.max_source,
+        cache_dir=settings.cache_dir,
     )
-    markdown = SafeMarkdown(config.markdown_extensions, config.mdx_configs)
-    source = SourceRenderer(context.text, context.settings.max_source, cache)
-    return Map(context, pages, addresses, Renderer(Linked.of(context.index), addresses, markdown, source))
+    return Map(found, snapshot, parts, state=key, cache=cache, read=read)
+
+
+class _Room(Struct, frozen=True):
+    """What a site leaves to a map."""
+
+    base: str
+    directory_urls: bool
+    hand_written: frozenset[str]
+    """URIs of pages that win over generated ones."""
+    taken: tuple[str, ...]
+    """Files of the site that are written by others."""
+
+    @classmethod
+    def of(cls, files: Files, config: MkDocsConfig, base: str) -> _Room:
+        """The room in a site."""
+        included = [file for file in files if file.inclusion not in _ABSENT]
+        written = frozenset(_as_index(file) for file in included if file.is_documentation_page())
+        taken = (*(file.dest_uri for file in included), *_written_by_mkdocs(config))
+        return cls(base, config.use_directory_urls, written, taken)
+
+    def addresses(self, pages: Iterable[str], copies: Iterable[str]) -> Addresses:
+        """Give pages their places."""
+        places = Places()
+        for place in self.taken:
+            places.take(place)
+        return Addresses(
+            pages,
+            base=self.base,
+            directory_urls=self.directory_urls,
+            hand_written=self.hand_written,
+            exports=FORMATS,
+            copies=copies,
+            places=places,
+        )
+
+
+def _told(index: Index) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """One warning for each file that could not be read or parsed, one line for all that were read in part."""
+    warnings = []
+    if not index.sources:
+        warnings.append(
+            f"nothing to map in {index.settings.root}: no file is tracked by git, or all are excluded. "
+            "Add files to git, set 'git: off', or check 'root', 'include' and 'exclude'."
+        )
+    for path, facts in index.facts.items():
+        if facts.problem:
+            where = f"{path}:{facts.problem.line}" if facts.problem.line else path
+            warnings.append(f"{where}: {facts.problem.reason}")
+    summed_up = summary(index.sources, index.facts)
+    return tuple(warnings), (summed_up,) if summed_up else ()
 
 
 def _written_by_mkdocs(config: MkDocsConfig) -> Iterator[str]:
     """What else is written into the site, beside the files."""
-    yield from config.theme.static_templates
+    yield from sorted(config.theme.static_templates)
     yield from ("sitemap.xml.gz", "search/search_index.json")
 
 

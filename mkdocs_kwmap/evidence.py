@@ -46,6 +46,15 @@ def find_ruff() -> str | None:
     return beside or shutil.which("ruff")
 
 
+def linter_version() -> str:
+    """What tells the ruff that is used from another; empty where there is none."""
+    ruff = find_ruff()
+    if ruff is None:
+        return ""
+    status = Path(ruff).stat()
+    return f"{ruff} {status.st_size} {status.st_mtime_ns}"
+
+
 def gather_evidence(ruff: str, sources: Iterable[Source]) -> dict[str, list[Finding]]:
     """Run ruff over all Python files.
 

@@ -10,7 +10,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from mkdocs_kwmap.map import Map
-from mkdocs_kwmap.theme import plain_title
+from mkdocs_kwmap.shells import plain_title
 
 
 class MapFile(File):

@@ -65,6 +65,14 @@ class History(Struct, frozen=True):
     """The files that each of the last commits changes, newest first."""
 
 
+def commit_of(root: Path) -> str:
+    """The commit whose history is read, and the part of the repository; empty without git or a commit."""
+    try:
+        return ask_git(root, "rev-parse", "HEAD", "--show-prefix", "--is-shallow-repository")
+    except GitError:
+        return ""
+
+
 def read_history(root: Path, cache: Cache, report: Report) -> History | None:
     """Read the log of the repository that a folder lies in, as far as it is about the folder.
 

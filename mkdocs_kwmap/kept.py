@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection
+import stat
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
+
+Status = tuple[int, int]
+"""Bytes of a file, and when it was written, in nanoseconds."""
 
 _NAME = ".kwmap-kept"
 """A folder of the site while it is built: MkDocs leaves hidden ones alone."""
@@ -69,25 +74,34 @@ class KeptTree:
                 moved.replace(self._site / place)
         shutil.rmtree(self._away, ignore_errors=True)
 
-    def write(self, place: str, content: bytes) -> None:
-        """Write a file of the site, unless it is there and has this content."""
-        path = self._site / place
-        try:
-            if path.read_bytes() == content:
-                return
-        except OSError:
-            _make_room(path)
-        path.write_bytes(content)
+    def statuses(self) -> dict[str, Status]:
+        """The files of the map that are there, by their places in the site."""
+        prefix = len(f"{self._site}{os.sep}")
+        found: dict[str, Status] = {}
+        todo = [str(self._tree)] if self._tree.is_dir() else []
+        while todo:
+            with os.scandir(todo.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        todo.append(entry.path)
+                    else:
+                        status = entry.stat(follow_symlinks=False)
+                        place = entry.path[prefix:].replace(os.sep, "/")
+                        found[place] = (status.st_size, status.st_mtime_ns)
+        return found
 
-    def remove_others(self, places: Collection[str]) -> None:
-        """Remove the files of the map that this build has not made, and the folders that are empty then."""
+    def remove(self, places: Iterable[str]) -> None:
+        """Remove files that this build has not made, and the folders that are empty then."""
         if not self._is_cleaned:
             return
-        for place in self._files(self._tree) - set(places):
+        for place in places:
             path = self._site / place
-            path.unlink()
+            if path.is_dir() and not path.is_symlink():
+                continue  # it has come into the place of the file
+            with suppress(FileNotFoundError, NotADirectoryError):
+                path.unlink()
             for folder in path.parents:
-                if folder == self._tree or any(folder.iterdir()):
+                if folder == self._tree or not _is_empty(folder):
                     break
                 folder.rmdir()
 
@@ -96,6 +110,45 @@ class KeptTree:
         prefix = len(f"{self._site}{os.sep}")
         paths = (f"{inner}{os.sep}{name}" for inner, _, names in os.walk(folder) for name in names)
         return {path[prefix:].replace(os.sep, "/") for path in paths}
+
+
+def _is_empty(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return False  # a file has come into its place
+
+
+def write(site: str, place: str, content: bytes) -> Status:
+    """Write a file of the site, unless it is there and has this content.
+
+    Parameters:
+        site: The built site.
+        place: The file in it.
+        content: What it shall hold.
+
+    Returns:
+        The status of the file.
+    """
+    path = f"{site}{os.sep}{place}"
+    if not _holds(path, content):
+        with Path(path).open("wb", buffering=0) as file:
+            file.write(content)
+    status = os.stat(path)  # noqa: PTH116  # a path object for each of many pages takes longer than this
+    return status.st_size, status.st_mtime_ns
+
+
+def _holds(path: str, content: bytes) -> bool:
+    """Whether a file has a content; what is in the way of one that is not there is removed."""
+    try:
+        status = os.stat(path)  # noqa: PTH116  # as above
+        if stat.S_ISREG(status.st_mode):
+            return status.st_size == len(content) and Path(path).read_bytes() == content
+    except OSError:
+        pass  # it is not there
+    _make_room(Path(path))
+    return False
 
 
 def _make_room(path: Path) -> None:

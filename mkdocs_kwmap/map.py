@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
 
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.binaries import image_bytes
-from mkdocs_kwmap.cache import generator_version, key_of
+from mkdocs_kwmap.cache import Cache, generator_version, key_of
+from mkdocs_kwmap.model import Source
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.pages.context import Build, Context
+from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.pages.model import PageModel, SourceText
 from mkdocs_kwmap.progress import Report
-from mkdocs_kwmap.render.page import Rendered, Renderer
+from mkdocs_kwmap.render.page import Rendered
+from mkdocs_kwmap.render.parts import RendererParts
+from mkdocs_kwmap.site import Found
+from mkdocs_kwmap.snapshot import Snapshot, save
 
 _LINKS = (b"](", b"]:", b"<a")
 
@@ -23,24 +28,55 @@ class Map:
     """Pages by their source URI, which is relative to `docs_dir` and begins with the map's base."""
 
     def __init__(
-        self, context: Context, pages: Mapping[str, Build], addresses: Addresses, renderer: Renderer
+        self,
+        found: Found,
+        snapshot: Snapshot,
+        parts: RendererParts,
+        *,
+        state: bytes,
+        cache: Cache,
+        read: Callable[[], Context],
     ) -> None:
         """Put together what makes pages.
 
         Parameters:
-            context: The index and its links.
-            pages: Builders by URI below the base.
-            addresses: The place of each page.
-            renderer: Makes HTML of page models.
+            found: The mapped files.
+            snapshot: What is known without reading them.
+            parts: What renders pages.
+            state: A key of everything that the map is made of.
+            cache: Remembers highlighted source, and the snapshot for the next build.
+            read: Reads the files, once a page is asked for of which no model is known.
         """
-        self._context = context
-        self._pages = pages
-        self._addresses = addresses
-        self._renderer = renderer
-        self._prefix = f"{addresses.base}/"
+        self._found, self._snapshot, self._cache, self._read = found, snapshot, cache, read
+        self.state, self.parts = state, parts
+        self.renderer = parts.renderer(cache)
+        self._addresses = Addresses.of(snapshot.layout)
+        self._prefix = f"{self._addresses.base}/"
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """Files that could not be read or parsed, in words for the user."""
+        return self._snapshot.warnings
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What else there is to tell of the files."""
+        return self._snapshot.notes
+
+    def save(self) -> None:
+        """Keep for the next build what spares reading the files if they are the same."""
+        save(self._cache, self.state, self._snapshot)
+
+    @cached_property
+    def _context(self) -> Context:
+        return self._read()
+
+    @cached_property
+    def _pages(self) -> Mapping[str, Build]:
+        return all_pages(self._context)
 
     def __len__(self) -> int:
-        return len(self._pages)
+        return len(self._addresses)
 
     def __iter__(self) -> Iterator[str]:
         """Source URIs of all generated pages: those that no hand-written page stands in for."""
@@ -48,7 +84,7 @@ class Map:
 
     def __contains__(self, source_uri: str) -> bool:
         uri = source_uri.removeprefix(self._prefix)
-        return source_uri != uri and uri in self._pages and not self._addresses.is_hand_written(uri)
+        return source_uri != uri and uri in self._addresses and not self._addresses.is_hand_written(uri)
 
     def urls(self) -> Iterator[str]:
         """URLs of all generated pages, relative to the site's root."""
@@ -68,63 +104,79 @@ class Map:
         return self._addresses.place(source_uri.removeprefix(self._prefix))
 
     def model(self, source_uri: str) -> PageModel:
-        """What a page shows."""
+        """What a page shows; it is kept, for the next build of the same map asks for the same pages."""
+        models = self._snapshot.models
+        if source_uri not in models:
+            models[source_uri] = msgspec.msgpack.encode(self.made(source_uri))
+        return msgspec.msgpack.decode(models[source_uri], type=PageModel)
+
+    def made(self, source_uri: str) -> PageModel:
+        """What a page shows, as one of very many."""
         return self._pages[source_uri.removeprefix(self._prefix)]()
 
-    def key(self, model: PageModel, shell: bytes) -> bytes:
+    def key(self, model: PageModel, said: bytes, shell: bytes) -> bytes:
         """A key of all that the HTML of a page is made of.
 
         Parameters:
             model: What it shows.
+            said: The same, as msgpack.
             shell: What tells the theme's page that it is filled into.
         """
-        said = msgspec.msgpack.encode(model)
         # links in READMEs and docstrings lead to the files that there are
         files = self._paths if any(sign in said for sign in _LINKS) else b""
         sources = [
-            self._renderer.source.key(block.path, block.language)
+            self._found.digests[block.path]
             for part in model.sections
             for block in part.blocks
             if isinstance(block, SourceText)
         ]
-        return key_of("page", self._common, files, shell, said, *sources)
+        return key_of("page", self.made_with, files, shell, said, *sources)
 
     @cached_property
-    def _common(self) -> bytes:
-        markdown = self._renderer.markdown.fingerprint()
+    def made_with(self) -> bytes:
+        """A key of what the HTML of all pages is made with, their models and the theme apart."""
+        markdown = self.renderer.markdown.fingerprint()
         return key_of(generator_version(), self._addresses.peculiarities(), markdown)
 
     @cached_property
     def _paths(self) -> bytes:
-        return key_of(*self._context.index.sources)
+        return key_of(*self._found.digests)
 
     def render(self, model: PageModel) -> Rendered:
         """The HTML fragment of a page."""
-        return self._renderer.render(model)
+        return self.renderer.render(model)
+
+    def anchors(self, source_uri: str) -> set[str]:
+        """Every id on a page."""
+        return self.render(self.model(source_uri)).anchors()
 
     def prepare(self, report: Report) -> None:
         """Do ahead of the pages what can be done in several processes: highlight the source they show."""
         index = self._context.index
         if index.settings.source == "embed":
             files = ((index.sources[path], index.language(path)) for path in index.facts)
-            self._renderer.source.prepare(files, index.settings, report)
-
-    def anchors(self, source_uri: str) -> set[str]:
-        """Every id on a page."""
-        return self.render(self.model(source_uri)).anchors()
+            self.renderer.source.prepare(files, index.settings, report)
 
     def is_export(self, place: str) -> bool:
         """Whether an export is written to a file of the built site."""
         return place in self._addresses.exports.values()
 
-    def exports(self) -> Iterator[tuple[str, bytes]]:
-        """Place and content of each export."""
-        for name, place in self._addresses.exports.items():
-            yield place, FORMATS[name](self._context, self._addresses)
+    @property
+    def files(self) -> list[str]:
+        """The places of what is written beside the pages: exports and images."""
+        return [*self._addresses.exports.values(), *self._addresses.copies.values()]
 
-    def copies(self) -> Iterator[tuple[str, bytes]]:
-        """Place and content of each mapped file that is copied: images, as far as they are still there."""
-        for path, place in self._addresses.copies.items():
-            content = image_bytes(self._context.index.sources[path])
-            if content is not None:
-                yield place, content
+    def content(self, place: str) -> bytes | None:
+        """The content of a file beside the pages; None for an image that is not there any more."""
+        if place in self._exports:
+            return FORMATS[self._exports[place]](self._context, self._addresses)
+        return image_bytes(self._images[place])
+
+    @cached_property
+    def _exports(self) -> Mapping[str, str]:
+        return {place: name for name, place in self._addresses.exports.items()}
+
+    @cached_property
+    def _images(self) -> Mapping[str, Source]:
+        sources = {source.path: source for source in self._found.sources}
+        return {place: sources[path] for path, place in self._addresses.copies.items()}

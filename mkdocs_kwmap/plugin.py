@@ -16,15 +16,12 @@ from mkdocs_kwmap.build import add_section, complete_sitemap, make_map
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.config import KwmapConfig, is_searched, settings_from
 from mkdocs_kwmap.errors import KwmapError
-from mkdocs_kwmap.fallbacks import summary
 from mkdocs_kwmap.files import MapFiles
-from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import InventoryReader
 from mkdocs_kwmap.kept import KeptTree
-from mkdocs_kwmap.manifest import Manifest
 from mkdocs_kwmap.model import Settings
-from mkdocs_kwmap.pages.context import Context
-from mkdocs_kwmap.site import survey
+from mkdocs_kwmap.theme import plugins_that_see_pages
+from mkdocs_kwmap.themed import ThemedPages
 from mkdocs_kwmap.writer import PageWriter
 
 log = get_plugin_logger("kwmap")
@@ -63,14 +60,22 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
             files.append(File.generated(config, STYLESHEET, content=style))
         try:
             self._cache = Cache(self._settings.cache_dir)
-            index = survey(self._settings, self._cache, log.info)
             documentation = self._inventory_reader.read(self._settings.inventories, self._cache, log.info)
+            self._map = make_map(
+                self._settings,
+                self.config.base,
+                config,
+                files,
+                cache=self._cache,
+                documentation=documentation,
+                report=log.info,
+            )
         except KwmapError as error:
             raise PluginError(f"kwmap: {error}") from error
-        _tell_problems(index)
-        for problem in documentation.problems:
+        for problem in (*self._map.warnings, *documentation.problems):
             log.warning(problem)
-        self._map = make_map(Context(index, documentation), self.config.base, config, files, self._cache)
+        for note in self._map.notes:
+            log.info(note)
         self._files = MapFiles(files, self._map, config)
         return self._files
 
@@ -95,20 +100,20 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(100)  # before the search plugin writes its index
     def on_post_build(self, config: MkDocsConfig) -> None:
-        searched = is_searched(self.config, len(self._map))
+        themed = ThemedPages(
+            self._map, self._files, config, nav=self._nav, section=self._section, env=self._env
+        )
         writer = PageWriter(
             self._map,
-            self._files,
-            config,
-            nav=self._nav,
-            section=self._section,
-            env=self._env,
-            is_searched=searched,
+            themed,
+            config.site_dir,
             kept=self._kept,
-            manifest=Manifest(self._cache, config.site_dir, self.config.base),
+            cache=self._cache,
+            is_searched=is_searched(self.config, len(self._map)),
+            seen_by=plugins_that_see_pages(config),
+            workers=0 if isinstance(self._settings.workers, str) else self._settings.workers,
         )
         writer.write_all(self._report)
-        self._cache.drop_unused()
         self._cache.close()
         if self._cache.problem:
             log.info(self._cache.problem)
@@ -122,18 +127,3 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
             self._kept.bring_back()
         if hasattr(self, "_cache"):
             self._cache.close()
-
-
-def _tell_problems(index: Index) -> None:
-    """One warning for each file that could not be read or parsed, one line for all that were read in part."""
-    if not index.sources:
-        log.warning(
-            f"nothing to map in {index.settings.root}: no file is tracked by git, or all are excluded. "
-            "Add files to git, set 'git: off', or check 'root', 'include' and 'exclude'."
-        )
-    for path, facts in index.facts.items():
-        if facts.problem:
-            where = f"{path}:{facts.problem.line}" if facts.problem.line else path
-            log.warning(f"{where}: {facts.problem.reason}")
-    if summed_up := summary(index.sources, index.facts):
-        log.info(summed_up)

@@ -19,7 +19,6 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from mkdocs_kwmap.addresses import FRAGMENT_SAFE
-from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.render.page import Heading
 
 TITLE = "kwmaptitle&amp;kwmaptitle"
@@ -49,6 +48,15 @@ _SOURCE_FORMS: Mapping[str, Callable[[str], str]] = {
 _LIST_ITEM = re.compile(r"<(/?)li\b")
 
 
+def plain_title(text: str) -> str:
+    """A title that is safe in every theme.
+
+    Themes print titles unescaped, and Material's `striptags` turns entities back into characters, so
+    no escaping holds everywhere; angle brackets are replaced by their look-alikes.
+    """
+    return escape(text.replace("<", "‹").replace(">", "›"))
+
+
 def fragment(id_: str) -> str:
     """An id as a part of a URL: themes print it as it is."""
     return quote(id_, safe=FRAGMENT_SAFE)
@@ -56,6 +64,25 @@ def fragment(id_: str) -> str:
 
 class NoShellError(Exception):
     """A theme prints something that cannot be told by sentinels; the message says what."""
+
+
+class Specimen(Struct, frozen=True):
+    """A page of the theme with sentinels, to learn a shell from."""
+
+    html: str
+    url: str
+    has_headings: bool
+    """Whether it has those of `sample_contents` below its own."""
+    key: bytes
+    """What tells it from others."""
+
+    def learn(self) -> Shell:
+        """The shell.
+
+        Raises:
+            NoShellError: A sentinel comes out in a form that is not known.
+        """
+        return learn(self.html, self.url, sample_contents(with_children=self.has_headings))
 
 
 class Values(Struct, frozen=True):
@@ -77,10 +104,8 @@ _Parts = tuple[str | _Blank, ...]
 class Shell:
     """A page with blanks."""
 
-    def __init__(self, parts: _Parts, key: bytes) -> None:
+    def __init__(self, parts: _Parts) -> None:
         self._parts = parts
-        self.key = key
-        """What tells it from other shells."""
 
     def fill(self, values: Values) -> str:
         """The page with these values.
@@ -145,7 +170,7 @@ def learn(html: str, url: str, contents: Heading) -> Shell:
             found := re.search(r".{0,40}kwmap(title|content|url|name|id|source).{0,40}", part)
         ):
             raise NoShellError(f"it prints a page's value in a form that is not known: {found[0]!r}")
-    return Shell(parts, key_of(html))
+    return Shell(parts)
 
 
 def _source(make: Callable[[str], str], values: Values) -> str:

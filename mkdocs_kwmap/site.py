@@ -2,33 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 import msgspec
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.discover import discover
-from mkdocs_kwmap.evidence import find_ruff, gather_evidence
+from mkdocs_kwmap.evidence import find_ruff, gather_evidence, linter_version
 from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract
 from mkdocs_kwmap.extract.macros import MacroUse, attribute_macros, macro_use
 from mkdocs_kwmap.grammars import C_FAMILY
-from mkdocs_kwmap.history import read_history
+from mkdocs_kwmap.history import commit_of, read_history
 from mkdocs_kwmap.index import Index, build_index
 from mkdocs_kwmap.model import Facts, Finding, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
 from mkdocs_kwmap.workers import chunked, map_chunks
 
 
-def survey(settings: Settings, cache: Cache, report: Report) -> Index:
+class Found(Struct, frozen=True):
+    """The files to map, before anything is known of what they say."""
+
+    sources: Sequence[Source]
+    digests: Mapping[str, bytes]
+    """By path what tells the content of a file from any other, as far as it is read."""
+
+    def key(self, settings: Settings) -> bytes:
+        """A key of all that an index is made of: settings, files, history and the linter."""
+        files = [(*astuple(source), self.digests[source.path]) for source in self.sources]
+        linter = linter_version() if settings.evidence else ""
+        commit = commit_of(Path(settings.root)) if settings.history else ""
+        about = msgspec.msgpack.encode([replace(settings, workers=0), files])
+        return key_of("index", generator_version(), about, linter, commit)
+
+
+def find(settings: Settings) -> Found:
+    """List the files to map, and look at each.
+
+    Parameters:
+        settings: What to map, and how.
+
+    Raises:
+        KwmapError: As `discover` does.
+    """
+    sources = discover(settings)
+    limit = max(settings.max_parse, settings.max_source)
+    return Found(sources, {source.path: _digest(source, limit) for source in sources})
+
+
+def _digest(source: Source, limit: int) -> bytes:
+    """What tells the content of a file from others; of a larger one than is ever read, that of its head."""
+    return key_of(source.link_to) if source.link_to else key_of(_content(source, limit))
+
+
+def survey(settings: Settings, cache: Cache, report: Report, found: Found | None = None) -> Index:
     """Read everything and connect it.
 
     Parameters:
         settings: What to map, and how.
         cache: Remembers the facts of files that have not changed.
         report: Is told what happens when it takes longer than two seconds.
+        found: What `find` has found for these settings; looked for where it is not given.
 
     Returns:
         The index of all files.
@@ -36,11 +73,11 @@ def survey(settings: Settings, cache: Cache, report: Report) -> Index:
     Raises:
         KwmapError: As `discover` does.
     """
-    sources = discover(settings)
-    facts = _gather_facts(sources, settings, cache, report)
-    findings = _gather_findings(sources, settings, report)
+    found = found or find(settings)
+    facts = _gather_facts(found, settings, cache, report)
+    findings = _gather_findings(found.sources, settings, report)
     history = read_history(Path(settings.root), cache, report) if settings.history else None
-    return build_index(settings, sources, facts, findings, history)
+    return build_index(settings, found.sources, facts, findings, history)
 
 
 def _gather_findings(
@@ -58,14 +95,13 @@ def _gather_findings(
     return gather_evidence(ruff, sources)
 
 
-def _gather_facts(
-    sources: Sequence[Source], settings: Settings, cache: Cache, report: Report
-) -> dict[str, Facts]:
-    readable = [source for source in sources if source.language not in WITHOUT_TEXT]
-    uses = _macro_uses(readable, settings, cache)
+def _gather_facts(found: Found, settings: Settings, cache: Cache, report: Report) -> dict[str, Facts]:
+    digests = found.digests
+    readable = [source for source in found.sources if source.language not in WITHOUT_TEXT]
+    uses = _macro_uses(readable, digests, settings, cache)
     macros = attribute_macros(uses.values())
     limits = {source.path: _limits(settings, macros, uses.get(source.path)) for source in readable}
-    keys = {source.path: _key(source, limits[source.path]) for source in readable}
+    keys = {source.path: _key(source, limits[source.path], digests[source.path]) for source in readable}
     facts: dict[str, Facts] = {}
     for source in readable:
         if (value := cache.get(keys[source.path])) is not None:
@@ -81,10 +117,12 @@ def _gather_facts(
     return {source.path: facts[source.path] for source in readable}
 
 
-def _macro_uses(sources: Sequence[Source], settings: Settings, cache: Cache) -> dict[str, MacroUse]:
+def _macro_uses(
+    sources: Sequence[Source], digests: Mapping[str, bytes], settings: Settings, cache: Cache
+) -> dict[str, MacroUse]:
     """How the files of C and its kin use upper-case words, of each that is small enough to be parsed."""
     files = [one for one in sources if one.language in C_FAMILY and one.size <= settings.max_parse]
-    keys = {one.path: key_of("macros", generator_version(), _content(one, one.size)) for one in files}
+    keys = {one.path: key_of("macros", generator_version(), digests[one.path]) for one in files}
     uses: dict[str, MacroUse] = {}
     for path, key in keys.items():
         if (value := cache.get(key)) is not None:
@@ -109,11 +147,10 @@ def _limits(settings: Settings, macros: Collection[str], use: MacroUse | None) -
     return replace(Limits.of(settings), attribute_macros=tuple(sorted(own.union(settings.attribute_macros))))
 
 
-def _key(source: Source, limits: Limits) -> bytes:
+def _key(source: Source, limits: Limits, digest: bytes) -> bytes:
     """A key of all that facts depend on; of a larger file than is ever read, its head and size."""
-    content = _content(source, max(limits.max_parse, limits.max_source))
     about = msgspec.json.encode([source.path, source.language, source.module, source.size, limits])
-    return key_of("facts", generator_version(), about, content)
+    return key_of("facts", generator_version(), about, digest)
 
 
 def _content(source: Source, limit: int) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,15 +13,6 @@ from mkdocs_kwmap.render.page import Heading
 from mkdocs_kwmap.shells import fragment
 
 _SEARCH_PLUGINS = ("search", "material/search")
-
-
-def plain_title(text: str) -> str:
-    """A title that is safe in every theme.
-
-    Themes print titles unescaped, and Material's `striptags` turns entities back into characters, so
-    no escaping holds everywhere; angle brackets are replaced by their look-alikes.
-    """
-    return escape(text.replace("<", "‹").replace(">", "›"))
 
 
 def toc_of(heading: Heading) -> TableOfContents:

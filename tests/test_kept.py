@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from conftest import NewSite, Site, write_tree
-from mkdocs_kwmap.kept import KeptTree
+from mkdocs_kwmap.kept import KeptTree, write
 
 _BUILD_DATE = re.compile(rb"Build Date UTC : .*")
 FILES = {
@@ -181,9 +181,11 @@ def test_files_and_folders_change_places(tmp_path: Path) -> None:
     kept = KeptTree(str(tmp_path), "code", is_cleaned=True)
     kept.put_away()
     kept.bring_back()
-    kept.write("code/a/x", b"1")
-    kept.write("code/b", b"2")
-    kept.remove_others({"code/a/x", "code/b"})
+    there = set(kept.statuses())
+    assert there == {"code/a", "code/b/c"}
+    write(str(tmp_path), "code/a/x", b"1")
+    write(str(tmp_path), "code/b", b"2")
+    kept.remove(there)
     assert contents_of(tmp_path) == {"code/a/x": b"1", "code/b": b"2"}
 
 

@@ -6,48 +6,70 @@ import os
 from pathlib import Path
 
 from mkdocs_kwmap.cache import Cache, key_of
-from mkdocs_kwmap.manifest import Manifest
+from mkdocs_kwmap.kept import KeptTree, write
+from mkdocs_kwmap.manifest import File, Manifest
+
+STATE = b"state"
 
 
 def noted(cache: Cache, site: Path, place: str = "a.html", key: bytes = b"key") -> Manifest:
-    (site / place).write_text("a", encoding="utf-8")
+    """What the next build reads of a manifest with one page."""
+    (site / "code").mkdir(exist_ok=True)
+    status = write(str(site), f"code/{place}", b"a")
     first = Manifest(cache, str(site), "code")
-    first.note(place, key)
-    first.save()
-    return Manifest(cache, str(site), "code")
+    first.note(f"code/{place}", File(key, "page", *status))
+    first.save(STATE)
+    return read(cache, site)
+
+
+def read(cache: Cache, site: Path, base: str = "code") -> Manifest:
+    manifest = Manifest(cache, str(site), base)
+    manifest.compare(KeptTree(str(site), base, is_cleaned=True).statuses())
+    return manifest
 
 
 def test_a_page_is_known_by_what_it_was_made_of(tmp_path: Path) -> None:
     manifest = noted(Cache(str(tmp_path / "cache")), tmp_path)
-    assert manifest.has("a.html", b"key")
-    assert not manifest.has("a.html", b"other")
-    assert not manifest.has("b.html", b"key")
+    assert manifest.has("code/a.html", b"key")
+    assert manifest.has("code/a.html")
+    assert manifest.places() == {"code/a.html"}
+    assert not manifest.has("code/a.html", b"other")
+    assert not manifest.has("code/b.html", b"key")
 
 
 def test_a_page_that_was_changed_or_removed_is_not(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "cache"))
-    manifest = noted(cache, tmp_path)
-    page = tmp_path / "a.html"
+    noted(cache, tmp_path)
+    page = tmp_path / "code" / "a.html"
     os.utime(page, ns=(1, 1))
-    assert not manifest.has("a.html", b"key")
+    assert not read(cache, tmp_path).has("code/a.html", b"key")
     page.unlink()
-    assert not manifest.has("a.html", b"key")
+    assert not read(cache, tmp_path).has("code/a.html", b"key")
 
 
 def test_what_is_not_noted_again_is_forgotten(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "cache"))
-    noted(cache, tmp_path).save()
-    assert not Manifest(cache, str(tmp_path), "code").has("a.html", b"key")
+    noted(cache, tmp_path).save(STATE)
+    assert not read(cache, tmp_path).has("code/a.html", b"key")
+
+
+def test_a_state_that_is_not_known_is_never_that_of_the_last_build(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path / "cache"))
+    manifest = noted(cache, tmp_path)
+    assert manifest.is_of(STATE)
+    assert not manifest.is_of(b"other")
+    manifest.save(b"")
+    assert not read(cache, tmp_path).is_of(b"")
 
 
 def test_another_site_has_notes_of_its_own(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "cache"))
     noted(cache, tmp_path)
-    assert not Manifest(cache, str(tmp_path), "other").has("a.html", b"key")
+    assert not read(cache, tmp_path, "other").has("code/a.html", b"key")
 
 
 def test_damaged_notes_and_no_cache_know_nothing(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "cache"))
     cache.put(key_of("manifest", str(tmp_path), "code"), b"\xc1")
-    assert not Manifest(cache, str(tmp_path), "code").has("a.html", b"key")
-    assert not noted(Cache(""), tmp_path).has("a.html", b"key")
+    assert not Manifest(cache, str(tmp_path), "code").has("code/a.html", b"key")
+    assert not noted(Cache(""), tmp_path).has("code/a.html", b"key")

@@ -16,7 +16,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_kwmap.render.page import Heading
-from mkdocs_kwmap.theme import plain_title, run_page_context, toc_of
+from mkdocs_kwmap.shells import plain_title
+from mkdocs_kwmap.theme import run_page_context, toc_of
 
 
 class Recorder(SearchPlugin):  # type: ignore[no-untyped-call]

@@ -56,7 +56,7 @@ class _Writer:
     def __init__(self, context: Context, addresses: Addresses) -> None:
         self._addresses = addresses
         self._here = f"{addresses.base}/{uris.WHOLE_BOOK}"
-        self._linked = Linked.of(context.index)
+        self._linked = Linked.of(list(context.index.sources.values()))
 
     def page(self, page: PageModel) -> Iterator[str]:
         """The lines of a page, below a heading of their own."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from mkdocs_kwmap.index import Index
+from mkdocs_kwmap.folders import folders_of
+from mkdocs_kwmap.model import Source
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.paths import folder_of
 
@@ -25,10 +26,10 @@ class Linked(Struct, frozen=True):
     """Paths of the folders."""
 
     @classmethod
-    def of(cls, index: Index) -> Linked:
-        """What is in the map."""
-        files = frozenset(path for path in index.sources if index.has_pages(path))
-        return cls(files, frozenset(index.folders))
+    def of(cls, sources: Sequence[Source]) -> Linked:
+        """What is in the map of some files."""
+        files = frozenset(source.path for source in sources if source.language != "Binary")
+        return cls(files, frozenset(folders_of(sources)))
 
 
 def repository_link(href: str, path: str, linked: Linked, link_to: LinkTo) -> str | None:

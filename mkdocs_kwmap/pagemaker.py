@@ -1,0 +1,163 @@
+"""Pages of the site made of page models, in any process: rendered, filled into the theme's page, written."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+from msgspec import Struct
+
+from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.kept import Status, write
+from mkdocs_kwmap.pages.model import PageModel
+from mkdocs_kwmap.render.page import Heading, Rendered
+from mkdocs_kwmap.render.parts import RendererParts
+from mkdocs_kwmap.shells import NoShellError, Shell, Specimen, Values, plain_title
+from mkdocs_kwmap.workers import map_chunks
+
+Depth = tuple[int, bool]
+"""Slashes in a page's URL, and whether there are headings below its own: pages of one depth share a shell."""
+
+
+class Order(Struct, frozen=True):
+    """A page to be made."""
+
+    source_uri: str
+    url: str
+    place: str
+    """Its file in the site."""
+    depth: Depth
+    model: bytes
+    """What it shows, as msgpack."""
+    is_indexed: bool
+    """Whether the site's search indexes it."""
+    key: bytes
+    """Of all that it is made of."""
+    kind: str
+    """What kind of page it is."""
+
+
+class Searched(Struct, frozen=True):
+    """What the site's search reads of a page."""
+
+    source_uri: str
+    title: str
+    text: str
+    """HTML without navigation and source."""
+    contents: Heading
+
+
+class Made(Struct, frozen=True):
+    """A page that has been made."""
+
+    place: str
+    key: bytes
+    kind: str
+    status: Status | None
+    """Of its file; None where it has headings that its shell has not learned, so that it was not written."""
+    searched: Searched | None = None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What pages are made with; it pickles."""
+
+    site: str
+    """The built site."""
+    parts: RendererParts
+    specimens: Mapping[Depth, Specimen]
+    """What shells are learned from."""
+
+
+class PageMaker:
+    """Makes pages in shells."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        """Learn the shells.
+
+        Parameters:
+            recipe: What pages are made with.
+        """
+        self._site = recipe.site
+        self._renderer = recipe.parts.renderer(Cache(recipe.parts.cache_dir))
+        self._shells = {depth: specimen.learn() for depth, specimen in recipe.specimens.items()}
+
+    def make(self, orders: Sequence[Order]) -> list[Made]:
+        """Make and write pages."""
+        return [self._made(order) for order in orders]
+
+    def _made(self, order: Order) -> Made:
+        model = msgspec.msgpack.decode(order.model, type=PageModel)
+        rendered = self._renderer.render(model)
+        title = plain_title(model.title)
+        try:
+            html = filled(self._shells[order.depth], title, order.source_uri, order.url, rendered)
+        except NoShellError:
+            return Made(order.place, order.key, order.kind, None)
+        status = write(self._site, order.place, encoded(html))
+        searched = None
+        if order.is_indexed:
+            searched = Searched(order.source_uri, title, rendered.search, rendered.contents)
+        return Made(order.place, order.key, order.kind, status, searched)
+
+
+def filled(shell: Shell, title: str, source_uri: str, url: str, rendered: Rendered) -> str:
+    """The HTML of a page in a shell.
+
+    Raises:
+        NoShellError: It has headings that the shell has not learned.
+    """
+    return shell.fill(Values(title, url, rendered.content, rendered.contents, source_uri))
+
+
+def encoded(html: str) -> bytes:
+    """The bytes of a page, as MkDocs writes them."""
+    return html.encode("utf-8", "xmlcharrefreplace")
+
+
+_FEWEST = 300
+"""Pages from which on starting processes costs less than it saves."""
+
+
+def make_pages(recipe: Recipe, chunks: Iterable[Sequence[Order]], workers: int) -> Iterator[list[Made]]:
+    """Make pages, in several processes where there are many.
+
+    Parameters:
+        recipe: What they are made with.
+        chunks: Pages to be made; they are asked for as the work goes on.
+        workers: How many processes; 0 for as many as there are processors.
+
+    Yields:
+        The pages of each chunk, in order.
+    """
+    first: list[Sequence[Order]] = []
+    rest = iter(chunks)
+    for chunk in rest:
+        first.append(chunk)
+        if sum(map(len, first)) >= _FEWEST:
+            break
+    number = (workers or os.cpu_count() or 1) if sum(map(len, first)) >= _FEWEST else 1
+    if number < 2:
+        yield from map(PageMaker(recipe).make, chain(first, rest))
+        return
+    with TemporaryDirectory(prefix="kwmap-") as folder:
+        path = Path(folder, "recipe")
+        path.write_bytes(pickle.dumps(recipe, pickle.HIGHEST_PROTOCOL))
+        yield from map_chunks(partial(_made_here, str(path)), list(chain(first, rest)), number, 0)
+
+
+def _made_here(path: str, orders: Sequence[Order]) -> list[Made]:
+    return _maker(path).make(orders)
+
+
+@lru_cache(maxsize=1)
+def _maker(path: str) -> PageMaker:
+    """What makes pages in this process, by the file that has its recipe."""
+    return PageMaker(pickle.loads(Path(path).read_bytes()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Set
 
 import msgspec
@@ -17,7 +18,7 @@ class File(Struct, frozen=True, array_like=True):
     key: bytes
     """Of all that it was made of; empty for one that is made anew in every build."""
     kind: str
-    """What kind of page it is; empty for what is no page."""
+    """What kind of page it is, in words; `export` or `image`."""
     size: int
     """Bytes."""
     modified: int
@@ -82,6 +83,13 @@ class Manifest:
     def places(self) -> Set[str]:
         """Where the files lie that were noted."""
         return self._files.keys()
+
+    def sizes(self) -> dict[str, list[int]]:
+        """Bytes of the files that were noted, by kind."""
+        kinds: dict[str, list[int]] = defaultdict(list)
+        for file in self._files.values():
+            kinds[file.kind].append(file.size)
+        return kinds
 
     def save(self, state: bytes) -> None:
         """Keep what was noted for the next build.

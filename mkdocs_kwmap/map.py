@@ -11,7 +11,8 @@ from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.binaries import image_bytes
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.model import Source
-from mkdocs_kwmap.outputs import FORMATS
+from mkdocs_kwmap.outputs import FORMATS, SUMMARY
+from mkdocs_kwmap.outputs.summary import with_weight
 from mkdocs_kwmap.pages.context import Build, Context
 from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.pages.model import PageModel, SourceText
@@ -162,15 +163,29 @@ class Map:
         return place in self._addresses.exports.values()
 
     @property
-    def files(self) -> list[str]:
-        """The places of what is written beside the pages: exports and images."""
-        return [*self._addresses.exports.values(), *self._addresses.copies.values()]
+    def images(self) -> Sequence[str]:
+        """The places of the images that are copied."""
+        return tuple(self._images)
 
-    def content(self, place: str) -> bytes | None:
-        """The content of a file beside the pages; None for an image that is not there any more."""
-        if place in self._exports:
-            return FORMATS[self._exports[place]](self._context, self._addresses)
+    def image(self, place: str) -> bytes | None:
+        """The content of an image; None for one that is not there any more."""
         return image_bytes(self._images[place])
+
+    @property
+    def exports(self) -> Sequence[str]:
+        """The places of the exports; that which tells what the others weigh is the last."""
+        return sorted(self._exports, key=lambda place: self._exports[place] == SUMMARY)
+
+    def export(self, place: str, sizes: Mapping[str, Sequence[int]]) -> bytes:
+        """The content of an export.
+
+        Parameters:
+            place: Where it lies.
+            sizes: Bytes of the files that are written already, by kind.
+        """
+        name = self._exports[place]
+        content = FORMATS[name](self._context, self._addresses)
+        return with_weight(content, sizes) if name == SUMMARY else content
 
     @cached_property
     def _exports(self) -> Mapping[str, str]:

@@ -87,13 +87,15 @@ class PageWriter:
             self._cache.drop_unused()  # else nobody has asked for what is still of use
 
     def _write_files(self, *, is_same: bool) -> None:
-        """Write exports and images, unless they are there and made of the same."""
-        for place in self._map.files:
-            if is_same and self._manifest.has(place):
-                continue
-            content = self._map.content(place)
-            if content is not None:
-                self._note(place, content, "")
+        """Write images and exports, unless they are there and made of the same."""
+        for place in self._map.images:
+            if not (is_same and self._manifest.has(place)):
+                content = self._map.image(place)
+                if content is not None:
+                    self._note(place, content, "image")
+        for place in self._map.exports:
+            if not (is_same and self._manifest.has(place)):
+                self._note(place, self._map.export(place, self._manifest.sizes()), "export")
 
     def _note(self, place: str, content: bytes, kind: str) -> None:
         """Write a file that is made anew in every build."""

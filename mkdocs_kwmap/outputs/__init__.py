@@ -13,9 +13,11 @@ from mkdocs_kwmap.outputs.whole_book import whole_book
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 
+SUMMARY = "map.json"
+
 FORMATS: dict[str, Callable[[Context, Addresses], bytes]] = {
     "keywords.jsonl": keywords,
-    "map.json": summary,
+    SUMMARY: summary,
     "objects.inv": inventory,
     "references.jsonl": references,
     uris.WHOLE_BOOK: whole_book,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 import msgspec
@@ -40,4 +41,23 @@ def summary(context: Context, addresses: Addresses) -> bytes:
         },
         "problems": problems,
     }
+    return _formatted(content)
+
+
+def with_weight(content: bytes, kinds: Mapping[str, Sequence[int]]) -> bytes:
+    """Add what the map weighs in the built site, which is known when all else is written.
+
+    Parameters:
+        content: The export.
+        kinds: Bytes of each file by kind: of each kind of page, of exports and of images.
+    """
+    weights = {
+        kind: {"files": len(sizes), "bytes": sum(sizes), "bytes_each": round(sum(sizes) / len(sizes))}
+        for kind, sizes in sorted(kinds.items())
+    }
+    total = sum(weight["bytes"] for weight in weights.values())
+    return _formatted({**msgspec.json.decode(content), "site": {"bytes": total, "kinds": weights}})
+
+
+def _formatted(content: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"

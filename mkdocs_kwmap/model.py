@@ -2,6 +2,9 @@
 
 All are frozen, hold only plain values, pickle, and encode to JSON or MessagePack with `msgspec`.
 Lines are 1-based; 0 means "no line". Paths are paths in the map: relative, with `/`.
+
+No record can be a part of itself, so the garbage collector need not look at any (`gc=False`). Those of
+facts are encoded without the names of their fields (`array_like`): there are hundreds of thousands.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ TORCH_LIBRARY = "torch library"
 """Label of a binding that is an operator or class of a library of torch, found below `torch.ops`."""
 
 
-class Inventory(Struct, frozen=True, kw_only=True):
+class Inventory(Struct, frozen=True, kw_only=True, gc=False):
     """Where the Sphinx inventory of another project is."""
 
     base_url: str
@@ -30,7 +33,7 @@ class Inventory(Struct, frozen=True, kw_only=True):
     """Path of a copy to read."""
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(Struct, frozen=True, kw_only=True, gc=False):
     """What the user asked for, validated, with absolute paths; nothing of MkDocs in it."""
 
     root: str
@@ -64,7 +67,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Absolute path of the cache folder; empty for no cache."""
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, gc=False):
     """One file to map."""
 
     path: str
@@ -83,7 +86,7 @@ class Source(Struct, frozen=True):
     """Name of the mapped package the file belongs to; empty for the mapped root."""
 
 
-class DocItem(Struct, frozen=True):
+class DocItem(Struct, frozen=True, array_like=True, gc=False):
     """One row of a docstring section: a parameter, an exception, a returned value, …"""
 
     name: str = ""
@@ -92,7 +95,7 @@ class DocItem(Struct, frozen=True):
     default: str = ""
 
 
-class DocSection(Struct, frozen=True):
+class DocSection(Struct, frozen=True, array_like=True, gc=False):
     """One section of a docstring, as the docstring parser of the chosen style tells them apart.
 
     `kind` is Griffe's (`text`, `parameters`, `returns`, `raises`, `examples`, `admonition`, …).
@@ -105,7 +108,7 @@ class DocSection(Struct, frozen=True):
     items: tuple[DocItem, ...] = ()
 
 
-class Definition(Struct, frozen=True, kw_only=True):
+class Definition(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """One definition site. Overloads, setters and redefinitions are sites of their own."""
 
     name: str
@@ -150,7 +153,7 @@ class Definition(Struct, frozen=True, kw_only=True):
         return any(decorator.rpartition(".")[2] == "overload" for decorator in self.decorators)
 
 
-class Import(Struct, frozen=True, kw_only=True):
+class Import(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """One imported name, as written."""
 
     name: str
@@ -170,7 +173,7 @@ class Import(Struct, frozen=True, kw_only=True):
     """`import`, `include` of a file by its path, or `library` that is loaded when the program runs."""
 
 
-class Reference(Struct, frozen=True, array_like=True):
+class Reference(Struct, frozen=True, array_like=True, gc=False):
     """A name that the code of a file uses, with every line where it does."""
 
     scope: str
@@ -185,7 +188,7 @@ class Reference(Struct, frozen=True, array_like=True):
     """How many leading parts of the name are references of their own, on other lines."""
 
 
-class Snippet(Struct, frozen=True):
+class Snippet(Struct, frozen=True, array_like=True, gc=False):
     """A piece of Python in a document."""
 
     line: int
@@ -194,7 +197,7 @@ class Snippet(Struct, frozen=True):
     """Full names of what it uses of what the document imports: `requests.Session`."""
 
 
-class Pattern(Struct, frozen=True):
+class Pattern(Struct, frozen=True, array_like=True, gc=False):
     """A construct found in the source, such as a dataclass or a context manager."""
 
     name: str
@@ -202,7 +205,7 @@ class Pattern(Struct, frozen=True):
     line: int
 
 
-class Problem(Struct, frozen=True):
+class Problem(Struct, frozen=True, array_like=True, gc=False):
     """Why a file could not be read or parsed as it should."""
 
     reason: str
@@ -215,7 +218,7 @@ is larger than `max_parse`, it takes longer than `max_parse_time`, or the reader
 than the one that runs, and was read by tree-sitter."""
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class Facts(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What one file says; no other file is needed to know it."""
 
     path: str
@@ -255,7 +258,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     """Language of the code, where that of the file is another: of a notebook that of its cells."""
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """One thing a linter found: a rule at a line."""
 
     rule: str

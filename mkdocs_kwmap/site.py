@@ -109,9 +109,10 @@ def _gather_facts(found: Found, settings: Settings, cache: Cache, report: Report
     missing = [source for source in readable if source.path not in facts]
     progress = Progress(report, "read", len(missing), "files")
     for chunk in _read_all([(source, limits[source.path]) for source in missing], settings.workers):
-        for one in chunk:
+        for value in chunk:
+            one = msgspec.msgpack.decode(value, type=Facts)
             facts[one.path] = one
-            cache.put(keys[one.path], msgspec.msgpack.encode(one))
+            cache.put(keys[one.path], value)
         cache.commit()
         progress.add(len(chunk))
     return {source.path: facts[source.path] for source in readable}
@@ -162,11 +163,12 @@ def _content(source: Source, limit: int) -> bytes:
         return repr(error).encode()
 
 
-def _read_all(files: Sequence[tuple[Source, Limits]], workers: int | str) -> Iterable[list[Facts]]:
+def _read_all(files: Sequence[tuple[Source, Limits]], workers: int | str) -> Iterable[list[bytes]]:
     size = sum(source.size for source, _ in files)
     chunks = list(chunked((one, one[0].size) for one in files))
     return map_chunks(_read_chunk, chunks, workers, size)
 
 
-def _read_chunk(files: list[tuple[Source, Limits]]) -> list[Facts]:
-    return [extract(source, limits) for source, limits in files]
+def _read_chunk(files: list[tuple[Source, Limits]]) -> list[bytes]:
+    """The facts of some files as they are kept: in the main process, decoding takes a third of unpickling."""
+    return [msgspec.msgpack.encode(extract(source, limits)) for source, limits in files]

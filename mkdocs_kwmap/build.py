@@ -34,6 +34,7 @@ from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.parts import RendererParts
 from mkdocs_kwmap.site import find, survey
 from mkdocs_kwmap.snapshot import Snapshot, load
+from mkdocs_kwmap.workers import Workers
 
 _ABSENT = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
 
@@ -47,6 +48,7 @@ def make_map(
     cache: Cache,
     documentation: Documentation,
     report: Report,
+    workers: Workers,
 ) -> Map:
     """Find the files of a map, and give every page its place among the files of a site.
 
@@ -60,6 +62,7 @@ def make_map(
         cache: Remembers what was read, and the last build's map.
         documentation: What other projects document.
         report: Is told what happens when it takes longer than two seconds.
+        workers: Read the files.
 
     Returns:
         The map.
@@ -74,7 +77,7 @@ def make_map(
 
     @functools.cache
     def read() -> Context:
-        return Context(survey(settings, cache, report, found), documentation)
+        return Context(survey(settings, cache, report, found=found, workers=workers), documentation)
 
     snapshot = load(cache, key)
     if snapshot is None:

@@ -21,6 +21,7 @@ from mkdocs_kwmap.render.page import Rendered
 from mkdocs_kwmap.render.parts import RendererParts
 from mkdocs_kwmap.site import Found
 from mkdocs_kwmap.snapshot import Snapshot, save
+from mkdocs_kwmap.workers import Workers
 
 _LINKS = (b"](", b"]:", b"<a")
 
@@ -151,12 +152,12 @@ class Map:
         """Every id on a page."""
         return self.render(self.model(source_uri)).anchors()
 
-    def prepare(self, report: Report) -> None:
+    def prepare(self, report: Report, workers: Workers) -> None:
         """Do ahead of the pages what can be done in several processes: highlight the source they show."""
         index = self._context.index
         if index.settings.source == "embed":
             files = ((index.sources[path], index.language(path)) for path in index.facts)
-            self.renderer.source.prepare(files, index.settings, report)
+            self.renderer.source.prepare(files, index.settings, report, workers)
 
     def is_export(self, place: str) -> bool:
         """Whether an export is written to a file of the built site."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.render.page import Heading, Rendered
 from mkdocs_kwmap.render.parts import RendererParts
 from mkdocs_kwmap.shells import NoShellError, Shell, Specimen, Values, plain_title
-from mkdocs_kwmap.workers import map_chunks
+from mkdocs_kwmap.workers import Workers
 
 Depth = tuple[int, bool]
 """Slashes in a page's URL, and whether there are headings below its own: pages of one depth share a shell."""
@@ -126,34 +125,33 @@ _FEWEST = 300
 """Pages from which on starting processes costs less than it saves."""
 
 
-def make_pages(recipe: Recipe, chunks: Iterable[Sequence[Order]], workers: int) -> Iterator[list[Made]]:
+def make_pages(recipe: Recipe, chunks: Iterable[list[Order]], workers: Workers) -> Iterator[list[Made]]:
     """Make pages, in several processes where there are many.
 
     Parameters:
         recipe: What they are made with.
         chunks: Pages to be made; they are asked for as the work goes on.
-        workers: How many processes; 0 for as many as there are processors.
+        workers: The processes.
 
     Yields:
         The pages of each chunk, in order.
     """
-    first: list[Sequence[Order]] = []
+    first: list[list[Order]] = []
     rest = iter(chunks)
     for chunk in rest:
         first.append(chunk)
         if sum(map(len, first)) >= _FEWEST:
             break
-    number = (workers or os.cpu_count() or 1) if sum(map(len, first)) >= _FEWEST else 1
-    if number < 2:
+    if workers.number < 2 or sum(map(len, first)) < _FEWEST:
         yield from map(PageMaker(recipe).make, chain(first, rest))
         return
     with TemporaryDirectory(prefix="kwmap-") as folder:
         path = Path(folder, "recipe")
         path.write_bytes(pickle.dumps(recipe, pickle.HIGHEST_PROTOCOL))
-        yield from map_chunks(partial(_made_here, str(path)), list(chain(first, rest)), number, 0)
+        yield from workers.map_here(partial(_made_here, str(path)), chain(first, rest))
 
 
-def _made_here(path: str, orders: Sequence[Order]) -> list[Made]:
+def _made_here(path: str, orders: list[Order]) -> list[Made]:
     return _maker(path).make(orders)
 
 

@@ -22,6 +22,7 @@ from mkdocs_kwmap.kept import KeptTree
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.theme import plugins_that_see_pages
 from mkdocs_kwmap.themed import ThemedPages
+from mkdocs_kwmap.workers import Workers
 from mkdocs_kwmap.writer import PageWriter
 
 log = get_plugin_logger("kwmap")
@@ -60,6 +61,7 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
             files.append(File.generated(config, STYLESHEET, content=style))
         try:
             self._cache = Cache(self._settings.cache_dir)
+            self._workers = Workers(self._settings.workers)
             documentation = self._inventory_reader.read(self._settings.inventories, self._cache, log.info)
             self._map = make_map(
                 self._settings,
@@ -69,6 +71,7 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
                 cache=self._cache,
                 documentation=documentation,
                 report=log.info,
+                workers=self._workers,
             )
         except KwmapError as error:
             raise PluginError(f"kwmap: {error}") from error
@@ -111,9 +114,13 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
             cache=self._cache,
             is_searched=is_searched(self.config, len(self._map)),
             seen_by=plugins_that_see_pages(config),
-            workers=0 if isinstance(self._settings.workers, str) else self._settings.workers,
+            workers=self._workers,
         )
-        writer.write_all(self._report)
+        try:
+            writer.write_all(self._report)
+        except KwmapError as error:
+            raise PluginError(f"kwmap: {error}") from error
+        self._workers.close()
         self._cache.close()
         if self._cache.problem:
             log.info(self._cache.problem)
@@ -125,5 +132,7 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
     def on_build_error(self, error: Exception, **_: Any) -> None:
         if hasattr(self, "_kept"):
             self._kept.bring_back()
+        if hasattr(self, "_workers"):
+            self._workers.stop()
         if hasattr(self, "_cache"):
             self._cache.close()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
@@ -18,9 +18,9 @@ from mkdocs_kwmap.extract.macros import MacroUse, attribute_macros, macro_use
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.history import commit_of, read_history
 from mkdocs_kwmap.index import Index, build_index
-from mkdocs_kwmap.model import Facts, Finding, Settings, Source
+from mkdocs_kwmap.model import Facts, Finding, Problem, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
-from mkdocs_kwmap.workers import chunked, map_chunks
+from mkdocs_kwmap.workers import Workers, balanced
 
 
 class Found(Struct, frozen=True):
@@ -49,16 +49,25 @@ def find(settings: Settings) -> Found:
         KwmapError: As `discover` does.
     """
     sources = discover(settings)
-    limit = max(settings.max_parse, settings.max_source)
-    return Found(sources, {source.path: _digest(source, limit) for source in sources})
+    limits = Limits.of(settings)
+    return Found(sources, {source.path: _digest(source, limits) for source in sources})
 
 
-def _digest(source: Source, limit: int) -> bytes:
+def _digest(source: Source, limits: Limits) -> bytes:
     """What tells the content of a file from others; of a larger one than is ever read, that of its head."""
-    return key_of(source.link_to) if source.link_to else key_of(_content(source, limit))
+    if source.link_to:
+        return key_of(source.link_to)
+    return key_of(_content(source, max(limits.max_parse, limits.max_source)))
 
 
-def survey(settings: Settings, cache: Cache, report: Report, found: Found | None = None) -> Index:
+def survey(
+    settings: Settings,
+    cache: Cache,
+    report: Report,
+    *,
+    found: Found | None = None,
+    workers: Workers | None = None,
+) -> Index:
     """Read everything and connect it.
 
     Parameters:
@@ -66,15 +75,17 @@ def survey(settings: Settings, cache: Cache, report: Report, found: Found | None
         cache: Remembers the facts of files that have not changed.
         report: Is told what happens when it takes longer than two seconds.
         found: What `find` has found for these settings; looked for where it is not given.
+        workers: Read files; by default those of the settings, which end when all are read.
 
     Returns:
         The index of all files.
 
     Raises:
-        KwmapError: As `discover` does.
+        KwmapError: As `discover` and `Workers.map` do.
     """
     found = found or find(settings)
-    facts = _gather_facts(found, settings, cache, report)
+    with nullcontext(workers) if workers else Workers(settings.workers) as readers:
+        facts = _gather_facts(found, settings, cache, report, readers)
     findings = _gather_findings(found.sources, settings, report)
     history = read_history(Path(settings.root), cache, report) if settings.history else None
     return build_index(settings, found.sources, facts, findings, history)
@@ -95,10 +106,12 @@ def _gather_findings(
     return gather_evidence(ruff, sources)
 
 
-def _gather_facts(found: Found, settings: Settings, cache: Cache, report: Report) -> dict[str, Facts]:
+def _gather_facts(
+    found: Found, settings: Settings, cache: Cache, report: Report, workers: Workers
+) -> dict[str, Facts]:
     digests = found.digests
     readable = [source for source in found.sources if source.language not in WITHOUT_TEXT]
-    uses = _macro_uses(readable, digests, settings, cache)
+    uses = _macro_uses(readable, digests, settings, cache, workers)
     macros = attribute_macros(uses.values())
     limits = {source.path: _limits(settings, macros, uses.get(source.path)) for source in readable}
     keys = {source.path: _key(source, limits[source.path], digests[source.path]) for source in readable}
@@ -106,20 +119,70 @@ def _gather_facts(found: Found, settings: Settings, cache: Cache, report: Report
     for source in readable:
         if (value := cache.get(keys[source.path])) is not None:
             facts[source.path] = msgspec.msgpack.decode(value, type=Facts)
-    missing = [source for source in readable if source.path not in facts]
+    missing = [
+        _Task(source, limits[source.path], digests[source.path])
+        for source in readable
+        if source.path not in facts
+    ]
     progress = Progress(report, "read", len(missing), "files")
-    for chunk in _read_all([(source, limits[source.path]) for source in missing], settings.workers):
+    for chunk in workers.map(
+        _read_chunk, _chunks(missing), size=_size(missing), lost=_lost_facts, unlike=_unlike
+    ):
         for value in chunk:
             one = msgspec.msgpack.decode(value, type=Facts)
             facts[one.path] = one
-            cache.put(keys[one.path], value)
+            if one.problem != _LOST:
+                cache.put(keys[one.path], value)
         cache.commit()
         progress.add(len(chunk))
     return {source.path: facts[source.path] for source in readable}
 
 
+class _Task(Struct, frozen=True):
+    """A file to read."""
+
+    source: Source
+    limits: Limits
+    digest: bytes
+    """Of its content where the task comes from."""
+
+
+def _size(tasks: Sequence[_Task]) -> int:
+    return sum(task.source.size for task in tasks)
+
+
+def _chunks(tasks: Sequence[_Task]) -> list[list[_Task]]:
+    return balanced((task, task.source.size) for task in tasks)
+
+
+def _unlike(tasks: list[_Task]) -> str:
+    """The path of a file that is not the same on this machine as where the tasks come from."""
+    return next((one.source.location for one in tasks if _digest(one.source, one.limits) != one.digest), "")
+
+
+def _read_chunk(tasks: list[_Task]) -> list[bytes]:
+    """The facts of some files as they are kept: in the main process, decoding takes a third of unpickling."""
+    return [msgspec.msgpack.encode(extract(task.source, task.limits)) for task in tasks]
+
+
+_LOST = Problem(
+    "the process that read it ended, and again when it read nothing else; it may need too much memory, or be "
+    "too much for the grammar of its language. Exclude it, or lower 'max_parse'"
+)
+
+
+def _lost_facts(task: _Task) -> bytes:
+    return msgspec.msgpack.encode(
+        Facts(path=task.source.path, parsed=False, fallback="broken", problem=_LOST)
+    )
+
+
 def _macro_uses(
-    sources: Sequence[Source], digests: Mapping[str, bytes], settings: Settings, cache: Cache
+    sources: Sequence[Source],
+    digests: Mapping[str, bytes],
+    settings: Settings,
+    cache: Cache,
+    workers: Workers,
 ) -> dict[str, MacroUse]:
     """How the files of C and its kin use upper-case words, of each that is small enough to be parsed."""
     files = [one for one in sources if one.language in C_FAMILY and one.size <= settings.max_parse]
@@ -128,18 +191,27 @@ def _macro_uses(
     for path, key in keys.items():
         if (value := cache.get(key)) is not None:
             uses[path] = msgspec.msgpack.decode(value, type=MacroUse)
-    missing = [source for source in files if source.path not in uses]
-    chunks = list(chunked((source, source.size) for source in missing))
-    size = sum(source.size for source in missing)
-    found = chain.from_iterable(map_chunks(_use_macros, chunks, settings.workers, size))
-    for source, use in zip(missing, found, strict=True):
-        uses[source.path] = use
-        cache.put(keys[source.path], msgspec.msgpack.encode(use))
+    limits = Limits.of(settings)
+    missing = [_Task(one, limits, digests[one.path]) for one in files if one.path not in uses]
+    for chunk in workers.map(
+        _use_macros, _chunks(missing), size=_size(missing), lost=_lost_use, unlike=_unlike
+    ):
+        for path, use in chunk:
+            uses[path] = use
+            if use is not _NO_USE:
+                cache.put(keys[path], msgspec.msgpack.encode(use))
     return uses
 
 
-def _use_macros(sources: list[Source]) -> list[MacroUse]:
-    return [macro_use(_content(source, source.size)) for source in sources]
+_NO_USE = MacroUse((), (), (), (), ())
+
+
+def _lost_use(task: _Task) -> tuple[str, MacroUse]:
+    return task.source.path, _NO_USE
+
+
+def _use_macros(tasks: list[_Task]) -> list[tuple[str, MacroUse]]:
+    return [(task.source.path, macro_use(_content(task.source, task.source.size))) for task in tasks]
 
 
 def _limits(settings: Settings, macros: Collection[str], use: MacroUse | None) -> Limits:
@@ -161,14 +233,3 @@ def _content(source: Source, limit: int) -> bytes:
             return file.read(limit)
     except OSError as error:
         return repr(error).encode()
-
-
-def _read_all(files: Sequence[tuple[Source, Limits]], workers: int | str) -> Iterable[list[bytes]]:
-    size = sum(source.size for source, _ in files)
-    chunks = list(chunked((one, one[0].size) for one in files))
-    return map_chunks(_read_chunk, chunks, workers, size)
-
-
-def _read_chunk(files: list[tuple[Source, Limits]]) -> list[bytes]:
-    """The facts of some files as they are kept: in the main process, decoding takes a third of unpickling."""
-    return [msgspec.msgpack.encode(extract(source, limits)) for source, limits in files]

@@ -19,6 +19,7 @@ from mkdocs_kwmap.progress import Progress, Report
 from mkdocs_kwmap.searched import SearchedPages
 from mkdocs_kwmap.shells import NoShellError, Specimen, plain_title
 from mkdocs_kwmap.themed import ThemedPages
+from mkdocs_kwmap.workers import Workers
 
 _CHECKED = 16
 """Pages that are rendered in both ways, beside one of each kind."""
@@ -40,7 +41,7 @@ class PageWriter:
         cache: Cache,
         is_searched: bool,
         seen_by: Sequence[str],
-        workers: int,
+        workers: Workers,
     ) -> None:
         """Put together what pages are written with.
 
@@ -52,7 +53,7 @@ class PageWriter:
             cache: Tells what its pages were made of.
             is_searched: Whether the site's own search indexes the pages.
             seen_by: Other plugins that may change pages as they are rendered.
-            workers: Processes that make pages, 0 to choose.
+            workers: Make pages.
         """
         self._map, self._themed, self._site = map_, themed, site_dir
         self._kept, self._seen_by, self._workers = kept, seen_by, workers
@@ -159,7 +160,7 @@ class PageWriter:
         by_place = {self._map.place(source_uri): source_uri for source_uri in source_uris}
         is_same = self._manifest.is_of(state)
         if not is_same:
-            self._map.prepare(report)
+            self._map.prepare(report, self._workers)
         recipe = Recipe(self._site, self._map.parts, self._specimens(source_uris))
         progress = Progress(report, "made", len(by_place), "pages")
         orders = self._orders(by_place, progress, is_same=is_same)

@@ -95,7 +95,7 @@ OUTSIDE = {
     "usages": {"msgspec"},
     "owners": {"msgspec", "pathspec"},
     "site": {"msgspec"},
-    "workers": {"distributed"},
+    "workers": {"distributed", "msgspec"},
     "configuration": {"msgspec", "tomli", "tomllib", "yaml"},
     "project": {"msgspec"},
     "runners": {"msgspec"},

@@ -10,7 +10,7 @@ from mkdocs_kwmap.extract import head_of, shown_text
 from mkdocs_kwmap.model import Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
 from mkdocs_kwmap.render.highlight import highlight_lines
-from mkdocs_kwmap.workers import chunked, map_chunks
+from mkdocs_kwmap.workers import Workers, balanced
 
 
 class SourceRenderer:
@@ -29,13 +29,16 @@ class SourceRenderer:
         self._cache = cache
         self.key: Callable[[str, str], bytes] = lru_cache(maxsize=None)(self._key_of)
 
-    def prepare(self, files: Iterable[tuple[Source, str]], settings: Settings, report: Report) -> None:
+    def prepare(
+        self, files: Iterable[tuple[Source, str]], settings: Settings, report: Report, workers: Workers
+    ) -> None:
         """Highlight the files that the cache does not know, in as many processes as reading them takes.
 
         Parameters:
             files: Files that pages show, each with its language.
-            settings: How much of them is shown, and the processes.
+            settings: How much of them is shown.
             report: Is told how far it has come.
+            workers: The processes.
         """
         if not self._cache.is_open:
             return
@@ -45,10 +48,10 @@ class SourceRenderer:
             if key not in missing and self._cache.get(key) is None:
                 missing[key] = (source, language, settings.max_source, settings.max_parse)
         progress = Progress(report, "highlighted", len(missing), "files")
-        chunks = list(chunked(((key, task), task[0].size) for key, task in missing.items()))
+        chunks = balanced(((key, task), task[0].size) for key, task in missing.items())
         tasks = [[task for _, task in chunk] for chunk in chunks]
         size = sum(task[0].size for task in missing.values())
-        results = map_chunks(_highlighted, tasks, settings.workers, size)
+        results = workers.map(_highlighted, tasks, size=size)
         for chunk, highlighted in zip(chunks, results, strict=True):
             for (key, _), html in zip(chunk, highlighted, strict=True):
                 self._cache.put(key, html)

@@ -1,0 +1,173 @@
+"""Reading on a real Dask cluster: a scheduler and worker processes that these tests start."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import griffe
+import psutil
+import pytest
+
+from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.errors import KwmapError
+from mkdocs_kwmap.model import Facts, Settings
+from mkdocs_kwmap.site import survey
+from mkdocs_kwmap.workers import Workers
+
+TESTS = Path(__file__).parent
+PATH = os.pathsep.join([str(TESTS.parent), str(TESTS)])
+
+
+class Cluster:
+    """A scheduler, and the workers that it has been given."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.address = f"127.0.0.1:{probe.getsockname()[1]}"
+        host, port = self.address.split(":")
+        self._started = [self._start("scheduler", "--host", host, "--port", port, "--no-dashboard")]
+
+    @property
+    def setting(self) -> str:
+        return f"dask://{self.address}"
+
+    def add(self, *arguments: str, path: str = PATH) -> psutil.Process:
+        """Start a worker of one thread; a nanny starts it anew where it ends."""
+        options = ("--nthreads", "1", "--no-dashboard", "--local-directory", str(self._folder))
+        started = self._start("worker", self.address, *options, *arguments, path=path)
+        self._started.append(started)
+        return psutil.Process(started.pid)
+
+    def _start(self, what: str, *arguments: str, path: str = PATH) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.dask_{what}", *arguments],
+            cwd=self._folder,
+            env={**os.environ, "PYTHONPATH": path, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"},
+        )
+
+    def stop_scheduler(self) -> None:
+        """End the scheduler."""
+        self._started[0].kill()
+
+    def close(self) -> None:
+        """End all of them."""
+        for process in reversed(self._started):
+            process.terminate()
+            process.wait(30)
+
+
+@contextmanager
+def new_cluster(folder: Path) -> Iterator[Cluster]:
+    cluster = Cluster(folder)
+    try:
+        yield cluster
+    finally:
+        cluster.close()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Address of a real Dask scheduler with two worker processes."""
+    with new_cluster(tmp_path_factory.mktemp("dask")) as started:
+        started.add("--nworkers", "2")
+        yield started
+
+
+@pytest.fixture(autouse=True)
+def _any_size_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mkdocs_kwmap.workers.POOL_FROM", 0)
+    monkeypatch.setattr("mkdocs_kwmap.workers.CHUNK", 20_000)
+
+
+def facts_with(workers: int | str, root: Path) -> dict[str, Facts]:
+    settings = Settings(root=str(root), git="off", evidence=False, workers=workers)
+    return dict(survey(settings, Cache(""), print).facts)
+
+
+def test_a_dask_cluster_reads_the_same_facts(cluster: Cluster) -> None:
+    root = Path(griffe.__file__).parent
+    found, expected = facts_with(cluster.setting, root), facts_with(1, root)
+    assert len(expected) > 20
+    assert found == expected
+    assert list(found) == list(expected)
+
+
+# What workers are given
+
+
+CHUNKS = [[number, number + 1] for number in range(0, 40, 2)]
+
+
+def pids(numbers: list[int]) -> list[int]:
+    time.sleep(0.2)
+    return [os.getpid() for _ in numbers]
+
+
+def refuse_thirteen(numbers: list[int]) -> list[int]:
+    if 13 in numbers:
+        raise ArithmeticError("thirteen")
+    return numbers
+
+
+def ended_by_thirteen(numbers: list[int]) -> list[int]:
+    if 13 in numbers:
+        os.kill(os.getpid(), signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+        time.sleep(10)
+    return [2 * number for number in numbers]
+
+
+def test_both_workers_take_part(cluster: Cluster) -> None:
+    with Workers(cluster.setting) as workers:
+        found = {pid for chunk in workers.map(pids, CHUNKS) for pid in chunk}
+    assert len(found) == 2
+    assert os.getpid() not in found
+
+
+def test_an_error_of_the_function_passes_on(cluster: Cluster) -> None:
+    with Workers(cluster.setting) as workers:
+        with pytest.raises(ArithmeticError, match="thirteen"):
+            list(workers.map(refuse_thirteen, CHUNKS))
+        assert list(workers.map(refuse_thirteen, [[1], [2]])) == [[1], [2]]
+
+
+def test_an_item_that_ends_its_workers_costs_nothing_but_itself(tmp_path: Path) -> None:
+    with new_cluster(tmp_path) as cluster:
+        cluster.add("--nworkers", "2")
+        with Workers(cluster.setting) as workers:
+            found = list(workers.map(ended_by_thirteen, CHUNKS, lost=lambda item: -item))
+    doubled = [[2 * number for number in chunk] for chunk in CHUNKS]
+    assert found == [[24, -13] if chunk == [24, 26] else chunk for chunk in doubled]
+
+
+def test_a_worker_that_is_killed_costs_only_its_chunk(tmp_path: Path) -> None:
+    root = Path(griffe.__file__).parent
+    with new_cluster(tmp_path) as cluster:
+        lone = cluster.add("--no-nanny")
+        cluster.add("--no-nanny")
+        settings = Settings(root=str(root), git="off", evidence=False, workers=cluster.setting)
+        with Workers(cluster.setting) as workers:
+            results = workers.map(pids, CHUNKS)
+            found = [next(results)]
+            lone.kill()
+            found += results
+            assert len(found) == len(CHUNKS)
+            facts = dict(survey(settings, Cache(""), print, workers=workers).facts)
+    assert facts == facts_with(1, root)
+
+
+# What can be wrong
+
+
+def test_no_scheduler_is_an_error_that_says_what_to_do() -> None:
+    with pytest.raises(KwmapError, match=r"no Dask scheduler answers at 127\.0\.0\.1:9"):
+        facts_with("dask://127.0.0.1:9", TESTS)

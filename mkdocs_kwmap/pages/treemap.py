@@ -122,7 +122,9 @@ class _Drawing:
             label if has_room else "",
             self.colours.get(language, COLOURS),
             is_folder,
-            *(round(value, 1) for value in box),
+            *(
+                round(float(value), 1) for value in box
+            ),  # whole numbers come back as such, whatever keeps them
         )
 
 

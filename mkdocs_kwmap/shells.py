@@ -12,13 +12,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
-from urllib.parse import quote
 
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 from msgspec import Struct
 
-from mkdocs_kwmap.addresses import FRAGMENT_SAFE
+from mkdocs_kwmap.addresses import fragment
 from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.render.page import Heading
 
@@ -47,11 +46,6 @@ _SOURCE_FORMS: Mapping[str, Callable[[str], str]] = {
 }
 """The same for a source URI, which is plain text."""
 _LIST_ITEM = re.compile(r"<(/?)li\b")
-
-
-def fragment(id_: str) -> str:
-    """An id as a part of a URL: themes print it as it is."""
-    return quote(id_, safe=FRAGMENT_SAFE)
 
 
 class NoShellError(Exception):

@@ -164,6 +164,7 @@ class Addresses:
         self.copies = layout.copies
         self._hand_written = layout.hand_written
         self._places = layout.places
+        self._replaced = {uri for uri in layout.places if self.source_uri(uri) in layout.hand_written}
         self._urls: dict[str, str] = {}
 
     def __len__(self) -> int:
@@ -190,7 +191,7 @@ class Addresses:
 
     def is_hand_written(self, uri: str) -> bool:
         """Whether a page of the user stands in for the generated one."""
-        return self.source_uri(uri) in self._hand_written
+        return uri in self._replaced
 
     def generated(self) -> list[str]:
         """URIs of the pages that are to be made."""
@@ -205,21 +206,24 @@ class Addresses:
 
         Nothing is known of the anchors of a hand-written page, so links lead to its top.
         """
-        fragment = f"#{quote(anchor, safe=FRAGMENT_SAFE)}" if anchor and not self.is_hand_written(uri) else ""
-        return self._url(uri) + fragment
-
-    def _url(self, uri: str) -> str:
-        if uri not in self._urls:
-            self._urls[uri] = url_of_place(self._places[uri], self.directory_urls)
-        return self._urls[uri]
+        url = self._urls.get(uri)
+        if url is None:
+            url = self._urls[uri] = url_of_place(self._places[uri], self.directory_urls)
+        return f"{url}#{fragment(anchor)}" if anchor and not self.is_hand_written(uri) else url
 
     def export_url(self, name: str) -> str:
         """An export's URL relative to the site's root; empty for one that cannot be written."""
         return quote(self.exports[name]) if name in self.exports else ""
 
 
-FRAGMENT_SAFE = "/?:@!$()*+,;=-._~"
+_FRAGMENT_SAFE = "/?:@!$()*+,;=-._~"
 """Characters that need no escape in a fragment, nor in an HTML attribute."""
+
+
+@lru_cache(maxsize=50_000)  # the numbers of lines, above all
+def fragment(id_: str) -> str:
+    """An id as a part of a URL, with nothing in it that HTML would have to escape."""
+    return quote(id_, safe=_FRAGMENT_SAFE)
 
 
 def natural_place(source_uri: str, directory_urls: bool) -> str:
@@ -238,18 +242,34 @@ def url_of_place(place: str, directory_urls: bool) -> str:
     return quote(place)
 
 
+class RelativeUrls:
+    """URLs relative to that of one page."""
+
+    def __init__(self, page: str) -> None:
+        """Take note of the folders that the page is in.
+
+        Parameters:
+            page: URL of the page, relative to the site's root.
+        """
+        self._above: list[tuple[str, str]] = []
+        folder, way_up = posixpath.dirname(page), ""
+        while folder:
+            self._above.append((f"{folder}/", way_up))
+            folder, way_up = posixpath.dirname(folder), f"../{way_up}"
+        self._above.append(("", way_up))
+
+    def to(self, target: str) -> str:
+        """The URL of a page or file, given relative to the site's root.
+
+        The page itself is linked as `./` or by its own file name, so that no link is empty.
+        """
+        for folder, way_up in self._above:
+            if target.startswith(folder):
+                return way_up + target[len(folder) :] or "./"
+        raise AssertionError("every URL begins with the empty one")
+
+
 def relative_url(target: str, page: str) -> str:
-    """A URL relative to a page's; both are given relative to the site's root.
-
-    The page itself is linked as `./` or by its own file name, so that no link is empty.
-    """
-    path, hash_sign, fragment = target.partition("#")
-    return _relative_path(path, posixpath.dirname(page)) + hash_sign + fragment
-
-
-@lru_cache(maxsize=100_000)
-def _relative_path(path: str, folder: str) -> str:
-    ups, above = 0, f"{folder}/" if folder else ""
-    while not path.startswith(above):
-        ups, above = ups + 1, above[: above.rfind("/", 0, -1) + 1]
-    return "../" * ups + path[len(above) :] or "./"
+    """A URL with its fragment relative to a page's; both are given relative to the site's root."""
+    path, hash_sign, anchor = target.partition("#")
+    return RelativeUrls(page).to(path) + hash_sign + anchor

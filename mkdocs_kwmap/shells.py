@@ -12,13 +12,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
-from urllib.parse import quote
 
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 from msgspec import Struct
 
-from mkdocs_kwmap.addresses import FRAGMENT_SAFE
+from mkdocs_kwmap.addresses import fragment
 from mkdocs_kwmap.render.page import Heading
 
 TITLE = "kwmaptitle&amp;kwmaptitle"
@@ -55,11 +54,6 @@ def plain_title(text: str) -> str:
     no escaping holds everywhere; angle brackets are replaced by their look-alikes.
     """
     return escape(text.replace("<", "‹").replace(">", "›"))
-
-
-def fragment(id_: str) -> str:
-    """An id as a part of a URL: themes print it as it is."""
-    return quote(id_, safe=FRAGMENT_SAFE)
 
 
 class NoShellError(Exception):

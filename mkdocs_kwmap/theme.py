@@ -9,8 +9,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents, get_toc
 
+from mkdocs_kwmap.addresses import fragment
 from mkdocs_kwmap.render.page import Heading
-from mkdocs_kwmap.shells import fragment
 
 _SEARCH_PLUGINS = ("search", "material/search")
 

@@ -102,7 +102,7 @@ OUTSIDE = {
     "layers": {"msgspec", "networkx"},
     "components": {"networkx"},
     "pages": {"msgspec", "squarify"},
-    "render": {"jinja2", "markdown", "markupsafe", "msgspec", "nh3", "pygments", "pymdownx"},
+    "render": {"markdown", "msgspec", "nh3", "pygments", "pymdownx"},
     "outputs": {"msgspec"},
     "options": {"mkdocs"},
     "config": {"mkdocs"},

@@ -1,17 +1,63 @@
-"""Links written in a mapped file, as they lead in the map."""
+"""URLs of what a page links to, and links written in a mapped file as they lead in the map."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
 
+from mkdocs_kwmap.addresses import Addresses, RelativeUrls, fragment
 from mkdocs_kwmap.folders import folders_of
 from mkdocs_kwmap.model import Source
 from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages.model import Export, Ref
 from mkdocs_kwmap.paths import folder_of
+from mkdocs_kwmap.render.escaping import Html
+
+
+class PageLinks:
+    """URLs of what one page links to, relative to it. They are quoted, so that nothing is left to escape."""
+
+    def __init__(self, addresses: Addresses, uri: str) -> None:
+        """Find out where the page is.
+
+        Parameters:
+            addresses: The places of pages, exports and copies.
+            uri: The page.
+        """
+        self._addresses = addresses
+        self._relative = RelativeUrls(addresses.url(uri))
+        self._pages: dict[str, Html] = {}
+
+    def to(self, ref: Ref) -> Html:
+        """The URL of a link; to the top of a hand-written page, of whose anchors nothing is known."""
+        uri, anchor = ref.uri, ref.anchor
+        url = self._pages.get(uri)
+        if url is None:
+            url = self.page(uri)
+        if not anchor or self._addresses.is_hand_written(uri):
+            return url
+        return Html(f"{url}#{fragment(anchor)}")
+
+    def page(self, uri: str) -> Html:
+        """The URL of a page."""
+        url = self._pages[uri] = self._to(self._addresses.url(uri))
+        return url
+
+    def export(self, export: Export) -> Html:
+        """The URL of an export; empty for one that cannot be written."""
+        url = self._addresses.export_url(export.name)
+        return self._to(url) if url else Html("")
+
+    def copy(self, path: str) -> Html:
+        """The URL of a copied file."""
+        return self._to(quote(self._addresses.copies[path]))
+
+    def _to(self, url: str) -> Html:
+        return Html(self._relative.to(url))
+
 
 LinkTo = Callable[[str], str]
 """URL of a generated page, by its URI."""

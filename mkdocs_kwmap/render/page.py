@@ -4,39 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
-from html import escape, unescape
-from typing import Any
-from urllib.parse import quote
+from html import unescape
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
-from mkdocs_kwmap.addresses import Addresses, relative_url
-from mkdocs_kwmap.pages.mermaid import mermaid
-from mkdocs_kwmap.pages.model import (
-    DefinitionBlock,
-    Export,
-    Fields,
-    PageModel,
-    Ref,
-    Section,
-    SourceText,
-    Table,
-    Treemap,
-)
-from mkdocs_kwmap.render.highlight import (
-    highlight_expression,
-    highlight_head,
-    highlight_lines,
-    highlight_signature,
-)
-from mkdocs_kwmap.render.links import Linked, repository_link
+from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.pages.model import DefinitionBlock, Fields, PageModel, Ref, Section, SourceText, Treemap
+from mkdocs_kwmap.render.blocks import section
+from mkdocs_kwmap.render.escaping import Html, escape, joined
+from mkdocs_kwmap.render.links import Linked, PageLinks
 from mkdocs_kwmap.render.markdown import SafeMarkdown
-from mkdocs_kwmap.render.rst import from_rst
-from mkdocs_kwmap.render.runs import RunRenderer
 from mkdocs_kwmap.render.source import SourceRenderer
+from mkdocs_kwmap.render.tools import Tools
 
 _BEHIND_SEPARATORS = re.compile(r"(?<=::)|(?<=\.)")
 
@@ -63,10 +42,15 @@ class Heading(msgspec.Struct):
 class Rendered(msgspec.Struct):
     """What a page shows, and what the site's search shall read of it."""
 
-    content: str
-    search: str
-    """The content without navigation and source."""
+    content: Html
+    searched: tuple[Html, ...]
+    """The heading and the sections that a search may find."""
     contents: Heading
+
+    @property
+    def search(self) -> str:
+        """The content without navigation, source and the code of other files."""
+        return "".join(_USES.sub("", part) for part in self.searched)
 
     def anchors(self) -> set[str]:
         """Every id in the content."""
@@ -91,24 +75,6 @@ class Renderer:
         self._addresses = addresses
         self.markdown = markdown
         self.source = source
-        self._environment = Environment(
-            loader=PackageLoader("mkdocs_kwmap"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals.update(
-            block_type=lambda block: type(block).__name__,
-            signature=_signature,
-            expression=_expression,
-            code=_code,
-            mermaid=mermaid,
-            filled_columns=_filled_columns,
-        )
-        self._head = self._environment.get_template("head.html")
-        self._pager = self._environment.get_template("pager.html")
-        self._section = self._environment.get_template("section.html")
 
     def render(self, page: PageModel) -> Rendered:
         """Render one page.
@@ -119,75 +85,53 @@ class Renderer:
         Returns:
             Its HTML. Links are relative to the page.
         """
-        here = self._addresses.url(page.uri)
-        values: dict[str, Any] = {
-            "page": page,
-            "href": partial(self._href, here),
-            "run": RunRenderer(partial(self._href, here), partial(self._export_href, here)),
-            "prose": partial(self._prose, here),
-            "docs": partial(self._docs, here),
-            "source": self._source_text,
-            "copy": partial(self._copy, here),
-        }
-        head = self._head.render(values)
-        sections = [(part, self._section.render(values, section=part)) for part in page.sections]
-        heading = f"<h1>{escape(page.title)}</h1>"
-        searched = "".join(_USES.sub("", html) for part, html in sections if _is_searched(part))
-        body = "".join(html for _, html in sections)
-        if page.before or page.after:
-            body += self._pager.render(values)
+        links = PageLinks(self._addresses, page.uri)
+        tools = Tools(links, self._linked, self.markdown, self.source)
+        sections = [section(part, tools) for part in page.sections]
+        searched = (html for part, html in zip(page.sections, sections, strict=True) if _is_searched(part))
         return Rendered(
-            content=f'<div class="kwmap">{head}{body}</div>',
-            search=heading + searched,
+            content=Html(
+                f'<div class="kwmap">{_head(page, tools)}{joined(sections)}{_pager(page, links)}</div>'
+            ),
+            searched=(Html(f"<h1>{escape(page.title)}</h1>"), *searched),
             contents=_contents(page),
         )
 
-    def _href(self, here: str, ref: Ref) -> str:
-        return relative_url(self._addresses.url(ref.uri, ref.anchor), here)
 
-    def _export_href(self, here: str, export: Export) -> str:
-        """The URL of an export; empty for one that cannot be written."""
-        url = self._addresses.export_url(export.name)
-        return relative_url(url, here) if url else ""
-
-    def _copy(self, here: str, path: str) -> str:
-        """The URL of a copied file."""
-        return relative_url(quote(self._addresses.copies[path]), here)
-
-    def _link(self, here: str, path: str, href: str) -> str | None:
-        return repository_link(
-            href, path, self._linked, lambda uri: relative_url(self._addresses.url(uri), here)
-        )
-
-    def _prose(self, here: str, text: str, path: str, anchors: str) -> Markup:
-        link = partial(self._link, here, path)
-        return Markup(self.markdown.render(text, link=link, anchors=anchors, heading=2))
-
-    def _docs(self, here: str, text: str, path: str) -> Markup:
-        return Markup(self.markdown.render(from_rst(text), link=partial(self._link, here, path)))
-
-    def _source_text(self, block: SourceText) -> Markup:
-        return Markup(self.source.lines(block.path, block.language, block.lines))
+def _head(page: PageModel, tools: Tools) -> Html:
+    """The way here, the heading, and the pages of the same thing."""
+    title = escape(page.title)
+    crumbs = joined(Html(f"<li>{_link(crumb, tools.links)}</li>\n") for crumb in page.crumbs)
+    views = joined(_view(view, page, tools.links) for view in page.views)
+    lead = Html(f'<p class="kwmap-lead">{tools.run(page.lead)}</p>\n') if page.lead else Html("")
+    return Html(
+        f'<nav class="kwmap-crumbs" aria-label="Breadcrumbs"><ol>\n{crumbs}'
+        f'<li aria-current="page">{title}</li>\n</ol></nav>\n<h1 id="{escape(page.id)}">{title}</h1>\n'
+        f'<nav class="kwmap-views" aria-label="Pages of this part of the map"><ul>\n{views}</ul></nav>\n'
+        f"{lead}"
+    )
 
 
-def _signature(block: DefinitionBlock) -> Markup:
-    if block.head:
-        return Markup(highlight_head(block.head, block.name, block.signature, block.language))
-    return Markup(highlight_signature(block.name, block.signature))
+def _view(view: Ref, page: PageModel, links: PageLinks) -> Html:
+    is_here = view.uri == page.uri and not view.anchor
+    current = Html(' aria-current="page"' if is_here else "")
+    return Html(f'<li><a href="{links.to(view)}"{current}>{escape(view.text)}</a></li>\n')
 
 
-def _filled_columns(table: Table) -> list[int]:
-    """The columns that are not empty in all rows."""
-    cells = ((number, row.cells[number]) for row in table.rows for number in range(len(table.head)))
-    return sorted({number for number, cell in cells if any(part != "" for part in cell)})
+def _link(ref: Ref, links: PageLinks) -> Html:
+    return Html(f'<a href="{links.to(ref)}">{escape(ref.text)}</a>')
 
 
-def _code(text: str, language: str) -> Markup:
-    return Markup("\n".join(highlight_lines(text, language)))
-
-
-def _expression(text: str) -> Markup:
-    return Markup(highlight_expression(text))
+def _pager(page: PageModel, links: PageLinks) -> Html:
+    """Links to the pages before and behind one of a sequence."""
+    if not (page.before or page.after):
+        return Html("")
+    before = after = Html("")
+    if page.before:
+        before = Html(f'<a href="{links.to(page.before)}" rel="prev">← {escape(page.before.text)}</a>\n')
+    if page.after:
+        after = Html(f'<a href="{links.to(page.after)}" rel="next">{escape(page.after.text)} →</a>\n')
+    return Html(f'<nav class="kwmap-pager" aria-label="{escape(page.kind)}">\n{before}{after}</nav>')
 
 
 def _is_searched(part: Section) -> bool:

@@ -2,54 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
-from markupsafe import Markup, escape
+from collections.abc import Iterable
 
 from mkdocs_kwmap.pages.model import Code, Docs, Export, Inline, Label, Muted, Ref, Url
-
-Href = Callable[[Ref], str]
-"""URL of a link into the map, relative to the page."""
+from mkdocs_kwmap.render.escaping import Html, escape, joined
+from mkdocs_kwmap.render.links import PageLinks
 
 
 class RunRenderer:
     """Renders the runs of one page."""
 
-    def __init__(self, href: Href, export_href: Callable[[Export], str]) -> None:
-        """Keep what makes links.
+    def __init__(self, links: PageLinks) -> None:
+        """Keep what makes the URLs of links."""
+        self._links = links
 
-        Parameters:
-            href: Gives the URL of a page.
-            export_href: Gives the URL of an export; empty for one that is not there.
-        """
-        self._href = href
-        self._export_href = export_href
-
-    def __call__(self, items: Iterable[Inline]) -> Markup:
+    def __call__(self, items: Iterable[Inline]) -> Html:
         """The HTML of a run; documentation stands alone, and is none of it."""
-        return Markup("".join(map(self._inline, items)))  # each part is escaped
+        return joined(map(self._inline, items))
 
-    def _inline(self, item: Inline) -> str:  # noqa: PLR0911  # a case for each type
-        kind = type(item)
-        if kind is str:
+    def _inline(self, item: Inline) -> Html:  # noqa: PLR0911  # a case for each type
+        if isinstance(item, str):
             return escape(item)
-        assert not isinstance(item, str | Docs)
+        kind = type(item)
+        assert not isinstance(item, Docs)
         text = escape(item.text)
         if kind is Ref:
             assert isinstance(item, Ref)
-            return f'<a href="{escape(self._href(item))}">{_as_code(text, is_code=item.code)}</a>'
+            return Html(f'<a href="{self._links.to(item)}">{_as_code(text, is_code=item.code)}</a>')
         if kind is Code:
-            return f"<code>{text}</code>"
+            return Html(f"<code>{text}</code>")
         if kind is Muted:
-            return f' <span class="kwmap-muted">{text}</span> '
+            return Html(f' <span class="kwmap-muted">{text}</span> ')
         if kind is Label:
-            return f' <span class="kwmap-label">{text}</span>'
+            return Html(f' <span class="kwmap-label">{text}</span>')
         if isinstance(item, Url):
-            return f'<a href="{escape(item.url)}" rel="noopener">{_as_code(text, is_code=item.code)}</a>'
+            return Html(
+                f'<a href="{escape(item.url)}" rel="noopener">{_as_code(text, is_code=item.code)}</a>'
+            )
         assert isinstance(item, Export)
-        url = self._export_href(item)
-        return f'<a href="{escape(url)}">{text}</a>' if url else text
+        url = self._links.export(item)
+        return Html(f'<a href="{url}">{text}</a>') if url else text
 
 
-def _as_code(text: str, *, is_code: bool) -> str:
-    return f"<code>{text}</code>" if is_code else text
+def _as_code(text: Html, *, is_code: bool) -> Html:
+    return Html(f"<code>{text}</code>") if is_code else text

@@ -1,0 +1,324 @@
+"""What a repository says is text on every page, whatever it says."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import html5lib
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.model import DocSection
+from mkdocs_kwmap.pages import model
+from mkdocs_kwmap.pages.model import Block, Docs, Inline, PageModel, Run, Section
+from mkdocs_kwmap.render.blocks import BLOCKS
+from mkdocs_kwmap.render.links import Linked
+from mkdocs_kwmap.render.markdown import SafeMarkdown
+from mkdocs_kwmap.render.page import Renderer
+from mkdocs_kwmap.render.source import SourceRenderer
+
+# Each page is rendered twice: as it is, and with an `x` for each character of what a repository says.
+# A browser must see the same elements with the same attributes, and texts that are equally long.
+
+URIS = ("a.py_docs.md", "it's & <b>.md", "index.md", "deep/er/c.py_kw.md")
+IMAGES = ("a.png", "<b>&'\".png")
+EXPORTS = ("map.json",)
+KINDS = ("text", "admonition", "deprecated", "parameters", "type_parameters")
+
+SIGNS = st.text("<>&\"'=/;a", max_size=8)
+HOSTILE = st.sampled_from(
+    [
+        "<script>kwevil()</script>",
+        '"><img/src=x/onerror=kwevil()>',
+        "' onmouseover='kwevil()",
+        '" autofocus onfocus="kwevil()',
+        "</code></pre></aside></div></section>",
+        "</title></textarea></style><svg/onload=kwevil()>",
+        "<!--x",
+        "]]>x",
+        "&lt;b&gt;&quot;&amp;",
+        "<b>a_name_that_is_longer_than_forty_characters</b>",
+    ]
+)
+TEXT = SIGNS | HOSTILE
+
+
+def of_type(kind: Any) -> st.SearchStrategy[Any]:
+    """Values of a field of that type."""
+    if kind in FIXED:
+        return FIXED[kind]()
+    if get_origin(kind) is tuple:
+        items = get_args(kind)
+        if items[-1] is ...:
+            return st.lists(of_type(items[0]), max_size=2).map(tuple)
+        return st.tuples(*map(of_type, items))
+    if get_origin(kind) in (UnionType, Union):
+        return st.one_of([of_type(one) for one in get_args(kind)])
+    return record(kind)
+
+
+@cache
+def record(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Records of a type, hostile in each text."""
+    hints = get_type_hints(kind)
+    own = OWN.get(kind, {})
+    fields = {
+        name: own[name] if name in own else later(hint)
+        for name, hint in hints.items()
+        if name in kind.__struct_fields__
+    }
+    return st.builds(kind, **fields)
+
+
+def later(kind: Any) -> st.SearchStrategy[Any]:
+    """Values of a type that may hold others of its own."""
+    return st.deferred(lambda: of_type(kind))
+
+
+INLINES = [one for one in get_args(Inline) if one is not Docs]
+RUN = st.deferred(lambda: st.lists(st.one_of([of_type(one) for one in INLINES]), max_size=3).map(tuple))
+
+
+def tables() -> st.SearchStrategy[model.Table]:
+    """Tables whose rows are as long as their heads; documentation stands alone in a cell."""
+    cell = RUN | st.tuples(of_type(Docs))
+    return st.integers(1, 3).flatmap(
+        lambda width: st.builds(
+            model.Table,
+            st.tuples(*[TEXT] * width),
+            st.lists(st.builds(model.Row, st.tuples(*[cell] * width), TEXT), max_size=2).map(tuple),
+            st.booleans(),
+        )
+    )
+
+
+FIXED: Mapping[Any, Callable[[], st.SearchStrategy[Any]]] = {
+    str: lambda: TEXT,
+    bool: st.booleans,
+    int: lambda: st.integers(1, 9),
+    float: lambda: st.floats(0, 1000),
+    type(None): st.none,
+    Run: lambda: RUN,
+    Inline: lambda: st.one_of([of_type(one) for one in INLINES]),
+    model.Table: tables,
+}
+OWN: Mapping[type[Any], Mapping[str, st.SearchStrategy[Any]]] = {
+    model.Ref: {"uri": st.sampled_from(URIS)},
+    model.Export: {"name": st.sampled_from([*EXPORTS, "another.json"])},
+    model.Image: {"path": st.sampled_from(IMAGES)},
+    model.DefinitionBlock: {
+        "level": st.integers(3, 6),
+        "language": st.sampled_from(["Python", "C++"]),
+        "members": st.deferred(lambda: st.lists(of_type(model.DefinitionBlock), max_size=1).map(tuple)),
+    },
+    model.Example: {"language": st.sampled_from(["Python", "C"])},
+    model.SourceText: {"language": st.sampled_from(["Python", "", "HTML"])},
+    DocSection: {"kind": st.sampled_from(KINDS) | TEXT},
+    PageModel: {
+        "uri": st.sampled_from(URIS),
+        "sections": st.deferred(
+            lambda: st.lists(st.builds(Section, TEXT, TEXT, st.tuples(of_type(Block))), max_size=1).map(tuple)
+        ),
+    },
+}
+
+
+class TextAsItIs(SafeMarkdown):
+    """Markdown has tests of its own."""
+
+    def render(self, text: str, **_: Any) -> str:
+        return "<p>" + text.replace("&", "&amp;").replace("<", "&lt;") + "</p>"
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Renderer:
+    addresses = Addresses(URIS, base="code", directory_urls=True, exports=EXPORTS, copies=IMAGES)
+    source = SourceRenderer(lambda path: path, 1000, Cache(""))
+    return Renderer(Linked(frozenset(), frozenset()), addresses, TextAsItIs([], {}), source)
+
+
+def harmless(value: Any, field: str = "") -> Any:
+    """The same with an `x` for each character, but for what is chosen from a few and never shown."""
+    if isinstance(value, str):
+        keeps = field in {"uri", "name of a file", "language"} or (field == "kind" and value in KINDS)
+        return value if keeps else "x" * len(value)
+    if isinstance(value, tuple):
+        return tuple(harmless(one) for one in value)
+    if isinstance(value, msgspec.Struct):
+        own = {model.Export: "name", model.Image: "path"}.get(type(value))
+        fields = {
+            name: harmless(getattr(value, name), "name of a file" if name == own else name)
+            for name in value.__struct_fields__
+        }
+        return type(value)(**fields)
+    return value
+
+
+MERMAID_SIGN = re.compile(r"#\d+;")
+"""What is written for Mermaid instead of a sign."""
+
+
+def elements(html: str) -> Iterator[tuple[str, dict[str, int | None], int]]:
+    """What a browser makes of HTML: elements with the lengths of their attributes and texts.
+
+    Coloured parts of source are left out; so are the lengths of URLs, which are quoted.
+    """
+    for node in html5lib.parseFragment(html, namespaceHTMLElements=False).iter():
+        if node.tag != "span" or node.attrib.keys() != {"class"}:
+            lengths = {name: None if name == "href" else len(value) for name, value in node.attrib.items()}
+            yield str(node.tag), lengths, len(MERMAID_SIGN.sub("x", "".join(node.itertext())))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(page=st.deferred(lambda: of_type(PageModel)))
+def test_no_text_is_markup(page: PageModel, renderer: Renderer) -> None:
+    rendered = renderer.render(page)
+    expected = renderer.render(harmless(page))
+    assert list(elements(rendered.content)) == list(elements(expected.content))
+    assert list(elements(rendered.search)) == list(elements(expected.search))
+
+
+@pytest.mark.parametrize("kind", get_args(Block), ids=lambda kind: kind.__name__)
+def test_no_text_of_a_block_is_markup(kind: type[Block], renderer: Renderer) -> None:
+    @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(block=of_type(kind))
+    def check(block: Block) -> None:
+        page = PageModel(uri="index.md", kind="", title="", id="", sections=(Section("", "", (block,)),))
+        rendered, expected = renderer.render(page), renderer.render(harmless(page))
+        assert list(elements(rendered.content)) == list(elements(expected.content))
+
+    check()
+
+
+def test_every_block_is_rendered() -> None:
+    assert set(BLOCKS) == set(get_args(Block))
+
+
+# HTML is made by `Html(…)` only, and what is put into it is HTML as well.
+
+RENDER = Path(__file__).parent.parent / "mkdocs_kwmap" / "render"
+MODULES = sorted(
+    path
+    for path in RENDER.glob("*.py")
+    if path.name != "escaping.py" and "import Html" in path.read_text(encoding="utf-8")
+)
+TRUSTED = frozenset(
+    {
+        "fragment",
+        "highlight_expression",
+        "highlight_head",
+        "highlight_lines",
+        "highlight_signature",
+        "self._markdown.render",
+        "self._relative.to",
+        "self._source.lines",
+        "tools.run",
+    }
+)
+"""What gives HTML without saying so; each has tests of its own."""
+
+
+def makers() -> set[str]:
+    """Names of the functions that say that they give HTML."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in RENDER.glob("*.py"))
+    return {
+        node.name
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.returns and ast.unparse(node.returns) == "Html"
+    }
+
+
+class Reader(ast.NodeVisitor):
+    """Collects what is put into HTML and is none."""
+
+    def __init__(self) -> None:
+        self.makers = makers()
+        self.found: list[str] = []
+        self._html: set[str] = set()
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        arguments = [*node.args.args, *node.args.kwonlyargs]
+        self._html = {
+            one.arg for one in arguments if one.annotation and ast.unparse(one.annotation) == "Html"
+        }
+        self.generic_visit(node)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        for target in node.targets:
+            pairs = [(target, node.value)]
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(target.elts, node.value.elts, strict=True))
+            for one, value in pairs:
+                if isinstance(one, ast.Name):
+                    (self._html.add if self._is_html(value) else self._html.discard)(one.id)
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        if ast.unparse(node.func) == "Html":
+            self._read(node.args[0])
+        self.generic_visit(node)
+
+    def _read(self, made: ast.expr) -> None:
+        """Look at what HTML is made of."""
+        match made:
+            case ast.Constant():
+                pass
+            case ast.IfExp():
+                self._read(made.body)
+                self._read(made.orelse)
+            case ast.JoinedStr(values):
+                parts = [one.value for one in values if isinstance(one, ast.FormattedValue)]
+                self.found += [ast.unparse(one) for one in parts if not self._is_html(one)]
+            case _ if not self._is_html(made):
+                self.found.append(ast.unparse(made))
+
+    def _is_html(self, value: ast.expr) -> bool:
+        match value:
+            case ast.Name(name):
+                return name in self._html
+            case ast.Call(function):
+                name = ast.unparse(function)
+                if name.endswith(".join"):
+                    return self._is_html(value.args[0])
+                return name == "Html" or name in TRUSTED or name.rpartition(".")[2] in self.makers
+            case ast.IfExp(_, body, orelse):
+                return self._is_html(body) and self._is_html(orelse)
+        return False
+
+
+def not_html(code: str) -> list[str]:
+    reader = Reader()
+    reader.visit(ast.parse(code))
+    return reader.found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_only_html_is_put_into_html(path: Path) -> None:
+    assert not_html(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("def f(one): return Html(f'<b>{one.text}</b>')", ["one.text"]),
+        ("def f(text): return Html(text)", ["text"]),
+        ("def f(text): return Html(f'{escape(text)}{text}')", ["text"]),
+        ("def f(text):\n    text = escape(text)\n    return Html(f'{text}')", []),
+        ("def f(text):\n    text = text.lower()\n    return Html(f'{text}')", ["text"]),
+        ("def f(a, b): return Html(a if b else '<b>')", ["a"]),
+        ("def f(text: Html): return Html(f'<b>{text}</b>')", []),
+    ],
+)
+def test_the_test_sees_what_is_not_escaped(code: str, found: list[str]) -> None:
+    assert not_html(code) == found

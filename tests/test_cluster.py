@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,13 +17,15 @@ import griffe
 import psutil
 import pytest
 
+from conftest import write_tree
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.model import Facts, Settings
-from mkdocs_kwmap.site import survey
+from mkdocs_kwmap.site import find, survey
 from mkdocs_kwmap.workers import Workers
 
 TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "mkdocs_kwmap"
 PATH = os.pathsep.join([str(TESTS.parent), str(TESTS)])
 
 
@@ -52,6 +55,8 @@ class Cluster:
         return subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.dask_{what}", *arguments],
             cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"},
         )
 
@@ -171,3 +176,80 @@ def test_a_worker_that_is_killed_costs_only_its_chunk(tmp_path: Path) -> None:
 def test_no_scheduler_is_an_error_that_says_what_to_do() -> None:
     with pytest.raises(KwmapError, match=r"no Dask scheduler answers at 127\.0\.0\.1:9"):
         facts_with("dask://127.0.0.1:9", TESTS)
+
+
+def test_a_cluster_without_workers_is_told_how_to_get_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mkdocs_kwmap.workers.cluster._PATIENCE", 0.5)
+    with new_cluster(tmp_path) as cluster, pytest.raises(KwmapError, match="has no workers"):
+        facts_with(cluster.setting, TESTS)
+
+
+def test_a_worker_with_another_version_is_named(tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE, tmp_path / "other" / PACKAGE.name)
+    with (tmp_path / "other" / PACKAGE.name / "evidence.py").open("a", encoding="utf-8") as file:
+        file.write("# one more line\n")
+    with new_cluster(tmp_path) as cluster:
+        cluster.add(path=str(tmp_path / "other"))
+        with pytest.raises(KwmapError, match=r"worker tcp://\S+ has another version of mkdocs-kwmap, so it"):
+            facts_with(cluster.setting, TESTS)
+
+
+def test_a_worker_that_joins_later_is_looked_at_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mkdocs_kwmap.workers.cluster._check_versions", lambda *_: None)
+    monkeypatch.setattr(
+        "mkdocs_kwmap.workers.cluster.generator_version", lambda: "ours; python 3.9; griffe 2"
+    )
+    with new_cluster(tmp_path) as cluster:
+        cluster.add()
+        with pytest.raises(KwmapError, match=r"'python 3\.\d+' instead of 'python 3\.9'"):
+            facts_with(cluster.setting, TESTS)
+
+
+def test_a_worker_without_the_package_is_named(tmp_path: Path) -> None:
+    write_tree(tmp_path / "other", {"mkdocs_kwmap/__init__.py": "raise ImportError('nothing here')\n"})
+    with new_cluster(tmp_path) as cluster:
+        cluster.add(path=str(tmp_path / "other"))
+        with pytest.raises(KwmapError, match=r"worker tcp://\S+ cannot run mkdocs-kwmap \(.*nothing here"):
+            facts_with(cluster.setting, TESTS)
+
+
+@pytest.mark.parametrize("name", ["a.py", "a.h"])
+def test_a_file_that_is_another_one_there_is_named(name: str, cluster: Cluster, tmp_path: Path) -> None:
+    settings = Settings(
+        root=str(write_tree(tmp_path / "root", {name: "int a;\n", "b.txt": "b"})),
+        git="off",
+        evidence=False,
+        workers=cluster.setting,
+    )
+    found = find(settings)
+    (tmp_path / "root" / name).write_text("int b;\n")
+    with pytest.raises(KwmapError, match=rf"{name} is not the same file on the Dask worker tcp://"):
+        survey(settings, Cache(""), print, found=found)
+
+
+def test_a_scheduler_that_goes_is_told(tmp_path: Path) -> None:
+    with new_cluster(tmp_path) as cluster:
+        cluster.add()
+        with Workers(cluster.setting) as workers:
+            results = workers.map(pids, CHUNKS * 5)
+            next(results)
+            cluster.stop_scheduler()
+            with pytest.raises(KwmapError, match="does not answer any more"):
+                list(results)
+
+
+def test_workers_that_all_go_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mkdocs_kwmap.workers.cluster._LOOK", 0.5)
+    with new_cluster(tmp_path) as cluster:
+        lone = cluster.add("--no-nanny")
+        with Workers(cluster.setting) as workers:
+            results = workers.map(pids, CHUNKS * 5)
+            next(results)
+            monkeypatch.setattr("mkdocs_kwmap.workers.cluster._PATIENCE", 2.0)
+            lone.kill()
+            with pytest.raises(KwmapError, match="has no workers"):
+                list(results)

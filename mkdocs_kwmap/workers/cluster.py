@@ -23,8 +23,8 @@ DASK = "dask://"
 _AHEAD = 2
 """Chunks for each worker process: the one it works on, and the next."""
 
-_FIRST_WORKER = 30.0
-"""Seconds to wait for a worker at the beginning, and for another one where all have gone."""
+_PATIENCE = 30.0
+"""Seconds to wait for the first worker, and for another one where all have gone."""
 
 _LOOK = 5.0
 """Seconds after which the workers are counted anew."""
@@ -159,7 +159,7 @@ class ClusterPool:
         self._looked = monotonic()
         if self._workers:
             self._had_workers = self._looked
-        elif self._looked - self._had_workers > _FIRST_WORKER:
+        elif self._looked - self._had_workers > _PATIENCE:
             raise _no_workers(self._address)
 
     def _lost_scheduler(self) -> KwmapError:
@@ -221,7 +221,7 @@ def _connect(address: str) -> Client:
 def _check_versions(client: Client, address: str) -> None:
     """See that each worker would make the same facts as this process."""
     try:
-        client.wait_for_workers(1, timeout=_FIRST_WORKER)
+        client.wait_for_workers(1, timeout=_PATIENCE)
     except OSError as error:
         raise _no_workers(address) from error
     found = client.run(generator_version, on_error="return")

@@ -92,7 +92,7 @@ class KwmapConfig(Config):  # type: ignore[no-untyped-call]
     """Sphinx inventories of other projects, to whose documentation imported names are linked."""
 
     workers = Workers(default="auto")
-    """Processes that read files."""
+    """Processes that read files and make pages."""
 
     cache_dir = Text(".cache/kwmap", example=".cache/kwmap")
     """Where facts are remembered between builds, relative to `mkdocs.yml`."""

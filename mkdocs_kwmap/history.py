@@ -147,10 +147,10 @@ def _path(token: bytes) -> str:
 
 
 def _counted(commits: Iterable[Commit], report: Report) -> Iterator[Commit]:
-    progress = Progress(report, "read", None, "commits")
-    for commit in commits:
-        progress.add()
-        yield commit
+    with Progress(report, "read", None, "commits") as progress:
+        for commit in commits:
+            progress.add()
+            yield commit
 
 
 # What it says

@@ -20,6 +20,7 @@ from mkdocs_kwmap.files import MapFiles
 from mkdocs_kwmap.inventories import InventoryReader
 from mkdocs_kwmap.kept import KeptTree
 from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.progress import report_through
 from mkdocs_kwmap.theme import plugins_that_see_pages
 from mkdocs_kwmap.themed import ThemedPages
 from mkdocs_kwmap.workers import Workers
@@ -62,7 +63,8 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
         try:
             self._cache = Cache(self._settings.cache_dir)
             self._workers = Workers(self._settings.workers)
-            documentation = self._inventory_reader.read(self._settings.inventories, self._cache, log.info)
+            self._report = report_through(log)
+            documentation = self._inventory_reader.read(self._settings.inventories, self._cache, self._report)
             self._map = make_map(
                 self._settings,
                 self.config.base,
@@ -70,7 +72,7 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
                 files,
                 cache=self._cache,
                 documentation=documentation,
-                report=log.info,
+                report=self._report,
                 workers=self._workers,
             )
         except KwmapError as error:
@@ -124,10 +126,6 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
         self._cache.close()
         if self._cache.problem:
             log.info(self._cache.problem)
-
-    def _report(self, progress: str) -> None:
-        log.info(progress)
-        self._cache.commit()
 
     def on_build_error(self, error: Exception, **_: Any) -> None:
         if hasattr(self, "_kept"):

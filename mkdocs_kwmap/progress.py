@@ -1,9 +1,14 @@
-"""How far a long piece of work has come, told every few seconds."""
+"""How far a long piece of work has come: a bar on a terminal, a line every few seconds elsewhere."""
 
 from __future__ import annotations
 
+import logging
+import os
+import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from types import TracebackType
 
 Report = Callable[[str], None]
 """Takes a line of progress for the user."""
@@ -12,8 +17,52 @@ _EVERY = 2.0
 """Seconds; shorter work passes without a word."""
 
 
+class Terminal:
+    """A report to somebody at a terminal, who sees how far long work has come in a bar."""
+
+    def __init__(self, tell: Report, log: logging.Logger) -> None:
+        """Keep where to tell.
+
+        Parameters:
+            tell: Takes lines.
+            log: The logger that writes to the terminal; its lines appear above the bar.
+        """
+        self._tell = tell
+        self.log = log
+
+    def __call__(self, line: str) -> None:
+        """Tell a line."""
+        self._tell(line)
+
+
+def report_through(log: logging.LoggerAdapter[logging.Logger]) -> Report:
+    """The report of a build.
+
+    Parameters:
+        log: Takes its lines.
+
+    Returns:
+        One with bars, where the lines would appear on a terminal.
+    """
+    writer: logging.Logger | None = log.logger
+    while writer is not None and not writer.handlers:
+        writer = writer.parent
+    if writer is not None and log.isEnabledFor(logging.INFO) and _has_room_for_bars():
+        return Terminal(log.info, writer)
+    return log.info
+
+
+def _has_room_for_bars() -> bool:
+    """Whether a terminal is written to that can go back in a line, and knows how long its lines are."""
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError, AttributeError):  # no terminal; closed; no stream at all
+        return False
+    return columns > 0 and os.environ.get("TERM") != "dumb"
+
+
 class Progress:
-    """Counts things done and reports them: `read 120 of 800 files, 40 a second, 17 s left`."""
+    """Counts things done and shows them until it is closed: how many, how fast, and the time that is left."""
 
     def __init__(self, report: Report, verb: str, total: int | None, noun: str) -> None:
         """Begin to count.
@@ -24,15 +73,34 @@ class Progress:
             total: How much there is to do; None where that is not known.
             noun: What it is done to.
         """
-        self._report = report
-        self._verb = verb
-        self._total = total
-        self._noun = noun
-        self._done = 0
-        self._started = self._told = time.monotonic()
+        self._shown: _Bar | _Lines
+        if isinstance(report, Terminal):
+            self._shown = _Bar(report, verb, total, noun)
+        else:
+            self._shown = _Lines(report, verb, total, noun)
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._shown.close()
 
     def add(self, count: int = 1) -> None:
         """Count some more as done."""
+        self._shown.add(count)
+
+
+class _Lines:
+    """Lines such as `read 120 of 800 files, 40 a second, 17 s left`."""
+
+    def __init__(self, report: Report, verb: str, total: int | None, noun: str) -> None:
+        self._report, self._verb, self._total, self._noun = report, verb, total, noun
+        self._done = 0
+        self._started = self._told = time.monotonic()
+
+    def add(self, count: int) -> None:
         self._done += count
         now = time.monotonic()
         if now - self._told < _EVERY or self._done == self._total:
@@ -45,3 +113,35 @@ class Progress:
         left = (self._total - self._done) / rate
         what = f"{self._verb} {self._done} of {self._total} {self._noun}"
         self._report(f"{what}, {rate:.0f} a second, {left:.0f} s left")
+
+    def close(self) -> None:
+        """Nothing is left to be done."""
+
+
+class _Bar:
+    """A bar such as `read 120 of 800 files |███     | 40.00 files/s, 00:17 left`."""
+
+    def __init__(self, report: Terminal, verb: str, total: int | None, noun: str) -> None:
+        from tqdm import tqdm  # noqa: PLC0415  # few builds show one
+        from tqdm.contrib.logging import logging_redirect_tqdm  # noqa: PLC0415
+
+        known = f"{verb} {{n_fmt}} of {{total_fmt}}{{unit}} |{{bar}}| {{rate_noinv_fmt}}, {{remaining}} left"
+        self._open = ExitStack()
+        self._bar = self._open.enter_context(
+            tqdm(
+                total=total,
+                unit=f" {noun}",
+                bar_format=known if total is not None else f"{verb} {{n_fmt}}{{unit}}, {{rate_noinv_fmt}}",
+                delay=_EVERY,
+                leave=False,
+                dynamic_ncols=True,
+                file=sys.stderr,
+            )
+        )
+        self._open.enter_context(logging_redirect_tqdm([report.log]))
+
+    def add(self, count: int) -> None:
+        self._bar.update(count)
+
+    def close(self) -> None:
+        self._open.close()

@@ -124,17 +124,17 @@ def _gather_facts(
         for source in readable
         if source.path not in facts
     ]
-    progress = Progress(report, "read", len(missing), "files")
-    for chunk in workers.map(
-        _read_chunk, _chunks(missing), size=_size(missing), lost=_lost_facts, unlike=_unlike
-    ):
-        for value in chunk:
-            one = msgspec.msgpack.decode(value, type=Facts)
-            facts[one.path] = one
-            if one.problem != _LOST:
-                cache.put(keys[one.path], value)
-        cache.commit()
-        progress.add(len(chunk))
+    with Progress(report, "read", len(missing), "files") as progress:
+        for chunk in workers.map(
+            _read_chunk, _chunks(missing), size=_size(missing), lost=_lost_facts, unlike=_unlike
+        ):
+            for value in chunk:
+                one = msgspec.msgpack.decode(value, type=Facts)
+                facts[one.path] = one
+                if one.problem != _LOST:
+                    cache.put(keys[one.path], value)
+            cache.commit()
+            progress.add(len(chunk))
     return {source.path: facts[source.path] for source in readable}
 
 

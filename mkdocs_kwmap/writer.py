@@ -64,7 +64,7 @@ class PageWriter:
         self._specimen = remembered(self._new_specimen)
 
     def write_all(self, report: Report) -> None:
-        """Write all pages and exports into the built site, and report progress every few seconds.
+        """Write all pages and exports into the built site, and report progress.
 
         What is there of the last build and would be the same is left alone; what else it made is removed.
         """
@@ -162,12 +162,12 @@ class PageWriter:
         if not is_same:
             self._map.prepare(report, self._workers)
         recipe = Recipe(self._site, self._map.parts, self._specimens(source_uris))
-        progress = Progress(report, "made", len(by_place), "pages")
-        orders = self._orders(by_place, progress, is_same=is_same)
-        for chunk in make_pages(recipe, _chunks(orders), self._workers):
-            for made in chunk:
-                self._take(made, by_place[made.place])
-            progress.add(len(chunk))
+        with Progress(report, "made", len(by_place), "pages") as progress:
+            orders = self._orders(by_place, progress, is_same=is_same)
+            for chunk in make_pages(recipe, _chunks(orders), self._workers):
+                for made in chunk:
+                    self._take(made, by_place[made.place])
+                progress.add(len(chunk))
         for text in self._searched.of(by_place):
             self._themed.index(text)
 
@@ -222,11 +222,11 @@ class PageWriter:
 
     def _render(self, source_uris: Sequence[str], report: Report) -> None:
         """Render all pages in full, as other plugins or the theme want to see them."""
-        progress = Progress(report, "wrote", len(source_uris), "pages")
-        for source_uri in source_uris:
-            model = self._map.made(source_uri)
-            self._write(source_uri, model, is_indexed=self._is_indexed(model))
-            progress.add()
+        with Progress(report, "wrote", len(source_uris), "pages") as progress:
+            for source_uri in source_uris:
+                model = self._map.made(source_uri)
+                self._write(source_uri, model, is_indexed=self._is_indexed(model))
+                progress.add()
 
     def _write(self, source_uri: str, model: PageModel, *, is_indexed: bool) -> None:
         html = self._themed.rendered(source_uri, model, is_indexed=is_indexed)

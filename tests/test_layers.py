@@ -78,6 +78,7 @@ ORDER = [
 ]
 
 OUTSIDE = {
+    "progress": {"tqdm"},
     "model": {"msgspec"},
     "grammars": {"msgspec"},
     "languages": {"pygments"},

@@ -47,16 +47,16 @@ class SourceRenderer:
             key = self.key(source.path, language)
             if key not in missing and self._cache.get(key) is None:
                 missing[key] = (source, language, settings.max_source, settings.max_parse)
-        progress = Progress(report, "highlighted", len(missing), "files")
         chunks = balanced(((key, task), task[0].size) for key, task in missing.items())
         tasks = [[task for _, task in chunk] for chunk in chunks]
         size = sum(task[0].size for task in missing.values())
         results = workers.map(_highlighted, tasks, size=size)
-        for chunk, highlighted in zip(chunks, results, strict=True):
-            for (key, _), html in zip(chunk, highlighted, strict=True):
-                self._cache.put(key, html)
-            self._cache.commit()
-            progress.add(len(chunk))
+        with Progress(report, "highlighted", len(missing), "files") as progress:
+            for chunk, highlighted in zip(chunks, results, strict=True):
+                for (key, _), html in zip(chunk, highlighted, strict=True):
+                    self._cache.put(key, html)
+                self._cache.commit()
+                progress.add(len(chunk))
 
     def lines(self, path: str, language: str, count: int) -> str:
         """The HTML of a file's first lines.

@@ -13,6 +13,7 @@ from statistics import median
 
 import psutil
 
+import mkdocs_kwmap
 from processes import EVERY, HAS_PSS
 
 LIBRARIES = {
@@ -108,8 +109,16 @@ def _processor() -> str:
 
 
 def _commit() -> str:
-    """The commit of the checkout that this file lies in, where git tells it."""
-    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--exclude=*"]
+    """The commit of the checkout that the plugin is run from, where git tells it."""
+    command = [
+        "git",
+        "-C",
+        str(Path(mkdocs_kwmap.__file__).parent),
+        "describe",
+        "--always",
+        "--dirty",
+        "--exclude=*",
+    ]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):

@@ -128,12 +128,13 @@ class Addresses:
         self.exports = {name: place for name, place in wanted.items() if places.take(place) == place}
         """Places of the exports that can be written."""
         self._places: dict[str, str] = {}
-        self._replaced: set[str] = set()
+        self.replaced: set[str] = set()
+        """URIs of the pages that a page of the user stands in for."""
         self._urls: dict[str, str] = {}
         for uri in uris:
             natural = self._natural(uri)
             if self.source_uri(uri) in self._hand_written:
-                self._replaced.add(uri)
+                self.replaced.add(uri)
                 self._places[uri] = natural
             else:
                 self._places[uri] = places.take(natural)
@@ -161,7 +162,7 @@ class Addresses:
 
     def is_hand_written(self, uri: str) -> bool:
         """Whether a page of the user stands in for the generated one."""
-        return uri in self._replaced
+        return uri in self.replaced
 
     def generated(self) -> list[str]:
         """URIs of the pages that are to be made."""

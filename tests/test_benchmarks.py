@@ -96,7 +96,9 @@ def test_the_table_has_three_builds_and_the_size_of_the_site(
     written = [int(cells[6]) for cells in builds.values()]
     assert 2 * len(TREE) < pages[0] == pages[1] == written[0]
     assert written[1] < written[2] < written[0]
-    assert sizes["all pages"][0] == str(pages[0])
+    assert sizes["what"] == ["files", "size", "each"]
+    assert sizes["all pages of the site"][0] == str(pages[2])
+    assert sizes["file documentation"][0] == str(len(TREE))
     assert contents(root) == before
     assert not any(temporary.iterdir())
 

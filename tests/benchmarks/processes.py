@@ -15,7 +15,7 @@ from typing import IO
 
 import psutil
 
-from janitor import descendants, end
+from janitor import PATIENCE, descendants, end
 
 if sys.platform == "win32":
     _NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
@@ -138,14 +138,16 @@ class _Watch:
         return sum(self._cpu.values())
 
     def finish(self) -> None:
-        """Look no more, and end what still runs: all, if this program is told to stop meanwhile."""
+        """Look no more, and end what still runs: all, where this one is told to stop meanwhile."""
         self._finished.set()
         self._thread.join()
         end([self._process, *descendants(self._process)])
-        _, left = psutil.wait_procs(self._cpu, timeout=1)
-        if left:
-            print(f"{len(left)} processes were left behind, and are ended", file=sys.stderr)
-            end(left)
+        _, left = psutil.wait_procs(self._cpu, timeout=PATIENCE)
+        for process in left:
+            with suppress(psutil.Error):
+                command = " ".join(process.cmdline()) or process.name()
+                print(f"a process was left behind, and is ended: {command}", file=sys.stderr)
+        end(left)
 
     def _run(self) -> None:
         pause = 0.0

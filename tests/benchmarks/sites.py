@@ -91,10 +91,10 @@ class Site:
         return sum(line.startswith(("WARNING", "ERROR")) for line in log.splitlines())
 
     def kinds(self) -> dict[str, tuple[int, int]]:
-        """Pages and their bytes by kind, as far as the map tells them."""
+        """Files of the map and their bytes by kind: of each kind of page, of exports and of images."""
         told = json.loads((self._site / "code" / "map.json").read_bytes())
-        kinds = told.get("site", {}).get("kinds", {})
-        return {kind: (numbers["pages"], numbers["bytes"]) for kind, numbers in kinds.items()}
+        kinds = told["site"]["kinds"]
+        return {kind: (weight["files"], weight["bytes"]) for kind, weight in kinds.items()}
 
     @contextmanager
     def file_changed(self) -> Iterator[str]:

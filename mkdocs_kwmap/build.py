@@ -6,7 +6,6 @@ import functools
 import posixpath
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from urllib.parse import urljoin
 
 import msgspec
 from mkdocs.config.defaults import MkDocsConfig
@@ -203,11 +202,11 @@ def complete_sitemap(theirs: str, map_: Map, config: MkDocsConfig) -> str:
         The sitemap with all pages; an index of several, written beside it, where one cannot hold them.
     """
     root = f"{(config.site_url or '').rstrip('/')}/"
-    urls = [urljoin(root, url) for url in map_.urls()]
+    urls = [f"{root}{url}" for url in map_.urls()]
     if sitemap.is_full(theirs, urls):
         texts = [theirs, *sitemap.parts(urls)]
         names = [f"sitemap-{number}.xml" for number in range(len(texts))]
         for name, text in zip(names, texts, strict=True):
             write_file(text.encode(), str(Path(config.site_dir, name)))
-        return sitemap.index([urljoin(root, name) for name in names])
+        return sitemap.index([f"{root}{name}" for name in names])
     return sitemap.with_urls(theirs, urls)

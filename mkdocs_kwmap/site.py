@@ -13,6 +13,7 @@ from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.discover import discover
 from mkdocs_kwmap.evidence import find_ruff, gather_evidence
 from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract
+from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.macros import MacroUse, attribute_macros, macro_use
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.history import read_history
@@ -134,4 +135,5 @@ def _read_all(files: Sequence[tuple[Source, Limits]], workers: int | str) -> Ite
 
 def _read_chunk(files: list[tuple[Source, Limits]]) -> list[bytes]:
     """The facts of some files as they are kept: in the main process, decoding takes a third of unpickling."""
-    return [msgspec.msgpack.encode(extract(source, limits)) for source, limits in files]
+    with collector_off():  # once for all of them: each time it is on again, it looks at what there is
+        return [msgspec.msgpack.encode(extract(source, limits)) for source, limits in files]

@@ -122,6 +122,8 @@ def _is_sane(encoding: str) -> bool:
 def _strictly(data: bytes, encoding: str, cut: bool) -> str:
     """Decode, or raise `_UndecodableError`; of cut data the last character may be incomplete."""
     try:
+        if encoding == "utf-8" and not cut:
+            return data.decode()  # nearly all files, which can hold no surrogates
         text = codecs.getincrementaldecoder(encoding)().decode(data, not cut)
     except UnicodeError as error:
         place = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""

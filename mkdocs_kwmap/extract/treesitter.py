@@ -195,9 +195,11 @@ def in_time(items: Iterable[Item], deadline: float) -> Iterator[Item]:
 
 def _is_within(captures: Captures, start: int, end: int) -> bool:
     """Whether a match lies in one piece of the file, so that no other piece has it as well."""
-    return all(
-        start <= node.start_byte and node.end_byte < end for nodes in captures.values() for node in nodes
-    )
+    for nodes in captures.values():
+        for node in nodes:
+            if node.end_byte >= end or node.start_byte < start:
+                return False
+    return True
 
 
 def _identity(captures: Captures) -> Iterator[tuple[str, int]]:

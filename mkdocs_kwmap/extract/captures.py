@@ -44,7 +44,16 @@ from mkdocs_kwmap.extract.found import (
 )
 from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.trees import TimeLimitError
-from mkdocs_kwmap.extract.treesitter import Captures, Loaded, errors, in_time, load, matches, parse
+from mkdocs_kwmap.extract.treesitter import (
+    Captures,
+    Loaded,
+    errors,
+    in_time,
+    load,
+    matches,
+    parse,
+    with_lines,
+)
 from mkdocs_kwmap.grammars import GRAMMARS, Grammar
 from mkdocs_kwmap.model import Definition, Facts, Source
 
@@ -114,13 +123,16 @@ def _parsed(
     loaded: Loaded, dialect: Dialect, data: bytes, attribute_macros: frozenset[str], deadline: float
 ) -> tuple[Tree, bytes]:
     """The tree of a file and its text; those of its simpler form where that has fewer errors."""
-    tree = parse(loaded.language, dialect.clean(data, attribute_macros), deadline)
+    cleaned = dialect.clean(data, attribute_macros)
+    tree = parse(loaded.language, cleaned, deadline)
     if not tree.root_node.has_error or (simpler := dialect.simplify(data)) == data:
         return tree, data
     now = perf_counter()
     half = now + (deadline - now) / 2  # for the tree is still to be read
+    simpler_cleaned = dialect.clean(simpler, attribute_macros)
     try:
-        other = parse(loaded.language, dialect.clean(simpler, attribute_macros), half)
+        known = with_lines(tree, cleaned, simpler_cleaned)
+        other = parse(loaded.language, simpler_cleaned, half, known)
     except TimeLimitError:
         return tree, data
     return (other, simpler) if errors(other) < errors(tree) else (tree, data)
@@ -136,7 +148,7 @@ _ROLES = frozenset({"common", *_NAMED, *_AROUND, *_IMPORTS, *_FLOW, *_PLAIN})
 
 @cache
 def _parted(capture: str) -> tuple[str, str, str]:
-    """Role, kind and label of a capture such as `definition.enum.typedef`; none where it is a part of others."""
+    """Role, kind and label of a capture such as `definition.enum.typedef`; none where it is a part of one."""
     role, _, kind = capture.partition(".")
     kind, _, label = kind.partition(".")
     return (role, kind, label) if role in _ROLES else ("", "", "")

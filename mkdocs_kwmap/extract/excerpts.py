@@ -47,15 +47,17 @@ class Excerpts:
         return line
 
     def _line(self, start: int, end: int, limit: int) -> str:
-        text = str(b" ".join(self._without_comments(start, end)), "utf-8", "ignore")
+        first = bisect_left(self._starts, start)
+        is_bare = first == len(self._starts) or self._starts[first] >= end
+        piece = self._data[start:end] if is_bare else b" ".join(self._without_comments(start, end, first))
+        text = str(piece, "utf-8", "ignore")
         if self._has_macros and "/" in text:
             text = _COMMENT.sub(lambda match: match[1] or " ", text)
         line = " ".join(text.replace("\\\n", " ").split())
         return line if len(line) <= limit else f"{line[:limit]}…"
 
-    def _without_comments(self, start: int, end: int) -> Iterator[bytes]:
-        """The pieces of a part of the file that stand between its comments."""
-        first = bisect_left(self._starts, start)
+    def _without_comments(self, start: int, end: int, first: int) -> Iterator[bytes]:
+        """The pieces of a part of the file that stand between its comments, of which the first is known."""
         for number in range(first, bisect_left(self._starts, end, first)):
             yield self._data[start : self._starts[number]]
             start = self._ends[number]

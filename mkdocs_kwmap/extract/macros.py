@@ -29,7 +29,8 @@ _KEYWORD_USE = re.compile(
 )
 _LINE_USE = re.compile(
     # WORD static int, at the start of a line
-    rb"\n[ \t]*(%(word)s)%(call)s[ \t]+%(declares)s\b" % {b"word": _WORD, b"call": _CALL, b"declares": _DECLARES}
+    rb"\n[ \t]*(%(word)s)%(call)s[ \t]+%(declares)s\b"
+    % {b"word": _WORD, b"call": _CALL, b"declares": _DECLARES}
 )
 _USES = (_KEYWORD_USE, _LINE_USE)
 _TYPES = (
@@ -262,7 +263,7 @@ _KNOWN = re.compile(
     rb"extension__|cdecl|stdcall|declspec|forceinline)\b"
 )
 _MACRO = re.compile(rb"(?:[A-Z]|__?[A-Za-z])\w+")
-_WORD_SIGNS = frozenset(bytes([sign]) for sign in b"_" + string.ascii_letters.encode() + string.digits.encode())
+_WORD_SIGNS = frozenset(sign.encode() for sign in ("_", *string.ascii_letters, *string.digits))
 _NOT_NEWLINE = re.compile(rb"[^\n]")
 _COMMENT_IN_DIRECTIVE = re.compile(rb"/\*[^\n]{0,1000}?\*/")
 _MOST_ARGUMENTS = 2_000

@@ -14,6 +14,7 @@ from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.discover import discover
 from mkdocs_kwmap.evidence import find_ruff, gather_evidence, linter_version
 from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract
+from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.macros import MacroUse, attribute_macros, macro_use
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.history import commit_of, read_history
@@ -162,7 +163,8 @@ def _unlike(tasks: list[_Task]) -> str:
 
 def _read_chunk(tasks: list[_Task]) -> list[bytes]:
     """The facts of some files as they are kept: in the main process, decoding takes a third of unpickling."""
-    return [msgspec.msgpack.encode(extract(task.source, task.limits)) for task in tasks]
+    with collector_off():  # once for all of them: each time it is on again, it looks at what there is
+        return [msgspec.msgpack.encode(extract(task.source, task.limits)) for task in tasks]
 
 
 _LOST = Problem(

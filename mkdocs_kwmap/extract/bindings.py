@@ -27,6 +27,8 @@ _MARKS = (
     b"nb::",
     b"TORCH_LIBRARY",
     b"torch::Library",
+)
+_MARKS_OF_PYTHON = (
     b"PyMethodDef",
     b"PyGetSetDef",
     b"PyMemberDef",
@@ -35,7 +37,7 @@ _MARKS = (
     b"PyTypeObject",
     b"PyType_Spec",
 )
-"""Words of which a file has one, if it brings anything to Python."""
+"""Words of which a file has one, here or above, if it brings anything to Python."""
 _MODULE_MACROS = {
     "PYBIND11_MODULE": PYBIND,
     "PYBIND11_EMBEDDED_MODULE": PYBIND,
@@ -73,7 +75,9 @@ class _Function(Struct):
 
 def may_bind(data: bytes) -> bool:
     """Whether a file has a word in it without which it brings nothing to Python."""
-    return any(mark in data for mark in _MARKS)
+    return any(mark in data for mark in _MARKS) or (
+        b"Py" in data and any(mark in data for mark in _MARKS_OF_PYTHON)
+    )
 
 
 def read_bindings(language: str, data: bytes, tree: Tree) -> list[Definition]:

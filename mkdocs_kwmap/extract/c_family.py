@@ -13,13 +13,15 @@ class CFamily(Dialect):
     """The rules of C and its kin."""
 
     def clean(self, data: bytes, attribute_macros: frozenset[str]) -> bytes:
-        return blanked(without_disabled(data), attribute_macros | _ATTRIBUTES)
+        return blanked(without_disabled(data), attribute_macros)
 
     def simplify(self, data: bytes) -> bytes:
         return with_first_branches(without_disabled(data))
 
     def parts(self, name: str) -> list[str]:
         """`a::B<int>::operator()` is `a`, `B` and `operator()`."""
+        if name.isidentifier():
+            return [name]
         before, operator, symbol = _operator(name)
         plain = _without_arguments(before)
         parts = [part.strip() for part in plain.split("::")]
@@ -42,11 +44,6 @@ def _operator(name: str) -> tuple[str, str, str]:
     )
 
 
-_ATTRIBUTES = frozenset(
-    {"__host__", "__device__", "__global__", "__forceinline__", "__noinline__", "__launch_bounds__"}
-    | {"__restrict__", "__restrict", "__extension__", "__cdecl", "__stdcall", "__declspec", "__forceinline"}
-)
-"""Attributes of compilers that no grammar knows wherever they may stand."""
 _OPERATOR = re.compile(r"\boperator\b(.*)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 

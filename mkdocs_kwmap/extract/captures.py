@@ -7,9 +7,8 @@ A query names what it finds: `@definition.KIND` around `@name`, `@import` around
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from inspect import cleandoc
 from operator import attrgetter
 from time import perf_counter
@@ -29,6 +28,7 @@ from mkdocs_kwmap.extract.dialects import dialect_of
 from mkdocs_kwmap.extract.doc_comments import Comment, DocComments
 from mkdocs_kwmap.extract.doc_tags import doc_sections
 from mkdocs_kwmap.extract.docstrings import prose
+from mkdocs_kwmap.extract.excerpts import Excerpts
 from mkdocs_kwmap.extract.found import (
     SCOPES,
     Found,
@@ -44,7 +44,16 @@ from mkdocs_kwmap.extract.found import (
 )
 from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.trees import TimeLimitError
-from mkdocs_kwmap.extract.treesitter import Captures, Loaded, errors, in_time, load, matches, parse
+from mkdocs_kwmap.extract.treesitter import (
+    Captures,
+    Loaded,
+    errors,
+    in_time,
+    load,
+    matches,
+    parse,
+    with_lines,
+)
 from mkdocs_kwmap.grammars import GRAMMARS, Grammar
 from mkdocs_kwmap.model import Definition, Facts, Source
 
@@ -62,9 +71,6 @@ _DOCUMENTED_BEHIND = frozenset(
     {"field", "enumerator", "variable", "constant", "macro", "key", "typedef", "target"}
 )
 """Kinds that a comment behind them documents."""
-_SPACE = re.compile(r"(?:\s|\\\n)+")
-_MACRO_COMMENT = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|/\*.*?\*/|//[^\n]*""", re.DOTALL)
-"""A string, or a comment: what a macro of C stands for is text to its grammar."""
 _DEEPEST = 1_000
 """Characters of indentation before a comment that has a line of its own."""
 _REST_OF_LINE = re.compile(rb"[ \t\r,;}]*(?:\n|\Z|//|/\*)")
@@ -117,16 +123,35 @@ def _parsed(
     loaded: Loaded, dialect: Dialect, data: bytes, attribute_macros: frozenset[str], deadline: float
 ) -> tuple[Tree, bytes]:
     """The tree of a file and its text; those of its simpler form where that has fewer errors."""
-    tree = parse(loaded.language, dialect.clean(data, attribute_macros), deadline)
+    cleaned = dialect.clean(data, attribute_macros)
+    tree = parse(loaded.language, cleaned, deadline)
     if not tree.root_node.has_error or (simpler := dialect.simplify(data)) == data:
         return tree, data
     now = perf_counter()
     half = now + (deadline - now) / 2  # for the tree is still to be read
+    simpler_cleaned = dialect.clean(simpler, attribute_macros)
     try:
-        other = parse(loaded.language, dialect.clean(simpler, attribute_macros), half)
+        known = with_lines(tree, cleaned, simpler_cleaned)
+        other = parse(loaded.language, simpler_cleaned, half, known)
     except TimeLimitError:
         return tree, data
     return (other, simpler) if errors(other) < errors(tree) else (tree, data)
+
+
+_NAMED = frozenset({"definition", "declaration"})
+_AROUND = frozenset({"wrapper", "local", "scope"})
+_IMPORTS = frozenset({"import", "include"})
+_FLOW = frozenset({"control_flow", "else_if", "closure"})
+_PLAIN = frozenset({"comment", "gap", "attribute", "decorator", "export", "docs"})
+_ROLES = frozenset({"common", *_NAMED, *_AROUND, *_IMPORTS, *_FLOW, *_PLAIN})
+
+
+@cache
+def _parted(capture: str) -> tuple[str, str, str]:
+    """Role, kind and label of a capture such as `definition.enum.typedef`; none where it is a part of one."""
+    role, _, kind = capture.partition(".")
+    kind, _, label = kind.partition(".")
+    return (role, kind, label) if role in _ROLES else ("", "", "")
 
 
 class _Reading:
@@ -134,60 +159,64 @@ class _Reading:
 
     def __init__(self, data: bytes, row: Grammar, dialect: Dialect, captured: Iterable[Captures]) -> None:
         self._data, self._row, self._dialect = data, row, dialect
-        # many definitions may have one head: the targets of a rule, the names of a declaration
-        self._one_line = lru_cache(maxsize=16)(self._read_line)
         self._found: list[Found] = []
-        imports: list[tuple[str, Captures]] = []
         self._begun: set[int] = set()
         self._bodies: dict[int, int] = {}
         self._common: dict[tuple[int, int], Captures] = {}
-        comments: list[Node] = []
-        attributes: list[Node] = []
-        decorators: list[Node] = []
-        exports: list[Node] = []
-        self.gaps: list[Node] = []
-        plain = {"comment": comments, "gap": self.gaps, "attribute": attributes}
-        self._file_docs: list[Node] = []
-        plain |= {"decorator": decorators, "export": exports, "docs": self._file_docs}
-        flow: dict[str, list[Node]] = {"control_flow": [], "else_if": [], "closure": []}
-        plain |= flow
-        for captures in captured:
-            for capture, nodes in captures.items():
-                role, _, kind = capture.partition(".")
-                kind, _, label = kind.partition(".")
-                if role in plain:
-                    plain[role].extend(nodes)
-                elif role in {"definition", "declaration"}:
-                    for one in named(nodes[0], role, kind or role, label, captures):
-                        self._found.append(one)
-                        for body in one.captures.get("body", ()):
-                            start = min(body.start_byte, self._bodies.get(one.name_start, body.start_byte))
-                            self._bodies[one.name_start] = start
-                elif role == "common":
-                    self._add_common(nodes[0], captures)
-                elif role in {"wrapper", "local", "scope"}:
-                    node = nodes[0]
-                    self._found.append(Found(node, node.start_byte, node.end_byte, role, captures, kind))
-                elif role in {"import", "include"}:
-                    imports.append((capture, captures))
-        self._nesting = self._nestings(flow)
-        comments.sort(key=attrgetter("start_byte"))
-        self.imports = CapturedImports(imports, dialect, self._text)
-        self._decorators = Decorators(data, decorators)
-        self._exported = {self._text(node) for node in exports}
-        self._comments = [(node.start_byte, node.end_byte) for node in comments]
+        plain: dict[str, list[Node]] = {role: [] for role in (*_FLOW, *_PLAIN)}
+        imports = self._sorted_out(captured, plain)
+        self.gaps, self._file_docs = plain["gap"], plain["docs"]
+        self._nesting = self._nestings(plain)
+        comments = sorted(plain["comment"], key=attrgetter("start_byte"))
+        self._excerpts = Excerpts(data, comments, has_macros=isinstance(dialect, CFamily))
+        self.imports = CapturedImports(imports, dialect, self._excerpts.text)
+        self._decorators = Decorators(data, plain["decorator"])
+        self._exported = {self._excerpts.text(node) for node in plain["export"]}
         self._docs = DocComments(
             [self._comment(node) for node in comments],
             row.doc_comments,
             [
                 (node.start_point[0] + 1, node.end_point[0] + 1)
-                for node in attributes
+                for node in plain["attribute"]
                 if self._ends_line(node.end_byte)
             ],
         )
 
+    def _sorted_out(
+        self, captured: Iterable[Captures], plain: dict[str, list[Node]]
+    ) -> list[tuple[str, Captures]]:
+        """Put everything where it belongs; the imports are returned."""
+        imports: list[tuple[str, Captures]] = []
+        for captures in captured:
+            for capture, nodes in captures.items():
+                role, kind, label = _parted(capture)
+                if not role:
+                    continue
+                if role in plain:
+                    plain[role].extend(nodes)
+                elif role in _NAMED:
+                    self._add_named(nodes[0], role, kind or role, label, captures)
+                elif role in _AROUND:
+                    node = nodes[0]
+                    self._found.append(Found(node, node.start_byte, node.end_byte, role, captures, kind))
+                elif role in _IMPORTS:
+                    imports.append((capture, captures))
+                else:
+                    self._add_common(nodes[0], captures)
+        return imports
+
+    def _add_named(self, node: Node, role: str, kind: str, label: str, captures: Captures) -> None:
+        """Keep a definition, and where the body of each begins."""
+        for one in named(node, role, kind, label, captures):
+            self._found.append(one)
+            for body in one.captures.get("body", ()):
+                start = body.start_byte
+                self._bodies[one.name_start] = min(start, self._bodies.get(one.name_start, start))
+
     def _nestings(self, flow: dict[str, list[Node]]) -> dict[int, int]:
         """The nesting of functions by where their names start."""
+        if not flow["control_flow"]:
+            return {}
         named_closures = {node.start_byte for one in self._found for node in one.captures.get("function", ())}
         closures = [node for node in flow["closure"] if node.start_byte not in named_closures]
         scopes = [((one.start, one.end), one.name_start) for one in self._found if one.name is not None]
@@ -201,27 +230,7 @@ class _Reading:
 
     def docs(self) -> str:
         """What the file says of itself in other ways than a comment, such as a docstring."""
-        return cleandoc("".join(map(self._text, self._file_docs[:1]))).strip()
-
-    def _text(self, node: Node) -> str:
-        return self._data[node.start_byte : node.end_byte].decode(errors="ignore")
-
-    def _read_line(self, start: int, end: int, limit: int) -> str:
-        """A piece of the file on one line, without comments, cut after a number of characters."""
-        pieces = self._without_comments(start, min(end, start + 4 * limit))
-        text = b" ".join(pieces).decode(errors="ignore")
-        if "/" in text and isinstance(self._dialect, CFamily):
-            text = _MACRO_COMMENT.sub(lambda match: match[1] or " ", text)
-        line = _SPACE.sub(" ", text).strip()
-        return line if len(line) <= limit else f"{line[:limit]}…"
-
-    def _without_comments(self, start: int, end: int) -> Iterator[bytes]:
-        """The pieces of a part of the file that stand between its comments."""
-        first, last = (bisect_left(self._comments, (place,)) for place in (start, end))
-        for comment, behind in self._comments[first:last]:
-            yield self._data[start:comment]
-            start = behind
-        yield self._data[start:end]
+        return cleandoc("".join(map(self._excerpts.text, self._file_docs[:1]))).strip()
 
     def _ends_line(self, end: int) -> bool:
         """Whether no code follows on the line where something ends."""
@@ -230,7 +239,7 @@ class _Reading:
     def _comment(self, node: Node) -> Comment:
         start, (row, column) = node.start_byte, node.start_point
         is_alone = column <= _DEEPEST and not self._data[start - column : start].strip()
-        text = self._text(node).rstrip()
+        text = self._excerpts.text(node).rstrip()
         last = row + 1 + text.count("\n")
         return Comment(row + 1, last, text, is_alone, self._ends_line(node.end_byte))
 
@@ -273,35 +282,30 @@ class _Reading:
 
     def _parts(self, node: Node, whole: Node) -> list[str]:
         """The parts of a name, the last of which is its own."""
-        return self._dialect.parts(self._dialect.name(node, whole, self._text))
+        return self._dialect.parts(self._dialect.name(node, whole, self._excerpts.text))
 
     def _definition(self, one: Found, around: Sequence[Found]) -> Definition | None:
         """The definition of a name; None where it is local to a body, or has no name after all."""
         assert one.name is not None
-        parts = self._parts(one.name, one.node)
-        if not parts or not parts[-1] or (one.kind in _LOCAL_KINDS and is_local(around)):
+        *before, name = self._parts(one.name, one.node) or [""]
+        if not name or (one.kind in _LOCAL_KINDS and is_local(around)):
             return None
         kind = kind_of(one)
-        separator = self._row.separator
-        owner = [part for node in one.captures.get("owner", ()) for part in self._parts(node, node)]
-        outer = one.outer_type if kind == "field" else one.outer
-        outer = "" if kind in _UNSCOPED else outer
-        parent = separator.join(filter(None, (outer, *owner, *parts[:-1])))
+        parent = self._parent(one, kind, before)
         outermost = outermost_wrapper(one, around)
-        decorated = self._decorators.of(outermost.start, one.name_start, outermost.node.start_point[0] + 1)
-        first_line = decorated.first_line
-        last = last_line(outermost.node)
+        line, last = outermost.node.start_point[0] + 1, last_line(outermost.node)
+        decorated = self._decorators.of(outermost.start, one.name_start, line)
         head = self._head(one, decorated.end)
-        is_first = self._is_first_on(first_line, outermost.node.start_point[0] + 1)
-        comment = self._documentation(one, kind, first_line if is_first else 0, last)
+        is_first = self._is_first_on(decorated.first_line, line)
+        comment = self._documentation(one, kind, decorated.first_line if is_first else 0, last)
         docs = doc_sections(comment, self._row.tagged_docs)
         return Definition(
-            name=parts[-1],
+            name=name,
             kind=kind,
-            qualname=f"{parent}{separator}{parts[-1]}" if parent else parts[-1],
+            qualname=f"{parent}{self._row.separator}{name}" if parent else name,
             line=one.name.start_point[0] + 1,
-            first_line=first_line,
-            last_line=max(last, first_line),
+            first_line=decorated.first_line,
+            last_line=max(last, decorated.first_line),
             parent=parent,
             head=head,
             signature=self._signature(one),
@@ -311,11 +315,21 @@ class _Reading:
             bases=self._bases(one),
             labels=labels_of(one, kind, head),
             nesting=self._nesting.get(one.name_start, 0) if kind in FUNCTIONS else 0,
-            public=self._is_public(one, parts[-1], head, parent),
-            deprecated=decorated.deprecation or deprecation_of((), docs),
+            public=self._is_public(one, name, head, parent),
+            deprecated=decorated.deprecation or (deprecation_of((), docs) if docs else ""),
             docs=docs,
-            summary=first_sentence(prose(docs)),
+            summary=first_sentence(prose(docs)) if docs else "",
         )
+
+    def _parent(self, one: Found, kind: str, before: Sequence[str]) -> str:
+        """Qualified name of what a definition belongs to, which may be a part of how its name is written."""
+        outer = one.outer_type if kind == "field" else one.outer
+        outer = "" if kind in _UNSCOPED else outer
+        owners = one.captures.get("owner", ())
+        if not (before or owners):
+            return outer
+        owner = [part for node in owners for part in self._parts(node, node)]
+        return self._row.separator.join(filter(None, (outer, *owner, *before)))
 
     def _is_public(self, one: Found, name: str, head: str, parent: str) -> bool:
         """Whether others may use it: a file that says what it exports keeps the rest to itself."""
@@ -327,7 +341,7 @@ class _Reading:
         """What stands in a definition, above its line (0 for one that has no claim on what is there), or
         behind it; a comment behind a target is on its name."""
         if inside := one.captures.get("doc"):
-            return cleandoc(self._text(inside[0])).strip()
+            return cleandoc(self._excerpts.text(inside[0])).strip()
         comment = self._docs.above(line) if line else ""
         if comment or kind not in _DOCUMENTED_BEHIND or one.name is None:
             return comment
@@ -345,13 +359,13 @@ class _Reading:
         value = one.captures.get("value")
         if value and one.kind == "key":
             end = value[-1].end_byte  # without the comment that some grammars count as a part of it
-        return self._one_line(start, end, HEAD_LIMIT).rstrip(" {;:=,")
+        return self._excerpts.line(start, end, HEAD_LIMIT).rstrip(" {;:=,")
 
     def _signature(self, one: Found) -> str:
         """The parameters of a function, and what follows them."""
         if one.parameters is not None and one.name is not None:
             start = max(one.name.end_byte, one.parameters.start_byte)
-            return self._one_line(start, one.parameters.end_byte, HEAD_LIMIT)
+            return self._excerpts.line(start, one.parameters.end_byte, HEAD_LIMIT)
         signature = self._captured(one, "signature", HEAD_LIMIT)
         return f"({signature})" if signature.isidentifier() else signature
 
@@ -361,18 +375,19 @@ class _Reading:
         declarators = one.captures.get("declarator")
         if not declarators or one.parameters is not None or one.name is None:
             return written
-        before = self._one_line(declarators[0].start_byte, one.name.start_byte, VALUE_LIMIT)
+        start = declarators[0].start_byte
+        before = self._excerpts.line(start, one.name_start, VALUE_LIMIT) if start != one.name_start else ""
         return f"{written} {before}" if before else written
 
     def _captured(self, one: Found, capture: str, limit: int) -> str:
         nodes = one.captures.get(capture) or self._common_of(one).get(capture)
-        return self._one_line(nodes[0].start_byte, nodes[-1].end_byte, limit) if nodes else ""
+        return self._excerpts.line(nodes[0].start_byte, nodes[-1].end_byte, limit) if nodes else ""
 
     def _bases(self, one: Found) -> tuple[str, ...]:
-        nodes = [*one.captures.get("base", ()), *self._common_of(one).get("base", ())]
-        nodes.sort(key=attrgetter("start_byte"))
-        return tuple(self._one_line(node.start_byte, node.end_byte, VALUE_LIMIT) for node in nodes)
+        own, common = one.captures.get("base", ()), self._common_of(one).get("base", ())
+        nodes = sorted((*own, *common), key=attrgetter("start_byte")) if own or common else ()
+        return tuple(self._excerpts.line(node.start_byte, node.end_byte, VALUE_LIMIT) for node in nodes)
 
     def _common_of(self, one: Found) -> Captures:
         """What is captured of the node of a definition for all definitions that it holds."""
-        return self._common.get((one.start, one.end), {})
+        return self._common.get((one.start, one.end), {}) if self._common else {}

@@ -27,6 +27,11 @@ _LICENCE = re.compile(
     r"this software is provided|permission is hereby granted",
     re.IGNORECASE,
 )
+_LICENCE_WORDS = (
+    *("copyright", "licen", "spdx-", "all rights", "(c)", "redistribut"),
+    *("warrant", "provided", "granted"),
+)
+"""One of these is in all of that."""
 _FOR_TOOLS = re.compile(
     # Lines that speak to an editor, a compiler or a linter, and what version control knows better.
     r"\s*(?:(?:ex|vi|vim):|.{0,40}coding[:=]|[@\\]?(?:authors?|created|date|since|version)\b ?:|"
@@ -55,7 +60,8 @@ def leading_comment(text: str, language: str) -> str:
         and tools. Empty where no other comment stands above the first line of code.
     """
     mark = _FIXED_FORM_MARK if language == "Fortran (fixed form)" else _LINE_MARK
-    for block in _leading_comments(text[:_MAX_COMMENT], language):
+    head = _until_code(text[:_MAX_COMMENT]) if language in _C_LIKE else text[:_MAX_COMMENT]
+    for block in _leading_comments(head, language):
         bare = bare_comment(block.strip(), mark)
         if not is_licence(bare) and " " in bare:
             return bare
@@ -64,7 +70,30 @@ def leading_comment(text: str, language: str) -> str:
 
 def is_licence(comment: str) -> bool:
     """Whether the text of a comment is about rights."""
-    return _LICENCE.search(comment) is not None
+    if not comment.isascii():  # some letters are other cases of those of ASCII
+        return _LICENCE.search(comment) is not None
+    lowered = comment.lower()
+    return any(word in lowered for word in _LICENCE_WORDS) and _LICENCE.search(comment) is not None
+
+
+_C_LIKE = frozenset({"C", "C++", "CUDA", "HIP", "Metal"})
+_NO_CODE = re.compile(r"(?:\s+|//[^\n]*\n|/\*.*?\*/|#pragma once[ \t]*\n)*", re.DOTALL)
+_DIRECTIVE = re.compile(r"#[ \t]*(?!pragma)[a-z]")
+
+
+def _until_code(text: str) -> str:
+    """The head of a file in C, up to the end of its first line of code, as far as that can easily be told.
+
+    Nothing that follows can change what the lexer makes of it, and the head is all that is asked for.
+    """
+    end = _NO_CODE.match(text).end()  # type: ignore[union-attr]  # it matches anything
+    is_sure = text[end : end + 1] not in _UNSURE or _DIRECTIVE.match(text, end)
+    at = text.find("\n", end)
+    return text[: at + 1] if is_sure and at >= 0 and "\\\n" not in text[:end] else text
+
+
+_UNSURE = frozenset({"", "/", "#", "\\", "\ufeff"})
+"""Signs that may begin something that is no code."""
 
 
 def _leading_comments(text: str, language: str) -> Iterator[str]:
@@ -126,7 +155,11 @@ _RULE_START = re.compile(rf"[ \t]*[{re.escape(_DECORATION)}]{{3,}}[ \t]*")
 
 
 def _bare_line(line: str) -> str:
-    line = _COMMAND.sub("", _MODELINE.sub("", line), count=1).rstrip()
+    if "-*-" in line:
+        line = _MODELINE.sub("", line)
+    if "@" in line or "\\" in line:
+        line = _COMMAND.sub("", line, count=1)
+    line = line.rstrip()
     if _FOR_TOOLS.match(line):
         return ""
     if not any(sign.isalnum() for sign in line):

@@ -13,10 +13,20 @@ _CONDITIONAL = re.compile(
     rb"(?P<opens>if)|(?P<next>else|elif)|(?P<closes>endif))",
     re.MULTILINE,
 )
+_OFF = re.compile(rb"#[ \t]*if[ \t]+(?:0|false)")
+"""What may be a conditional that is switched off; most files have none."""
+_RUN = (
+    rb"(?:%(other)s+|\(%(other)s*(?:\(%(other)s*\)%(other)s*)*\)|\[%(other)s*\]|\{%(other)s*\}|"
+    rb"%(string)s|\n(?![ \t]*#))+"
+) % {
+    b"other": rb"[^\n()\[\]{}\"'/#\\]",
+    b"string": rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'",
+}
+"""Code in which all brackets are closed: they are not to be looked at one by one."""
 _TOKEN = re.compile(
     rb"//[^\n]*|/\*.*?(?:\*/|\Z)|"
-    rb"^[ \t]*#(?:[^\n\\/]|/(?!\*)|/\*.*?(?:\*/|\Z)|\\.)*|"
-    rb"(?P<code>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|\\.|[()\[\]{}]|\w+|[^\s\w()\[\]{}])",
+    rb"(?P<directive>^[ \t]*#(?:[^\n\\/]|/(?!\*)|/\*.*?(?:\*/|\Z)|\\.)*)|"
+    rb"(?P<run>%s)|(?P<code>\\.|[^\s\w])" % _RUN,
     re.DOTALL | re.MULTILINE,
 )
 _OPENING, _CLOSING = frozenset({b"(", b"[", b"{"}), frozenset({b")", b"]", b"}"})
@@ -35,7 +45,7 @@ def without_disabled(data: bytes) -> bytes:
         As many bytes, with all lines as long as they were. What is not closed stays as it is: the `#if 0`
         may stand in a comment.
     """
-    return _blanked(data, _disabled(data))
+    return _blanked(data, _disabled(data)) if _OFF.search(data) else data
 
 
 def _disabled(data: bytes) -> Iterator[tuple[int, int]]:
@@ -62,7 +72,7 @@ class _Branch(Struct):
     lowest: int = 0
     """The least balance on the way: below 0, it closes what was opened before it."""
     last: bytes = b""
-    """Its last token."""
+    """Its last token, or the end of it."""
 
     @property
     def is_whole(self) -> bool:
@@ -131,27 +141,30 @@ def _conditionals(data: bytes) -> Iterator[_Conditional]:
     brackets: list[bytes] = []
     last = b""
     for token in _TOKEN.finditer(data):
-        directive = _CONDITIONAL.match(token[0])
-        if token.lastgroup == "code":
+        group = token.lastgroup
+        if group == "run":
+            if run := token[0].rstrip():
+                last = run[-1:]
+                _end(last, around)
+        elif group == "code":
             last = token[0]
             _count(last, brackets, around)
-        elif directive is None:
-            continue
-        elif directive["off"] or directive["opens"]:
-            bracket = brackets[-1] if brackets else b""
-            opened = _Conditional([token.span()], [_Branch(token.end())], last, bracket, len(brackets))
-            around.append(opened)
-        elif around:
-            around[-1].directives.append(token.span())
-            around[-1].branches[-1].end = token.start()
-            last = around[-1].before
-            if directive["next"]:
-                around[-1].branches.append(_Branch(token.end()))
-                del brackets[around[-1].depth :]
-            else:
-                closed = around.pop()
-                yield closed
-                last = _leave(closed, around)
+        elif group == "directive" and (directive := _CONDITIONAL.match(token[0])):
+            if directive["off"] or directive["opens"]:
+                bracket = brackets[-1] if brackets else b""
+                opened = _Conditional([token.span()], [_Branch(token.end())], last, bracket, len(brackets))
+                around.append(opened)
+            elif around:
+                around[-1].directives.append(token.span())
+                around[-1].branches[-1].end = token.start()
+                last = around[-1].before
+                if directive["next"]:
+                    around[-1].branches.append(_Branch(token.end()))
+                    del brackets[around[-1].depth :]
+                else:
+                    closed = around.pop()
+                    yield closed
+                    last = _leave(closed, around)
 
 
 def _count(token: bytes, brackets: list[bytes], around: list[_Conditional]) -> None:
@@ -166,6 +179,12 @@ def _count(token: bytes, brackets: list[bytes], around: list[_Conditional]) -> N
         branch.balance += change
         branch.lowest = min(branch.lowest, branch.balance)
         branch.last = token
+
+
+def _end(token: bytes, around: list[_Conditional]) -> None:
+    """Let the innermost branch end with a token that is no bracket."""
+    if around:
+        around[-1].branches[-1].last = token
 
 
 def _leave(closed: _Conditional, around: list[_Conditional]) -> bytes:

@@ -36,6 +36,8 @@ class Decorated(Struct, frozen=True):
     @property
     def deprecation(self) -> str:
         """What one says of the deprecation of the definition; empty where none does."""
+        if not self.texts:
+            return ""
         return next((_reason(text) for text in self.texts if _DEPRECATED.match(text)), "")
 
 
@@ -69,9 +71,11 @@ class Decorators:
             name: Where its name begins.
             line: The line on which the definition begins.
         """
+        if not self._nodes:
+            return Decorated((), line, start)
         inside = bisect_left(self._starts, start)
         after = min(bisect_left(self._starts, name), inside + _MOST)
-        if not self._nodes or (inside == after and inside == 0):
+        if inside == after and inside == 0:
             return Decorated((), line, start)
         first = self._first_above(inside, start)
         end = start

@@ -20,7 +20,7 @@ SCOPES = TYPES | frozenset(
 )
 """Kinds whose definitions hold others."""
 _CALLABLE = frozenset({"function", "method"})
-_NO_BODY = re.compile(r"= ?(default|delete)$")
+_NO_BODY = ("default", "delete")
 _EXTERN = re.compile(r"(?:extern|export\s+declare|declare)\b")
 
 
@@ -118,10 +118,15 @@ def labels_of(one: Found, kind: str, head: str) -> tuple[str, ...]:
     """What is to be known of a definition beside its kind: above all, whether it is one."""
     labels = [one.label] if one.label else []
     if kind in _CALLABLE:
-        labels += ["declaration"] if one.role == "declaration" else _NO_BODY.findall(head)[:1]
+        labels += ["declaration"] if one.role == "declaration" else _no_body(head)
     elif kind == "variable" and _EXTERN.match(head):
         labels.append("declaration")
     return tuple(labels)
+
+
+def _no_body(head: str) -> list[str]:
+    """What stands in place of the body of a function."""
+    return [word for word in _NO_BODY if head.endswith((f"={word}", f"= {word}"))]
 
 
 def outermost_wrapper(one: Found, around: Sequence[Found]) -> Found:

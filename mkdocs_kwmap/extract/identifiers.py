@@ -27,6 +27,8 @@ MAX_SECONDS = 5.0
 """Of processor time; for half a megabyte a lexer needs two, or hours, where somebody wished it."""
 _MANY_TOKENS = 20_000
 _LONG_SPACE = re.compile(r"\s{40,}")
+_SHORT = 40
+"""Characters of a line that has no such space."""
 
 
 def identifiers(lines: list[str], language: str, seconds: float) -> Iterator[Definition]:
@@ -45,19 +47,30 @@ def squeezed(lines: list[str]) -> tuple[str, list[int]]:
 
     Over runs of it some lexers take time in proportion to the cube of its length.
     """
-    kept = [
-        (number, _LONG_SPACE.sub(" ", line.rstrip()))
-        for number, line in enumerate(lines, 1)
-        if number == 1 or line.strip() or lines[number - 2].strip()
-    ]
-    return "".join(f"{line}\n" for _, line in kept), [number for number, _ in kept]
+    kept, numbers = [], []
+    is_blank = False
+    for number, line in enumerate(lines, 1):
+        bare = line.rstrip()
+        if bare or not is_blank:
+            kept.append(_LONG_SPACE.sub(" ", bare) if len(bare) > _SHORT else bare)
+            numbers.append(number)
+        is_blank = not bare
+    kept.append("")
+    return "\n".join(kept), numbers
+
+
+_OTHER, _ERROR, _NAME, _IDENTIFIER_NAME = range(4)
 
 
 @cache
-def _is_identifier(kind: TokenType, language: str) -> bool:
+def _role(kind: TokenType, language: str) -> int:
+    """What a token is for us: an identifier, another name, an error, or nothing of that."""
+    if not is_token_subtype(kind, Name):
+        return _ERROR if kind is Token.Error else _OTHER
     if language in _ASSEMBLERS:
-        return is_token_subtype(kind, Name.Label)
-    return is_token_subtype(kind, Name) and not any(is_token_subtype(kind, other) for other in _NO_IDENTIFIER)
+        return _IDENTIFIER_NAME if is_token_subtype(kind, Name.Label) else _NAME
+    is_other = any(is_token_subtype(kind, other) for other in _NO_IDENTIFIER)
+    return _NAME if is_other else _IDENTIFIER_NAME
 
 
 def _names(text: str, language: str, seconds: float) -> list[tuple[str, int]]:
@@ -65,16 +78,24 @@ def _names(text: str, language: str, seconds: float) -> list[tuple[str, int]]:
     lexer = lexer_for(language)
     names: list[tuple[str, int]] = []
     line, errors, named, deadline = 0, 0, 0, thread_time() + seconds
+    roles: dict[TokenType, int] = {}
+    most = _MANY_TOKENS  # tokens; more of them are a table
     for tokens, (kind, value) in enumerate(lexer.get_tokens(text) if lexer else ()):
-        errors += kind is Token.Error
-        named += is_token_subtype(kind, Name)
-        is_other = errors > _SOME_ERRORS and errors > tokens / 4
-        is_table = tokens > _MANY_TOKENS and named < tokens / 500
-        if is_other or is_table or (not tokens % 64 and thread_time() > deadline):
+        role = roles.get(kind)
+        if role is None:
+            role = roles[kind] = _role(kind, language)
+        if role == _ERROR:
+            errors += 1
+            if errors > _SOME_ERRORS and errors > tokens / 4:
+                return []  # another language
+        elif role:
+            named += 1
+            most = max(_MANY_TOKENS, named * 500)
+            if role == _IDENTIFIER_NAME:
+                name = value.strip(_SIGILS)
+                if 2 <= len(name) <= _MAX_NAME and _IDENTIFIER.fullmatch(name):
+                    names.append((name, line))
+        if tokens > most or (not tokens % 64 and thread_time() > deadline):
             return []
-        if _is_identifier(kind, language):
-            name = value.strip(_SIGILS)
-            if 2 <= len(name) <= _MAX_NAME and _IDENTIFIER.fullmatch(name):
-                names.append((name, line))
         line += value.count("\n")
     return names

@@ -8,8 +8,9 @@ blanked, by as many spaces, so that every line and column stays.
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -19,23 +20,27 @@ _DECLARES = (
     rb"(?:static|inline|constexpr|virtual|explicit|friend|extern|void|bool|char|int|long|short|float|double|"
     rb"unsigned|signed|auto|class|struct|enum|union|template|typename|u?int\d*_t|size_t|std::\w+|__\w+)"
 )
-_USE = re.compile(
+_KEYWORD_USE = re.compile(
     rb"\b(?:class|struct|union|enum(?:[ \t]+(?:class|struct))?)[ \t]+(?:"
     # class WORD Name {
     rb"(%(word)s)%(call)s\s+(?!final\b)[A-Za-z_][\w:]*(?:<[^;{}()]{0,200}>)?\s*(?:final\s*)?[:{]|"
     # class Name WORD : public Base {
-    rb"[A-Za-z_]\w*[ \t]+(%(word)s)\s*(?::[^:]|\{))|"
+    rb"[A-Za-z_]\w*[ \t]+(%(word)s)\s*(?::[^:]|\{))" % {b"word": _WORD, b"call": _CALL}
+)
+_LINE_USE = re.compile(
     # WORD static int, at the start of a line
-    rb"^[ \t]*(%(word)s)%(call)s[ \t]+%(declares)s\b"
-    % {b"word": _WORD, b"call": _CALL, b"declares": _DECLARES},
-    re.MULTILINE,
+    rb"\n[ \t]*(%(word)s)%(call)s[ \t]+%(declares)s\b"
+    % {b"word": _WORD, b"call": _CALL, b"declares": _DECLARES}
 )
-_TYPE = re.compile(
-    rb"\btypedef\b[^;{}]{0,300}?\b(%(word)s)[ \t]*;|\busing[ \t]+(%(word)s)[ \t]*=|"
-    rb"\b(?:class|typename)[ \t]+(%(word)s)[ \t]*[,>=]|\b(?:class|struct|union|enum)[ \t]+(%(word)s)\s*[;{:]"
-    % {b"word": _WORD}
+_USES = (_KEYWORD_USE, _LINE_USE)
+_TYPES = (
+    re.compile(rb"typedef\b(?<!\wtypedef)[^;{}]{0,300}?\b(%s)[ \t]*;" % _WORD),
+    re.compile(rb"using(?<!\wusing)[ \t]+(%s)[ \t]*=" % _WORD),
+    re.compile(rb"\b(?:class|typename)[ \t]+(%s)[ \t]*[,>=]" % _WORD),
+    re.compile(rb"\b(?:class|struct|union|enum)[ \t]+(%s)\s*[;{:]" % _WORD),
 )
-_DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\n\\]|\\.)*", re.MULTILINE | re.DOTALL)
+_DIRECTIVE = re.compile(rb"\n([ \t]*#[^\n\\]*(?:\\.[^\n\\]*)*)", re.DOTALL)
+"""With the end of the line before it, which is quickly found; that of the first line is to be added."""
 _COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
 _DEFINE = re.compile(rb"[ \t]*#[ \t]*define[ \t]+(\w+)(\([^()]*\))?(.*)", re.DOTALL)
 _ATTRIBUTES = re.compile(
@@ -51,7 +56,7 @@ _USES_PER_WORD = 0.02
 """Least share of the uses of a word that must be those of an attribute: fewer are slips of the pattern."""
 
 
-class MacroUse(Struct, frozen=True):
+class MacroUse(Struct, frozen=True, array_like=True, gc=False):
     """What one file shows of its upper-case words."""
 
     used: tuple[tuple[str, int], ...]
@@ -75,11 +80,11 @@ def macro_use(data: bytes) -> MacroUse:
     Returns:
         What it shows.
     """
-    bare = _COMMENT.sub(b" ", data)
-    code = _DIRECTIVE.sub(b"", bare)
+    bare = b"\n" + _COMMENT.sub(b" ", data)
+    code = _DIRECTIVE.sub(b"\n", bare)
     defined, other = _definitions(bare)
-    used = Counter(match[match.lastindex or 0] for match in _USE.finditer(code))
-    types = {match[match.lastindex or 0] for match in _TYPE.finditer(code)}
+    used = Counter(match[match.lastindex or 0] for match in _leftmost(_USES, code))
+    types = {match[1] for match in _leftmost(_TYPES, code)}
     words = Counter(_WORDS.findall(code))
     return MacroUse(
         used=_counted(used),
@@ -90,8 +95,22 @@ def macro_use(data: bytes) -> MacroUse:
     )
 
 
-_WORDS = re.compile(rb"\b%s\b" % _WORD)
+def _leftmost(patterns: Sequence[re.Pattern[bytes]], data: bytes) -> Iterator[re.Match[bytes]]:
+    """What a pattern of several alternatives would find; each by itself is found several times as fast."""
+    found = [pattern.search(data) for pattern in patterns]
+    while first := min(filter(None, found), key=_start, default=None):
+        yield first
+        end = first.end()
+        for number, match in enumerate(found):
+            if match is not None and match.start() < end:
+                found[number] = patterns[number].search(data, end)
 
+
+def _start(match: re.Match[bytes]) -> int:
+    return match.start()
+
+
+_WORDS = re.compile(rb"\b%s\b" % _WORD)
 
 _STRING = re.compile(rb'"[^"\n]*"')
 
@@ -164,22 +183,27 @@ def blanked(data: bytes, macros: Collection[str]) -> bytes:
 
     Parameters:
         data: A file in UTF-8.
-        macros: Names of such macros.
+        macros: Names of such macros, beside those that compilers bring.
 
     Returns:
         As many bytes, with all lines as long as they were. Directives stay as they are.
     """
-    places = [match.span() for match in _ANY_WORD.finditer(data) if match[0].decode() in macros]
-    directives = [match.span() for match in _DIRECTIVE.finditer(data)]
+    words = [word for name in macros if _MACRO.fullmatch(word := name.encode()) and word in data]
+    places = {place for word in words for place in _whole(word, data)}
+    places.update(match.span() for match in _KNOWN.finditer(data))
+    lines = b"\n" + data
+    directives: list[tuple[int, int]] = []
+    if places or b"\\\n" in data:
+        directives = [(match.start(), match.end() - 1) for match in _DIRECTIVE.finditer(lines)]
     kept = bytearray(data)
-    for start, end in _alone(data):
+    for start, end in _alone(data, lines):
         kept[start:end] = b" " * (end - start)
     for start, end in directives:
         if data.find(b"\n", start, end) >= 0 and data.find(b"/", start, end) >= 0:
             # a comment on one of several lines ends a directive too early
             kept[start:end] = _COMMENT_IN_DIRECTIVE.sub(_as_spaces, data[start:end])
     at = unclosed = 0
-    for start, end in places:
+    for start, end in sorted(places):
         while at < len(directives) and directives[at][1] <= start:
             at += 1
         if at < len(directives) and directives[at][0] <= start:
@@ -191,17 +215,32 @@ def blanked(data: bytes, macros: Collection[str]) -> bytes:
     return bytes(kept)
 
 
-def _alone(data: bytes) -> Iterator[tuple[int, int]]:
+def _whole(word: bytes, data: bytes) -> Iterator[tuple[int, int]]:
+    """Where a word stands that is no part of a longer one."""
+    at = data.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if data[end : end + 1] not in _WORD_SIGNS and data[max(0, at - 1) : at] not in _WORD_SIGNS:
+            yield at, end
+        at = data.find(word, end)
+
+
+def _alone(data: bytes, lines: bytes) -> Iterator[tuple[int, int]]:
     """Lines between declarations that hold nothing but a macro, such as `NAMESPACE_BEGIN(detail)`.
 
     One above `name(` may be the type of a function, and one above a brace the head of a body.
+
+    Parameters:
+        data: The file.
+        lines: The same below an empty line, so that each line has an end of a line before it.
     """
     run: list[tuple[int, int]] = []
-    for match in _ALONE.finditer(data):
-        if run and data[run[-1][1] : match.start()].strip():
+    for match in _ALONE.finditer(lines):
+        start, end = match.start(), match.end() - 1
+        if run and data[run[-1][1] : start].strip():
             yield from run if _stands_alone(data, run) else ()
             run = []
-        run.append(match.span())
+        run.append((start, end))
     yield from run if run and _stands_alone(data, run) else ()
 
 
@@ -214,11 +253,17 @@ def _stands_alone(data: bytes, run: list[tuple[int, int]]) -> bool:
     return is_behind_all and bool(_DECLARATION.match(data[end : end + _NEIGHBOURHOOD]))
 
 
-_ALONE = re.compile(rb"^[ \t]*%(word)s(?:[ \t]*\([^()\n]*\))?[ \t]*$" % {b"word": _WORD}, re.MULTILINE)
+_ALONE = re.compile(rb"\n[ \t]*%(word)s(?:[ \t]*\([^()\n]*\))?[ \t]*$" % {b"word": _WORD}, re.MULTILINE)
 _DECLARATION = re.compile(rb"\s*(?![A-Za-z_]\w*[ \t]*\()[A-Za-z_~#/\[]")
 _NEIGHBOURHOOD = 1_000
 """Bytes around a macro that are looked at."""
-_ANY_WORD = re.compile(rb"\b(?:[A-Z]|__?[A-Za-z])\w+")
+_KNOWN = re.compile(
+    # Attributes of compilers that no grammar knows wherever they may stand.
+    rb"__(?<!\w__)(?:host__|device__|global__|forceinline__|noinline__|launch_bounds__|restrict__|restrict|"
+    rb"extension__|cdecl|stdcall|declspec|forceinline)\b"
+)
+_MACRO = re.compile(rb"(?:[A-Z]|__?[A-Za-z])\w+")
+_WORD_SIGNS = frozenset(sign.encode() for sign in ("_", *string.ascii_letters, *string.digits))
 _NOT_NEWLINE = re.compile(rb"[^\n]")
 _COMMENT_IN_DIRECTIVE = re.compile(rb"/\*[^\n]{0,1000}?\*/")
 _MOST_ARGUMENTS = 2_000

@@ -51,14 +51,22 @@ def _inline(text: str, labels: frozenset[str]) -> str:
         kept.append(value)
         return f"\0{len(kept) - 1}\0"
 
-    text = _ROLE.sub(lambda match: keep(_role_text(match)) if match[1] or match[3] else match[0], text)
-    text = _keep_code(text, keep)
-    text = _DUNDER.sub(lambda match: keep(match[0]), text)
-    text = _AUTOLINK.sub(lambda match: keep(match[1]), text)
-    text = LINK.sub(r"\1", IMAGE.sub("", text))
-    text = _SUBSTITUTION.sub(r"\1", _FOOTNOTE.sub("", text))
-    text = _BRACKETS.sub(lambda match: match[1] if match[1].lower() in labels else match[0], text)
-    text = html.unescape(_without_emphasis(TAG.sub("", text)))
+    # most texts have one kind of markup, so what cannot be found is not looked for
+    if "`" in text:
+        text = _ROLE.sub(lambda match: keep(_role_text(match)) if match[1] or match[3] else match[0], text)
+    if "`" in text or "\\" in text:
+        text = _keep_code(text, keep)
+    if "__" in text:
+        text = _DUNDER.sub(lambda match: keep(match[0]), text)
+    if "<" in text:
+        text = _AUTOLINK.sub(lambda match: keep(match[1]), text)
+    if "[" in text:
+        text = _FOOTNOTE.sub("", LINK.sub(r"\1", IMAGE.sub("", text)))
+    if "|" in text:
+        text = _SUBSTITUTION.sub(r"\1", text)
+    if labels and "[" in text:
+        text = _BRACKETS.sub(lambda match: match[1] if match[1].lower() in labels else match[0], text)
+    text = html.unescape(_without_emphasis(TAG.sub("", text) if "<" in text else text))
     return " ".join(_restore(text, kept).split())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from mkdocs_kwmap.extract.headings import without_code
 from mkdocs_kwmap.extract.markup import IMAGE, LINK, TAG, inline_text
@@ -16,6 +17,8 @@ _NO_PROSE = re.compile(
     r"\[[^\[\]]+\]:\s|(?:[-*+]|\d{1,3}[.)])[ \t]|>>>|\{[%{#]|\[![A-Z]+\])",
     re.IGNORECASE,
 )
+_SIGNS_OF_CODE = ("```", "~~~", "<", "---", "+++")
+"""One of these is in all that `without_code` finds."""
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])[ \t]")
 _UNDERLINE = re.compile(r"\s*([=\-~^\"'`#*+.:_<>])\1{2,}\s*$")
 _END = re.compile(r"[.!?]+[\"')\]\u201d\u2019]*(?=\s)|[\u3002\uff01\uff1f]")
@@ -50,8 +53,10 @@ def first_sentence(text: str, limit: int = 200) -> str:
 
 def _prose_paragraphs(text: str) -> Iterator[str]:
     paragraph: list[str] = []
-    lines = without_code(text.replace("\r", "\n").split("\n"))
-    for line in (*_without_blocks(map(_unquoted, lines)), ""):
+    lines = text.replace("\r", "\n").split("\n")
+    if any(sign in text for sign in _SIGNS_OF_CODE):
+        lines = without_code(lines)
+    for line in chain(_without_blocks(map(_unquoted, lines)), ("",)):
         if _UNDERLINE.match(line):
             # What stands above it is a title.
             paragraph = []
@@ -85,7 +90,8 @@ def _says_something(paragraph: str, plain: str) -> bool:
     """Whether a paragraph is more than images, a row of links, or a word that announces the next one."""
     if plain.endswith(":") and len(plain.split()) < 3:
         return False
-    beside_links = TAG.sub("", LINK.sub("", IMAGE.sub("", paragraph)))
+    beside_links = LINK.sub("", IMAGE.sub("", paragraph)) if "[" in paragraph else paragraph
+    beside_links = TAG.sub("", beside_links) if "<" in beside_links else beside_links
     return any(sign.isalpha() for sign in beside_links) and any(sign.isalpha() for sign in plain)
 
 

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from msgspec import Struct
-from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
+from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Tree
 
 from mkdocs_kwmap.extract.trees import MissingGrammarError, TimeLimitError
 from mkdocs_kwmap.grammars import GRAMMARS, Grammar
@@ -74,24 +74,48 @@ def query_text(row: Grammar) -> str:
     return "\n".join((folder / f"{name}.scm").read_text(encoding="utf-8") for name in row.queries)
 
 
-def parse(language: Language, data: bytes, deadline: float) -> Tree:
+def parse(language: Language, data: bytes, deadline: float, known: Tree | None = None) -> Tree:
     """Parse a file.
 
     Parameters:
         language: The grammar.
         data: The file in UTF-8.
         deadline: When it is to be done, as `perf_counter` tells the time.
+        known: A tree that was told what has changed since; what has not is taken from it.
 
     Raises:
         TimeLimitError: It is not done by then.
     """
+
+    def piece(offset: int, _: Point) -> bytes:
+        return data[offset : offset + _READ]
+
+    def is_late(*_: object) -> bool:
+        return perf_counter() > deadline
+
     try:
-        return Parser(language).parse(
-            lambda offset, _: data[offset : offset + _READ],
-            progress_callback=lambda *_: perf_counter() > deadline,
-        )
+        if known is None:
+            return Parser(language).parse(piece, progress_callback=is_late)
+        return Parser(language).parse(piece, known, progress_callback=is_late)
     except ValueError as error:  # that is how a parser says that it was stopped
         raise TimeLimitError from error
+
+
+def with_lines(tree: Tree, old: bytes, new: bytes) -> Tree:
+    """A copy of a tree that knows on which lines signs are now others.
+
+    Parameters:
+        tree: The tree.
+        old: The file it is of.
+        new: The file as it is now, with as many lines.
+    """
+    changed, start = tree.copy(), 0
+    for row, (before, after) in enumerate(zip(old.split(b"\n"), new.split(b"\n"), strict=True)):
+        ends = start + len(before), start + len(after)
+        if before != after:
+            changed.edit(start, *ends, (row, 0), (row, len(before)), (row, len(after)))
+        start = ends[1] + 1
+    return changed
 
 
 def errors(tree: Tree) -> int:
@@ -128,6 +152,7 @@ def matches(loaded: Loaded, tree: Tree, deadline: float) -> Iterator[Captures]:
     _refuse_depth(tree)
     _refuse_litter(root, deadline)
     across: set[tuple[object, ...]] = set()
+    is_one = root.end_byte < _PIECE  # piece
     for start in range(0, root.end_byte or 1, _PIECE):
         end = start + _PIECE
         cursor = QueryCursor(loaded.query, match_limit=_MOST_STATES)
@@ -137,7 +162,7 @@ def matches(loaded: Loaded, tree: Tree, deadline: float) -> Iterator[Captures]:
         if cursor.did_exceed_match_limit:
             raise TimeLimitError
         for pattern, captures in in_time(found, deadline):
-            if _is_within(captures, start, end) or _is_new((pattern, *_identity(captures)), across):
+            if is_one or _is_within(captures, start, end) or _is_new((pattern, *_identity(captures)), across):
                 yield captures
 
 
@@ -195,9 +220,11 @@ def in_time(items: Iterable[Item], deadline: float) -> Iterator[Item]:
 
 def _is_within(captures: Captures, start: int, end: int) -> bool:
     """Whether a match lies in one piece of the file, so that no other piece has it as well."""
-    return all(
-        start <= node.start_byte and node.end_byte < end for nodes in captures.values() for node in nodes
-    )
+    for nodes in captures.values():
+        for node in nodes:
+            if node.end_byte >= end or node.start_byte < start:
+                return False
+    return True
 
 
 def _identity(captures: Captures) -> Iterator[tuple[str, int]]:

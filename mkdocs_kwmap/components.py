@@ -83,7 +83,8 @@ class Components:
         for path in self._lines:
             own = _nearest(folder_of(path), components)
             others = {_nearest(other, components) for other in imported(path)}
-            graph.add_edges_from((other, own) for other in others & components - {own} if own in components)
+            if own in components:
+                graph.add_edges_from((other, own) for other in (others - {own}) & components)
         # components that import from each other are one node, and stand side by side
         whole = networkx.condensation(graph)
         members = {node: sorted(whole.nodes[node]["members"]) for node in whole}

@@ -164,7 +164,8 @@ class Addresses:
         self.copies = layout.copies
         self._hand_written = layout.hand_written
         self._places = layout.places
-        self._replaced = {uri for uri in layout.places if self.source_uri(uri) in layout.hand_written}
+        self.replaced = {uri for uri in layout.places if self.source_uri(uri) in layout.hand_written}
+        """URIs of the pages that a page of the user stands in for."""
         self._urls: dict[str, str] = {}
 
     def __len__(self) -> int:
@@ -191,7 +192,7 @@ class Addresses:
 
     def is_hand_written(self, uri: str) -> bool:
         """Whether a page of the user stands in for the generated one."""
-        return uri in self._replaced
+        return uri in self.replaced
 
     def generated(self) -> list[str]:
         """URIs of the pages that are to be made."""

@@ -14,7 +14,6 @@ from mkdocs_kwmap.model import Source
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.model import Export, Ref
 from mkdocs_kwmap.paths import folder_of
-from mkdocs_kwmap.render.escaping import Html
 
 
 class PageLinks:
@@ -29,34 +28,27 @@ class PageLinks:
         """
         self._addresses = addresses
         self._relative = RelativeUrls(addresses.url(uri))
-        self._pages: dict[str, Html] = {}
+        self._replaced = addresses.replaced
+        self._pages: dict[str, str] = {}
 
-    def to(self, ref: Ref) -> Html:
+    def to(self, ref: Ref) -> str:
         """The URL of a link; to the top of a hand-written page, of whose anchors nothing is known."""
-        uri, anchor = ref.uri, ref.anchor
-        url = self._pages.get(uri)
-        if url is None:
-            url = self.page(uri)
-        if not anchor or self._addresses.is_hand_written(uri):
-            return url
-        return Html(f"{url}#{fragment(anchor)}")
+        url = self._pages.get(ref.uri) or self.page(ref.uri)
+        return f"{url}#{fragment(ref.anchor)}" if ref.anchor and ref.uri not in self._replaced else url
 
-    def page(self, uri: str) -> Html:
+    def page(self, uri: str) -> str:
         """The URL of a page."""
-        url = self._pages[uri] = self._to(self._addresses.url(uri))
+        url = self._pages[uri] = self._relative.to(self._addresses.url(uri))
         return url
 
-    def export(self, export: Export) -> Html:
+    def export(self, export: Export) -> str:
         """The URL of an export; empty for one that cannot be written."""
         url = self._addresses.export_url(export.name)
-        return self._to(url) if url else Html("")
+        return url and self._relative.to(url)
 
-    def copy(self, path: str) -> Html:
+    def copy(self, path: str) -> str:
         """The URL of a copied file."""
-        return self._to(quote(self._addresses.copies[path]))
-
-    def _to(self, url: str) -> Html:
-        return Html(self._relative.to(url))
+        return self._relative.to(quote(self._addresses.copies[path]))
 
 
 LinkTo = Callable[[str], str]

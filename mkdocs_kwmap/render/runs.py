@@ -2,47 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from mkdocs_kwmap.pages.model import Code, Docs, Export, Inline, Label, Muted, Ref, Url
-from mkdocs_kwmap.render.escaping import Html, escape, joined
+from mkdocs_kwmap.pages.model import Code, Export, Inline, Label, Muted, Ref, Url
+from mkdocs_kwmap.render.escaping import Html, escape
 from mkdocs_kwmap.render.links import PageLinks
 
 
 class RunRenderer:
-    """Renders the runs of one page."""
+    """Renders the runs of one page.
+
+    There are millions of items on the pages of a map, so that what is made of one is marked as HTML
+    together with its run.
+    """
 
     def __init__(self, links: PageLinks) -> None:
         """Keep what makes the URLs of links."""
         self._links = links
+        self._items: Mapping[type[Inline], Callable[[Any], str]] = {
+            str: escape,
+            Ref: self._ref,
+            Code: _code,
+            Muted: _muted,
+            Label: _label,
+            Url: _url,
+            Export: self._export,
+        }
 
     def __call__(self, items: Iterable[Inline]) -> Html:
         """The HTML of a run; documentation stands alone, and is none of it."""
-        return joined(map(self._inline, items))
+        render = self._items
+        return Html("".join([render[type(item)](item) for item in items]))
 
-    def _inline(self, item: Inline) -> Html:  # noqa: PLR0911  # a case for each type
-        if isinstance(item, str):
-            return escape(item)
-        kind = type(item)
-        assert not isinstance(item, Docs)
-        text = escape(item.text)
-        if kind is Ref:
-            assert isinstance(item, Ref)
-            return Html(f'<a href="{self._links.to(item)}">{_as_code(text, is_code=item.code)}</a>')
-        if kind is Code:
-            return Html(f"<code>{text}</code>")
-        if kind is Muted:
-            return Html(f' <span class="kwmap-muted">{text}</span> ')
-        if kind is Label:
-            return Html(f' <span class="kwmap-label">{text}</span>')
-        if isinstance(item, Url):
-            return Html(
-                f'<a href="{escape(item.url)}" rel="noopener">{_as_code(text, is_code=item.code)}</a>'
-            )
-        assert isinstance(item, Export)
-        url = self._links.export(item)
-        return Html(f'<a href="{url}">{text}</a>') if url else text
+    def _ref(self, item: Ref) -> str:
+        if item.code:
+            return f'<a href="{self._links.to(item)}"><code>{escape(item.text)}</code></a>'
+        return f'<a href="{self._links.to(item)}">{escape(item.text)}</a>'
+
+    def _export(self, item: Export) -> str:
+        url, text = self._links.export(item), escape(item.text)
+        return f'<a href="{url}">{text}</a>' if url else text
 
 
-def _as_code(text: Html, *, is_code: bool) -> Html:
-    return Html(f"<code>{text}</code>") if is_code else text
+def _code(item: Code) -> str:
+    return f"<code>{escape(item.text)}</code>"
+
+
+def _muted(item: Muted) -> str:
+    return f' <span class="kwmap-muted">{escape(item.text)}</span> '
+
+
+def _label(item: Label) -> str:
+    return f' <span class="kwmap-label">{escape(item.text)}</span>'
+
+
+def _url(item: Url) -> str:
+    text = escape(item.text)
+    shown = f"<code>{text}</code>" if item.code else text
+    return f'<a href="{escape(item.url)}" rel="noopener">{shown}</a>'

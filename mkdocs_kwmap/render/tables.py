@@ -32,7 +32,7 @@ def keywords(block: Keywords, tools: Tools) -> Html:
 
 
 def _keyword(keyword: Keyword, tools: Tools) -> Html:
-    sites = joined(Html(f"<dd>{tools.run(site)}</dd>\n") for site in keyword.sites)
+    sites = Html("".join([f"<dd>{tools.run(site)}</dd>\n" for site in keyword.sites]))
     return Html(
         f"<div><dt{_id(keyword.id)}><code>{escape(keyword.name)}</code></dt>\n"
         f"{sites}{_importers(keyword.importers, tools)}</div>\n"

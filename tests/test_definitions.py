@@ -9,7 +9,7 @@ import pytest
 
 from conftest import write_tree
 from mkdocs_kwmap.extract import Limits, extract
-from mkdocs_kwmap.extract.python import MOST_ASSIGNMENTS
+from mkdocs_kwmap.extract.visits import MOST_ASSIGNMENTS
 from mkdocs_kwmap.model import Definition, Facts, Source
 
 

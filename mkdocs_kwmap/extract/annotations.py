@@ -8,7 +8,7 @@ from typing import Any
 
 from mkdocs_kwmap.extract.expressions import dotted_name, last_name
 
-_TAKES_TYPES = {"cast": slice(0, 1), "TypeVar": slice(1, None)}
+TAKES_TYPES = {"cast": slice(0, 1), "TypeVar": slice(1, None)}
 """Functions of `typing` whose string arguments are types, and which of them are."""
 
 
@@ -38,7 +38,7 @@ def quoted_names(annotation: ast.expr) -> Iterator[ast.expr]:
 
 def quoted_types(call: ast.Call) -> Iterator[ast.expr]:
     """The expressions in quotes that a call of `cast` or `TypeVar` takes as types."""
-    which = _TAKES_TYPES.get(last_name(call.func))
+    which = TAKES_TYPES.get(last_name(call.func))
     if which is not None:
         for argument in call.args[which]:
             yield from quoted_names(argument)

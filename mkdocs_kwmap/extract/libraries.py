@@ -8,8 +8,13 @@ from collections.abc import Iterable, Iterator
 from mkdocs_kwmap.extract.statements import Scope
 from mkdocs_kwmap.model import Import
 
-_WORDS = ("DLL", "LoadLibrary", "find_library", "dlopen", "load_library", "load_inline", "cpp_extension")
-"""A file has one of these if it loads a library in a way that is known here; nearly none has."""
+_WORDS = {
+    "cffi": ("dlopen",),
+    "ctypes": ("DLL", "LoadLibrary", "find_library"),
+    "numpy": ("load_library",),
+    "torch": ("load_library", "cpp_extension"),
+}
+"""A file that imports from one of these has such a word if it loads a library in a way that is known here."""
 _LOADERS = frozenset(
     {
         "ctypes.CDLL",
@@ -44,9 +49,10 @@ def find_libraries(tree: ast.Module, text: str, imports: Iterable[Import]) -> It
     Yields:
         Imports of kind `library`, and the sources that `torch.utils.cpp_extension.load` makes one of.
     """
-    if not any(word in text for word in _WORDS):
-        return
     names = _names(imports)
+    packages = {name.partition(".")[0] for name in names.values()}
+    if not any(word in text for package in packages for word in _WORDS.get(package, ())):
+        return
     for call, scope in _calls(tree):
         dotted = _dotted(call.func)
         first, _, rest = dotted.partition(".")
@@ -85,7 +91,8 @@ def _calls(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
         if isinstance(node, _DEFINITIONS):
             name = scope.qualname(node.name)
             inner = Scope("class" if isinstance(node, ast.ClassDef) else "function", name)
-        stack.extend((child, inner) for child in ast.iter_child_nodes(node))
+        if not isinstance(node, ast.Name | ast.Constant):
+            stack.extend((child, inner) for child in ast.iter_child_nodes(node))
 
 
 def _dotted(node: ast.expr) -> str:

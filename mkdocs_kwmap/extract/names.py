@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from typing import Any, Literal
 
-from mkdocs_kwmap.extract.annotations import declared_class, quoted_names, quoted_types
+from mkdocs_kwmap.extract.annotations import TAKES_TYPES, declared_class, quoted_names, quoted_types
 from mkdocs_kwmap.extract.expressions import dotted_name, makes_container
 from mkdocs_kwmap.extract.scopes import Binding, Scope
 
@@ -54,26 +53,29 @@ class NameWalk:
         self.pending.append((scope, list(nodes)))
 
     def read_scope(self) -> None:
-        stack, handlers = self.stack, _HANDLERS
+        stack, handlers, fields = self.stack, _HANDLERS, _FIELDS
         while stack:
             node = stack.pop()
-            handler = handlers.get(node.__class__)
-            if handler is None:
-                self.push_children(node)
-            else:
+            kind = node.__class__
+            handler = handlers.get(kind)
+            if handler is not None:
                 handler(self, node)
+                continue
+            for field in fields[kind]:
+                value = getattr(node, field, None)
+                if value.__class__ is list:
+                    stack += value
+                elif value is not None:
+                    stack.append(value)
 
     def push_children(self, node: Any) -> None:
         stack = self.stack
-        for field in _fields(node.__class__):
+        for field in _FIELDS[node.__class__]:
             value = getattr(node, field, None)
             if value.__class__ is list:
-                stack.extend(value)
-            else:
+                stack += value
+            elif value is not None:
                 stack.append(value)
-
-    def leaf(self, node: object) -> None:
-        """Nothing to read."""
 
     # Names
 
@@ -104,7 +106,10 @@ class NameWalk:
     def chain(self, root: str, line: int, parts: list[ast.Attribute]) -> None:
         """Note a dotted name; `line` is that of its root, 0 where that is noted elsewhere."""
         if line == parts[0].end_lineno:
-            self.scope.use(".".join([root, *[part.attr for part in reversed(parts)]]), line)
+            if len(parts) == 1:
+                self.scope.use(f"{root}.{parts[0].attr}", line)
+            else:
+                self.scope.use(".".join([root, *[part.attr for part in reversed(parts)]]), line)
             return
         if line:
             self.scope.use(root, line)
@@ -128,11 +133,19 @@ class NameWalk:
         return owner is not None and dotted_name(call.args[0]) == owner.owner.rpartition(".")[2]
 
     def call(self, node: ast.Call) -> None:
-        function = node.func
-        if function.__class__ is ast.Attribute and function.attr in _KEEPING and len(node.args) in (1, 2):
-            self.note_kept(function.value, node.args[-1])
-        self.push_children(node)
-        self.stack.extend(quoted_types(node))
+        function: Any = node.func
+        name = ""
+        if function.__class__ is ast.Attribute:
+            name = function.attr
+            if name in _KEEPING and len(node.args) in (1, 2):
+                self.note_kept(function.value, node.args[-1])
+        elif function.__class__ is ast.Name:
+            name = function.id
+        self.stack.append(function)
+        self.stack += node.args
+        self.stack += node.keywords
+        if name in TAKES_TYPES:
+            self.stack.extend(quoted_types(node))
 
     # Bindings
 
@@ -350,7 +363,6 @@ _HANDLERS: dict[type, Callable[[NameWalk, Any], None]] = {
     ast.SetComp: NameWalk.comprehension,
     ast.GeneratorExp: NameWalk.comprehension,
     ast.DictComp: NameWalk.comprehension,
-    **dict.fromkeys(_LEAVES, NameWalk.leaf),
 }
 """What each kind of node does; of all others the children are read."""
 
@@ -376,7 +388,11 @@ def arguments_of(arguments: ast.arguments) -> Iterator[ast.arg]:
         yield arguments.kwarg
 
 
-@cache
-def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+def _nodes_in(kind: type[ast.AST]) -> tuple[str, ...]:
     """The fields of a kind of node that hold nodes; names and numbers among them are leaves."""
     return tuple(field for field in kind._fields if field not in _NO_NODES)
+
+
+_KINDS = (one for one in vars(ast).values() if isinstance(one, type) and issubclass(one, ast.AST))
+_FIELDS: dict[type, tuple[str, ...]] = {kind: _nodes_in(kind) for kind in _KINDS}
+_FIELDS |= dict.fromkeys(_LEAVES, ())

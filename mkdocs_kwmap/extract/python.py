@@ -10,12 +10,9 @@ from __future__ import annotations
 import ast
 import logging
 import warnings
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import takewhile
-from pathlib import Path
-from typing import Any
 
 import griffe
 from msgspec.structs import replace
@@ -33,13 +30,11 @@ from mkdocs_kwmap.extract.references import References, find_references
 from mkdocs_kwmap.extract.sentences import first_sentence
 from mkdocs_kwmap.extract.signatures import signature_of, type_parameters_of
 from mkdocs_kwmap.extract.statements import Scope, Site, walk, without_repeats
+from mkdocs_kwmap.extract.visits import Visit, visited
 from mkdocs_kwmap.model import Definition, DocSection, DocstringStyle, Facts, Import, Pattern, Source
 
 VALUE_LIMIT = 120
 """Characters of an assigned value that are kept; a longer one ends in `…`."""
-
-MOST_ASSIGNMENTS = 5_000
-"""In one block; Griffe looks through the whole block for each, so that more of them take minutes."""
 
 _ACCESSORS = {"getter", "setter", "deleter"}
 
@@ -64,65 +59,11 @@ def read_python(source: Source, text: str, style: DocstringStyle) -> Facts:
 
 
 def _read(source: Source, text: str, style: DocstringStyle) -> Facts:
-    visit = _Visit()
+    visit = Visit()
     try:
-        return _Reader(source, text, style, visit, _visited(source, text, visit)).facts()
+        return _Reader(source, text, style, visit, visited(source, text, visit)).facts()
     finally:
         visit.release()
-
-
-def _visited(source: Source, text: str, visit: _Visit) -> griffe.Module:
-    """The module as Griffe has it, without members where Griffe fails on a tree, or would take too long."""
-    name = source.module or Path(source.path).stem
-    try:
-        return griffe.visit(name, Path(source.path), text, extensions=griffe.Extensions(visit))
-    except (SyntaxError, RecursionError, MemoryError):
-        raise
-    except Exception:  # besides our own: Griffe 2.4 cannot take overloads in an `__init__`, say
-        if not visit.tree.body:
-            raise
-        docstring = ast.get_docstring(visit.tree)
-        return griffe.Module(name, docstring=griffe.Docstring(docstring) if docstring else None)
-
-
-class _TooManyAssignmentsError(Exception):
-    """A block has more than `MOST_ASSIGNMENTS`."""
-
-
-class _Visit(griffe.Extension):
-    """Keeps the tree Griffe visits, and which of Griffe's objects stands for which node."""
-
-    def __init__(self) -> None:
-        self.tree = ast.Module([], [])
-        self.objects: dict[int, list[griffe.Object]] = defaultdict(list)
-
-    def on_module_node(
-        self, *, node: ast.AST | griffe.ObjectNode, agent: griffe.Visitor | griffe.Inspector, **kwargs: Any
-    ) -> None:
-        assert isinstance(node, ast.Module)
-        self.tree = node
-        if any(_assignments(block) > MOST_ASSIGNMENTS for block in _blocks(node)):
-            raise _TooManyAssignmentsError
-
-    def on_instance(
-        self,
-        *,
-        node: ast.AST | griffe.ObjectNode,
-        obj: griffe.Object,
-        agent: griffe.Visitor | griffe.Inspector,
-        **kwargs: Any,
-    ) -> None:
-        self.objects[id(node)].append(obj)
-
-    def release(self) -> None:
-        """Empty Griffe's objects, which nothing may use from then on.
-
-        They know their members, and their members and expressions know them. With these cycles broken,
-        everything is freed as soon as the last of it is let go.
-        """
-        for objects in self.objects.values():
-            for obj in objects:
-                vars(obj).clear()
 
 
 @contextmanager
@@ -139,7 +80,7 @@ def _quiet_griffe() -> Iterator[None]:
 
 class _Reader:
     def __init__(
-        self, source: Source, text: str, style: DocstringStyle, visit: _Visit, module: griffe.Module
+        self, source: Source, text: str, style: DocstringStyle, visit: Visit, module: griffe.Module
     ) -> None:
         self.source = source
         self.text = text
@@ -319,18 +260,6 @@ class _Reader:
         if last is None:
             return f"{value[:VALUE_LIMIT]} …"
         return value if len(value) <= VALUE_LIMIT else f"{value[:VALUE_LIMIT]}…"
-
-
-def _blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
-    """The statements of a module and of the classes at its top level."""
-    yield tree.body
-    yield from (node.body for node in tree.body if isinstance(node, ast.ClassDef))
-
-
-def _assignments(block: list[ast.stmt]) -> int:
-    if len(block) <= MOST_ASSIGNMENTS:
-        return 0
-    return sum(isinstance(node, ast.Assign | ast.AnnAssign) for node in block)
 
 
 def _is_blank_or_comment(line: str) -> bool:

@@ -18,9 +18,9 @@ _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 _BINDING = (*_DEFINITIONS, ast.Import, ast.ImportFrom)
 _TYPE_ALIAS = tuple(filter(None, [getattr(ast, "TypeAlias", None)]))  # from Python 3.12 on
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, *_TYPE_ALIAS)
-_WITHOUT_SITES = (ast.Return, ast.Raise, ast.Assert, ast.AugAssign, ast.Pass)
+_WITHOUT_SITES = frozenset({ast.Return, ast.Raise, ast.Assert, ast.AugAssign, ast.Pass})
 """Statements that neither bind what a map shows nor have others in them; the most frequent ones."""
-_WITHOUT_BLOCKS = (*_ASSIGNMENTS, ast.Expr, ast.Global, ast.Import, ast.ImportFrom)
+_WITHOUT_BLOCKS = frozenset({*_ASSIGNMENTS, ast.Expr, ast.Global, ast.Import, ast.ImportFrom})
 
 
 class Scope(Struct, frozen=True):
@@ -105,10 +105,11 @@ def walk(tree: ast.Module) -> Iterator[Site]:
     while stack:
         statements, place = stack[-1]
         for node in statements:
-            if isinstance(node, _WITHOUT_SITES):
+            kind = node.__class__
+            if kind in _WITHOUT_SITES:
                 continue
             yield from _sites(node, place)
-            if blocks := _inner_blocks(node, place):
+            if kind not in _WITHOUT_BLOCKS and (blocks := _inner_blocks(node, place)):
                 stack.extend((iter(inner), inner_place) for inner, inner_place in reversed(blocks))
                 break
         else:
@@ -177,8 +178,6 @@ def _condition(node: ast.If, place: _Place) -> Iterable[Site]:
 
 
 def _inner_blocks(node: ast.stmt, place: _Place) -> list[_Block]:
-    if isinstance(node, _WITHOUT_BLOCKS):
-        return []
     if isinstance(node, ast.If):
         return [
             (node.body, place.in_branch(_branch(node.test))),

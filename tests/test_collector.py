@@ -6,7 +6,6 @@ import gc
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import griffe
 import pytest
@@ -122,15 +121,15 @@ def test_a_file_leaves_no_garbage(tmp_path: Path) -> None:
 @pytest.fixture
 def alive(monkeypatch: pytest.MonkeyPatch) -> weakref.WeakSet[griffe.Object]:
     """Some of the objects that Griffe makes of `EVERYTHING`, as long as they are there."""
-    visit, objects = griffe.visit, weakref.WeakSet[griffe.Object]()
+    get_module, objects = griffe.Visitor.get_module, weakref.WeakSet[griffe.Object]()
 
-    def watched(*arguments: Any, **keywords: Any) -> griffe.Module:
-        module = visit(*arguments, **keywords)
+    def watched(visitor: griffe.Visitor) -> griffe.Module:
+        module = get_module(visitor)
         for one in (module, *(module[name] for name in ("Shape", "Shape.__init__", "Shape.area", "Pair"))):
             objects.add(one)
         return module
 
-    monkeypatch.setattr(griffe, "visit", watched)
+    monkeypatch.setattr(griffe.Visitor, "get_module", watched)
     return objects
 
 

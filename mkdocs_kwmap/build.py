@@ -19,6 +19,7 @@ from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.extract import ShownTexts
 from mkdocs_kwmap.fallbacks import summary
 from mkdocs_kwmap.files import MapFiles
+from mkdocs_kwmap.highlight import Style
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.map import Map
@@ -90,7 +91,7 @@ def make_map(
         texts=ShownTexts(
             {source.path: source for source in found.sources}, settings.max_source, settings.max_parse
         ),
-        max_source=settings.max_source,
+        style=Style(settings.highlighter, settings.max_parse_time, settings.attribute_macros),
         cache_dir=settings.cache_dir,
     )
     return Map(found, snapshot, parts, state=key, cache=cache, read=read)

@@ -69,6 +69,11 @@ def key_of(*parts: bytes | str) -> bytes:
     return digest.digest()
 
 
+def packed(value: bytes) -> bytes:
+    """A value as it is kept: who makes it in another process spares this one the work, with `put_packed`."""
+    return zlib.compress(value, 1)
+
+
 class Cache:
     """Values by key; without a folder nothing is remembered."""
 
@@ -107,13 +112,24 @@ class Cache:
         except zlib.error:
             return None
 
+    def has(self, key: bytes) -> bool:
+        """Whether there is a value of a key; it counts as used."""
+        self._used.add(key)
+        return key in self._new or bool(self._ask("SELECT key FROM entry WHERE key = ?", key))
+
     def put(self, key: bytes, value: bytes) -> None:
         """Remember a value."""
         self._used.add(key)
+        if self._db is not None:
+            self.put_packed(key, packed(value))
+
+    def put_packed(self, key: bytes, value: bytes) -> None:
+        """Remember a value that `packed` gave."""
+        self._used.add(key)
         if self._db is None:
             return
-        self._new[key] = packed = zlib.compress(value, 1)
-        self._new_size += len(packed)
+        self._new[key] = value
+        self._new_size += len(value)
         if self._new_size > _WRITE_FROM:
             self.commit()
 

@@ -79,6 +79,9 @@ class KwmapConfig(Config):  # type: ignore[no-untyped-call]
     attribute_macros = macros()
     """Macros of C and its kin that stand where an attribute would, beside those that are found."""
 
+    highlighter = Switch(("auto", "pygments"), default="auto")
+    """Whether source is highlighted by its syntax tree, where there is a grammar, or always by Pygments."""
+
     docstring_style = Switch(("auto", "google", "numpy", "sphinx"), default="auto")
     """How docstrings are written."""
 
@@ -143,7 +146,7 @@ def settings_from(options: KwmapConfig, config: MkDocsConfig) -> Settings:
         name: options[name]
         for name in (
             *("title", "git", "source", "max_source", "max_parse", "max_parse_time"),
-            *("docstring_style", "workers"),
+            *("highlighter", "docstring_style", "workers"),
         )
     }
     return Settings(

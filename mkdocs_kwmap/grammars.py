@@ -18,6 +18,10 @@ class Grammar(Struct, frozen=True, kw_only=True):
     """Its function that gives the grammar."""
     queries: tuple[str, ...]
     """Names of files in `extract/queries`, without `.scm`, one after the other."""
+    colours: tuple[str, ...] = ()
+    """Names of files in `highlight/queries`; without them Pygments highlights the language."""
+    keyword_nodes: str = ""
+    """How the names of nodes begin that are keywords, where those are no words of the grammar itself."""
     suffixes: tuple[str, ...] = ()
     """Ends of file names, beside those that Pygments knows for the language."""
     names: tuple[str, ...] = ()
@@ -38,6 +42,7 @@ GRAMMARS: dict[str, Grammar] = {
     "C": Grammar(
         package="tree_sitter_c",
         queries=("c",),
+        colours=("c",),
         suffixes=(".h", ".inc"),
         separator="::",
         tagged_docs=True,
@@ -45,6 +50,7 @@ GRAMMARS: dict[str, Grammar] = {
     "C++": Grammar(
         package="tree_sitter_cpp",
         queries=("c", "cpp"),
+        colours=("c", "cpp"),
         suffixes=(".c++m", ".cppm", ".hh", ".inl", ".ixx", ".tcc", ".tpp", ".txx"),
         separator="::",
         tagged_docs=True,
@@ -52,6 +58,7 @@ GRAMMARS: dict[str, Grammar] = {
     "CUDA": Grammar(
         package="tree_sitter_cuda",
         queries=("c", "cpp"),
+        colours=("c", "cpp"),
         suffixes=(".cu", ".cuh"),
         separator="::",
         tagged_docs=True,
@@ -59,6 +66,7 @@ GRAMMARS: dict[str, Grammar] = {
     "HIP": Grammar(
         package="tree_sitter_cuda",
         queries=("c", "cpp"),
+        colours=("c", "cpp"),
         suffixes=(".hip",),
         separator="::",
         tagged_docs=True,
@@ -66,6 +74,7 @@ GRAMMARS: dict[str, Grammar] = {
     "Metal": Grammar(
         package="tree_sitter_cpp",
         queries=("c", "cpp"),
+        colours=("c", "cpp"),
         suffixes=(".metal",),
         separator="::",
         tagged_docs=True,
@@ -73,6 +82,7 @@ GRAMMARS: dict[str, Grammar] = {
     "JavaScript": Grammar(
         package="tree_sitter_javascript",
         queries=("ecmascript", "javascript"),
+        colours=("ecmascript", "javascript"),
         suffixes=(".cjs", ".es6", ".mjs"),
         doc_comments=("/**",),
         tagged_docs=True,
@@ -80,6 +90,7 @@ GRAMMARS: dict[str, Grammar] = {
     "JSX": Grammar(
         package="tree_sitter_javascript",
         queries=("ecmascript", "javascript"),
+        colours=("ecmascript", "javascript"),
         suffixes=(".jsx",),
         doc_comments=("/**",),
         tagged_docs=True,
@@ -88,6 +99,7 @@ GRAMMARS: dict[str, Grammar] = {
         package="tree_sitter_typescript",
         function="language_typescript",
         queries=("ecmascript", "typescript"),
+        colours=("ecmascript", "typescript"),
         suffixes=(".cts", ".mts"),
         doc_comments=("/**",),
         tagged_docs=True,
@@ -96,6 +108,7 @@ GRAMMARS: dict[str, Grammar] = {
         package="tree_sitter_typescript",
         function="language_tsx",
         queries=("ecmascript", "typescript"),
+        colours=("ecmascript", "typescript"),
         suffixes=(".tsx",),
         doc_comments=("/**",),
         tagged_docs=True,
@@ -103,56 +116,71 @@ GRAMMARS: dict[str, Grammar] = {
     "Rust": Grammar(
         package="tree_sitter_rust",
         queries=("rust",),
+        colours=("rust",),
         separator="::",
         doc_comments=("///", "/**"),
     ),
     "Go": Grammar(
         package="tree_sitter_go",
         queries=("go",),
+        colours=("go",),
     ),
     "Java": Grammar(
         package="tree_sitter_java",
         queries=("java",),
+        colours=("java",),
         doc_comments=("/**",),
         tagged_docs=True,
     ),
     "Objective-C": Grammar(
         package="tree_sitter_objc",
         queries=("c", "objc"),
+        colours=("c", "objc"),
         suffixes=(".m",),
         tagged_docs=True,
     ),
     "Objective-C++": Grammar(
         package="tree_sitter_objc",
         queries=("c", "objc"),
+        colours=("c", "objc"),
         suffixes=(".mm",),
         tagged_docs=True,
     ),
-    "Bash": Grammar(package="tree_sitter_bash", queries=("bash",)),
-    "YAML": Grammar(package="tree_sitter_yaml", queries=("yaml",), levels=3, lists=True),
+    "Bash": Grammar(package="tree_sitter_bash", queries=("bash",), colours=("bash",)),
+    "YAML": Grammar(package="tree_sitter_yaml", queries=("yaml",), colours=("yaml",), levels=3, lists=True),
     "JSON": Grammar(
         package="tree_sitter_json",
         queries=("json",),
+        colours=("json",),
         suffixes=(".code-workspace", ".jsonc"),
         levels=3,
         lists=True,
     ),
-    "JSON-LD": Grammar(package="tree_sitter_json", queries=("json",), levels=3, lists=True),
-    "TOML": Grammar(package="tree_sitter_toml", queries=("toml",), levels=6, lists=True),
+    "JSON-LD": Grammar(
+        package="tree_sitter_json", queries=("json",), colours=("json",), levels=3, lists=True
+    ),
+    "TOML": Grammar(package="tree_sitter_toml", queries=("toml",), colours=("toml",), levels=6, lists=True),
     "Starlark": Grammar(
         package="tree_sitter_starlark",
         queries=("starlark",),
+        colours=("starlark",),
         names=("BUILD.bazel", "MODULE.bazel", "Tiltfile", "WORKSPACE.bazel"),
     ),
-    "Makefile": Grammar(package="tree_sitter_make", queries=("make",)),
-    "Docker": Grammar(package="tree_sitter_containerfile", queries=("containerfile",)),
+    "Makefile": Grammar(package="tree_sitter_make", queries=("make",), colours=("make",)),
+    "Docker": Grammar(
+        package="tree_sitter_containerfile", queries=("containerfile",), colours=("containerfile",)
+    ),
     "SQL": Grammar(
         package="tree_sitter_sql",
         queries=("sql",),
+        colours=("sql",),
+        keyword_nodes="keyword_",
         suffixes=(".ddl", ".pgsql", ".plpgsql", ".psql"),
     ),
     # only for what Python's own parser does not understand
-    "Python": Grammar(package="tree_sitter_python", queries=("python",), doc_comments=("#:",)),
+    "Python": Grammar(
+        package="tree_sitter_python", queries=("python",), colours=("python",), doc_comments=("#:",)
+    ),
 }
 """Rows by language."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from mkdocs_kwmap.bindings import Bindings
@@ -69,6 +69,8 @@ class Index:
     """What C and its kin bring to Python."""
     history: History | None = None
     """What git's log says; None where there is none."""
+    source_keys: Mapping[str, bytes] = field(default_factory=dict)
+    """Per file, what its highlighted source is kept under; empty for one that nobody can highlight."""
 
     def family(self, path: str) -> str:
         """The language of a file, or the one for all that are mixed with it in one program."""

@@ -15,13 +15,11 @@ from mkdocs_kwmap.outputs import FORMATS, SUMMARY
 from mkdocs_kwmap.outputs.summary import with_weight
 from mkdocs_kwmap.pages.context import Build, Context
 from mkdocs_kwmap.pages.kinds import all_pages
-from mkdocs_kwmap.pages.model import PageModel, SourceText
-from mkdocs_kwmap.progress import Report
+from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.render.page import Rendered
 from mkdocs_kwmap.render.parts import RendererParts
 from mkdocs_kwmap.site import Found
 from mkdocs_kwmap.snapshot import Snapshot, save
-from mkdocs_kwmap.workers import Workers
 
 _LINKS = (b"](", b"]:", b"<a")
 
@@ -116,23 +114,16 @@ class Map:
         """What a page shows, as one of very many."""
         return self._pages[source_uri.removeprefix(self._prefix)]()
 
-    def key(self, model: PageModel, said: bytes, shell: bytes) -> bytes:
+    def key(self, said: bytes, shell: bytes) -> bytes:
         """A key of all that the HTML of a page is made of.
 
         Parameters:
-            model: What it shows.
-            said: The same, as msgpack.
+            said: What it shows, as msgpack.
             shell: What tells the theme's page that it is filled into.
         """
         # links in READMEs and docstrings lead to the files that there are
         files = self._paths if any(sign in said for sign in _LINKS) else b""
-        sources = [
-            self._found.digests[block.path]
-            for part in model.sections
-            for block in part.blocks
-            if isinstance(block, SourceText)
-        ]
-        return key_of("page", self.made_with, files, shell, said, *sources)
+        return key_of("page", self.made_with, files, shell, said)
 
     @cached_property
     def made_with(self) -> bytes:
@@ -151,13 +142,6 @@ class Map:
     def anchors(self, source_uri: str) -> set[str]:
         """Every id on a page."""
         return self.render(self.model(source_uri)).anchors()
-
-    def prepare(self, report: Report, workers: Workers) -> None:
-        """Do ahead of the pages what can be done in several processes: highlight the source they show."""
-        index = self._context.index
-        if index.settings.source == "embed":
-            files = ((index.sources[path], index.language(path)) for path in index.facts)
-            self.renderer.source.prepare(files, index.settings, report, workers)
 
     def is_export(self, place: str) -> bool:
         """Whether an export is written to a file of the built site."""

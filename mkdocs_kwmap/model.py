@@ -15,6 +15,7 @@ from msgspec import Struct
 
 SourceMode = Literal["embed", "link", "none"]
 DocstringStyle = Literal["auto", "google", "numpy", "sphinx"]
+Highlighter = Literal["auto", "pygments"]
 
 BINDING_MODULE = "module"
 """Label of a binding that is a whole module."""
@@ -56,6 +57,8 @@ class Settings(Struct, frozen=True, kw_only=True, gc=False):
     """Seconds; a file that takes longer is not parsed."""
     attribute_macros: tuple[str, ...] = ()
     """Macros of C and its kin that stand where an attribute would, beside those that are found."""
+    highlighter: Highlighter = "auto"
+    """`auto` highlights by the tree of a file where there is a grammar, `pygments` never does."""
     docstring_style: DocstringStyle = "auto"
     evidence: bool = True
     history: bool = True

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from mkdocs_kwmap.cache import Cache, generator_version, key_of
+from mkdocs_kwmap.cache import Cache, generator_version, key_of, packed
 from mkdocs_kwmap.discover import discover
 from mkdocs_kwmap.evidence import find_ruff, gather_evidence, linter_version
-from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract
+from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract, shown_text
 from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.macros import MacroUse, attribute_macros, macro_use
 from mkdocs_kwmap.grammars import C_FAMILY
+from mkdocs_kwmap.highlight import Style, highlighted
 from mkdocs_kwmap.history import commit_of, read_history
 from mkdocs_kwmap.index import Index, build_index
-from mkdocs_kwmap.model import Facts, Finding, Problem, Settings, Source
+from mkdocs_kwmap.model import Facts, Finding, Highlighter, Problem, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
 from mkdocs_kwmap.workers import Workers, balanced
+
+if TYPE_CHECKING:
+    from mkdocs_kwmap.extract.parsing import Parsed
 
 
 class Found(Struct, frozen=True):
@@ -86,10 +91,12 @@ def survey(
     """
     found = found or find(settings)
     with nullcontext(workers) if workers else Workers(settings.workers) as readers:
-        facts = _gather_facts(found, settings, cache, report, readers)
+        facts, source_keys = _read(found, settings, cache, report, readers)
     findings = _gather_findings(found.sources, settings, report)
     history = read_history(Path(settings.root), cache, report) if settings.history else None
-    return build_index(settings, found.sources, facts, findings, history)
+    index = build_index(settings, found.sources, facts, findings, history)
+    index.source_keys = source_keys
+    return index
 
 
 def _gather_findings(
@@ -107,36 +114,63 @@ def _gather_findings(
     return gather_evidence(ruff, sources)
 
 
-def _gather_facts(
+def _read(
     found: Found, settings: Settings, cache: Cache, report: Report, workers: Workers
-) -> dict[str, Facts]:
+) -> tuple[dict[str, Facts], dict[str, bytes]]:
+    """Facts of all files, and what their highlighted source is kept under; what is missing is made."""
     digests = found.digests
     readable = [source for source in found.sources if source.language not in WITHOUT_TEXT]
     uses = _macro_uses(readable, digests, settings, cache, workers)
     macros = attribute_macros(uses.values())
     limits = {source.path: _limits(settings, macros, uses.get(source.path)) for source in readable}
     keys = {source.path: _key(source, limits[source.path], digests[source.path]) for source in readable}
+    source_keys = {
+        source.path: _source_key(source, limits[source.path], settings.highlighter, digests[source.path])
+        for source in readable
+    }
     facts: dict[str, Facts] = {}
     for source in readable:
         if (value := cache.get(keys[source.path])) is not None:
             facts[source.path] = msgspec.msgpack.decode(value, type=Facts)
+    shown = _unknown_sources(source_keys, cache) if settings.source == "embed" else set()
     missing = [
-        _Task(source, limits[source.path], digests[source.path])
+        _Task(
+            source,
+            limits[source.path],
+            digests[source.path],
+            facts=source.path not in facts,
+            highlighter=settings.highlighter if source.path in shown else None,
+            language=_language(source, facts.get(source.path)),
+        )
         for source in readable
-        if source.path not in facts
+        if source.path not in facts or source.path in shown
     ]
+    results = workers.map(_read_chunk, _chunks(missing), size=_size(missing), lost=_lost, unlike=_unlike)
     with Progress(report, "read", len(missing), "files") as progress:
-        for chunk in workers.map(
-            _read_chunk, _chunks(missing), size=_size(missing), lost=_lost_facts, unlike=_unlike
-        ):
-            for value in chunk:
-                one = msgspec.msgpack.decode(value, type=Facts)
-                facts[one.path] = one
-                if one.problem != _LOST:
-                    cache.put(keys[one.path], value)
+        for chunk in results:
+            for done in chunk:
+                if done.is_lost:
+                    source_keys[done.path] = b""
+                if done.facts:
+                    facts[done.path] = msgspec.msgpack.decode(done.facts, type=Facts)
+                    if not done.is_lost:
+                        cache.put(keys[done.path], done.facts)
+                if done.html:
+                    cache.put_packed(source_keys[done.path], done.html)
             cache.commit()
             progress.add(len(chunk))
-    return {source.path: facts[source.path] for source in readable}
+    return {source.path: facts[source.path] for source in readable}, source_keys
+
+
+def _unknown_sources(source_keys: Mapping[str, bytes], cache: Cache) -> set[str]:
+    """Files whose source is to be highlighted: one of each content, as long as it can be kept."""
+    paths = {key: path for path, key in source_keys.items()} if cache.is_open else {}
+    return {path for key, path in paths.items() if not cache.has(key)}
+
+
+def _language(source: Source, facts: Facts | None) -> str:
+    """The language that a file is highlighted in: of a notebook that of its cells."""
+    return (facts.code_language if facts else "") or source.language
 
 
 class _Task(Struct, frozen=True):
@@ -146,6 +180,22 @@ class _Task(Struct, frozen=True):
     limits: Limits
     digest: bytes
     """Of its content where the task comes from."""
+    facts: bool = True
+    """Whether they are asked for."""
+    highlighter: Highlighter | None = None
+    """How it is to be highlighted; None where it is not."""
+    language: str = ""
+    """What it is highlighted in, as far as it is known."""
+
+
+class _Done(Struct, frozen=True):
+    """What has been made of a file."""
+
+    path: str
+    facts: bytes = b""
+    html: bytes = b""
+    """Its highlighted source, packed."""
+    is_lost: bool = False
 
 
 def _size(tasks: Sequence[_Task]) -> int:
@@ -161,10 +211,26 @@ def _unlike(tasks: list[_Task]) -> str:
     return next((one.source.location for one in tasks if _digest(one.source, one.limits) != one.digest), "")
 
 
-def _read_chunk(tasks: list[_Task]) -> list[bytes]:
-    """The facts of some files as they are kept: in the main process, decoding takes a third of unpickling."""
+def _read_chunk(tasks: list[_Task]) -> list[_Done]:
+    """All that is asked for of some files, as it is kept: decoding takes a third of unpickling."""
     with collector_off():  # once for all of them: each time it is on again, it looks at what there is
-        return [msgspec.msgpack.encode(extract(task.source, task.limits)) for task in tasks]
+        return list(map(_done, tasks))
+
+
+def _done(task: _Task) -> _Done:
+    """What is asked for of a file; it is parsed once where both facts and source are."""
+    source, language, facts, html = task.source, task.language, b"", b""
+    trees: list[Parsed] = []
+    if task.facts:
+        found = extract(source, task.limits, trees.append if task.highlighter else None)
+        facts = msgspec.msgpack.encode(found)
+        language = _language(source, found)
+    if task.highlighter:
+        parsed = trees[-1] if trees else None
+        text = shown_text(source, task.limits.max_source, task.limits.max_parse)
+        style = Style(task.highlighter, task.limits.max_parse_time, task.limits.attribute_macros)
+        html = packed(highlighted(text, language, style, parsed))
+    return _Done(source.path, facts, html)
 
 
 _LOST = Problem(
@@ -173,10 +239,9 @@ _LOST = Problem(
 )
 
 
-def _lost_facts(task: _Task) -> bytes:
-    return msgspec.msgpack.encode(
-        Facts(path=task.source.path, parsed=False, fallback="broken", problem=_LOST)
-    )
+def _lost(task: _Task) -> _Done:
+    facts = Facts(path=task.source.path, parsed=False, fallback="broken", problem=_LOST)
+    return _Done(task.source.path, msgspec.msgpack.encode(facts) if task.facts else b"", is_lost=True)
 
 
 def _macro_uses(
@@ -226,6 +291,13 @@ def _key(source: Source, limits: Limits, digest: bytes) -> bytes:
     """A key of all that facts depend on; of a larger file than is ever read, its head and size."""
     about = msgspec.json.encode([source.path, source.language, source.module, source.size, limits])
     return key_of("facts", generator_version(), about, digest)
+
+
+def _source_key(source: Source, limits: Limits, highlighter: Highlighter, digest: bytes) -> bytes:
+    """A key of all that highlighted source depends on."""
+    of_reading = [limits.max_source, limits.max_parse, limits.max_parse_time, limits.attribute_macros]
+    about = msgspec.json.encode([source.language, highlighter, *of_reading])
+    return key_of("source", generator_version(), about, digest)
 
 
 def _content(source: Source, limit: int) -> bytes:

@@ -159,8 +159,6 @@ class PageWriter:
         """Make the pages that are not there as they would be, and have the search index all."""
         by_place = {self._map.place(source_uri): source_uri for source_uri in source_uris}
         is_same = self._manifest.is_of(state)
-        if not is_same:
-            self._map.prepare(report, self._workers)
         recipe = Recipe(self._site, self._map.parts, self._specimens(source_uris))
         with Progress(report, "made", len(by_place), "pages") as progress:
             orders = self._orders(by_place, progress, is_same=is_same)
@@ -193,7 +191,7 @@ class PageWriter:
             self._render_alone(source_uri, model)
             return None
         said = msgspec.msgpack.encode(model)
-        key = self._map.key(model, said, specimen.key)
+        key = self._map.key(said, specimen.key)
         if self._is_there(place, key):
             return None
         url = self._map.url(source_uri)

@@ -121,7 +121,7 @@ def _block_lines(block: model.Block) -> Iterator[str]:  # noqa: C901, PLR0912  #
         case model.Examples(first, others):
             yield from _example_lines(first)
             yield from (f"  folded: {line}" for one in others for line in _example_lines(one))
-        case model.SourceText(path, language, count):
+        case model.SourceText(path, language, count, _):
             yield f"source of {path}, {language}, lines 1 to {count}"
         case model.DefinitionBlock():
             yield from _definition_block_lines(block)

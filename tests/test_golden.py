@@ -12,6 +12,7 @@ import pytest
 
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.highlight import Style
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.pages.context import Context
@@ -81,7 +82,7 @@ def test_no_golden_page_is_left_over(context: Context) -> None:
 def test_html_of_a_page(uri: str, context: Context, check: Check) -> None:
     pages = all_pages(context)
     addresses = Addresses(pages, base="code", directory_urls=True)
-    source = SourceRenderer(context.text, context.settings.max_source, Cache(""))
+    source = SourceRenderer(context.text, Style(), Cache(""))
     markdown = SafeMarkdown(["toc", "tables", "fenced_code"], {})
     renderer = Renderer(Linked.of(list(context.index.sources.values())), addresses, markdown, source)
     check(f"html/{uri}.html", renderer.render(pages[uri]()).content)

@@ -287,7 +287,7 @@ def test_unchanged_files_come_from_the_cache(
     assert facts_with(1, str(tmp_path)) == read_here
 
 
-def read_unless_deadly(tasks: list[site._Task]) -> list[bytes]:
+def read_unless_deadly(tasks: list[site._Task]) -> list[site._Done]:
     if any(task.source.path == "deadly.py" for task in tasks):
         os._exit(1)
     return site._read_chunk(tasks)

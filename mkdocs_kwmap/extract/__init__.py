@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,6 +38,9 @@ from mkdocs_kwmap.model import (
     Source,
 )
 from mkdocs_kwmap.paths import is_readme
+
+if TYPE_CHECKING:
+    from mkdocs_kwmap.extract.parsing import Parsed
 
 WITHOUT_TEXT = frozenset({"Binary", "Symbolic link"})
 """Languages of files that are not read."""
@@ -71,12 +76,13 @@ class Limits(Struct, frozen=True):
 Reader = Callable[[Source, str, Limits], Facts]
 
 
-def extract(source: Source, limits: Limits) -> Facts:
+def extract(source: Source, limits: Limits, on_tree: Callable[[Parsed], None] | None = None) -> Facts:
     """Read one file.
 
     Parameters:
         source: The file; not one of a language in `WITHOUT_TEXT`.
         limits: Docstring style and size limits.
+        on_tree: Is given the tree of the file, where it is read by its tree.
 
     Returns:
         Its facts. What keeps the file from being read or parsed is told in `problem`.
@@ -91,6 +97,8 @@ def extract(source: Source, limits: Limits) -> Facts:
         return Facts(path=source.path, problem=Problem(reason))
     if text.truncated:
         reader = _read_head  # half a file is no file of its language
+    elif reader is _read_tree:
+        reader = partial(_read_tree, on_tree=on_tree)
     return _with_text(_read(reader, source, text, limits), source, text, limits)
 
 
@@ -217,13 +225,15 @@ def _read_notebook(source: Source, raw: str, limits: Limits) -> Facts:
     return notebook_facts(source, raw, read)
 
 
-def _read_tree(source: Source, text: str, limits: Limits) -> Facts:
+def _read_tree(
+    source: Source, text: str, limits: Limits, on_tree: Callable[[Parsed], None] | None = None
+) -> Facts:
     try:
         from mkdocs_kwmap.extract.captures import read_tree  # noqa: PLC0415  # tree-sitter is an extra
     except ImportError:
         return _read_any(source, text, "no grammar", limits.max_parse_time)
     try:
-        return read_tree(source, text, limits.max_parse_time, frozenset(limits.attribute_macros))
+        return read_tree(source, text, limits.max_parse_time, frozenset(limits.attribute_macros), on_tree)
     except MissingGrammarError:
         return _read_any(source, text, "no grammar", limits.max_parse_time)
     except TimeLimitError:

@@ -7,13 +7,13 @@ A query names what it finds: `@definition.KIND` around `@name`, `@import` around
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from inspect import cleandoc
 from operator import attrgetter
 from time import perf_counter
 
-from tree_sitter import Node, Tree
+from tree_sitter import Node
 
 from mkdocs_kwmap.extract.bindings import MACROS, may_bind, read_bindings
 from mkdocs_kwmap.extract.c_family import CFamily
@@ -42,18 +42,9 @@ from mkdocs_kwmap.extract.found import (
     part_of_file,
     place,
 )
+from mkdocs_kwmap.extract.parsing import Parsed, parse_text
 from mkdocs_kwmap.extract.sentences import first_sentence
-from mkdocs_kwmap.extract.trees import TimeLimitError
-from mkdocs_kwmap.extract.treesitter import (
-    Captures,
-    Loaded,
-    errors,
-    in_time,
-    load,
-    matches,
-    parse,
-    with_lines,
-)
+from mkdocs_kwmap.extract.treesitter import Captures, in_time, load, matches
 from mkdocs_kwmap.grammars import GRAMMARS, Grammar
 from mkdocs_kwmap.model import Definition, Facts, Source
 
@@ -77,7 +68,13 @@ _REST_OF_LINE = re.compile(rb"[ \t\r,;}]*(?:\n|\Z|//|/\*)")
 """What follows on a line where no more code does."""
 
 
-def read_tree(source: Source, text: str, seconds: float, attribute_macros: frozenset[str]) -> Facts:
+def read_tree(
+    source: Source,
+    text: str,
+    seconds: float,
+    attribute_macros: frozenset[str],
+    on_tree: Callable[[Parsed], None] | None = None,
+) -> Facts:
     """Read a file with the grammar of its language.
 
     Parameters:
@@ -85,6 +82,7 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
         text: Its text, with lines that end in `\\n`.
         seconds: How long all of it may take.
         attribute_macros: Macros that stand where an attribute would, in C and its kin.
+        on_tree: Is given the tree, for others to read.
 
     Returns:
         Definitions, imports and documentation.
@@ -95,14 +93,16 @@ def read_tree(source: Source, text: str, seconds: float, attribute_macros: froze
         RecursionError: It is nested deeper than its grammar bears.
     """
     with collector_off():  # else it goes through all nodes of the tree again and again
-        return _read(source, text, seconds, attribute_macros)
+        deadline = perf_counter() + seconds
+        parsed = parse_text(source.language, text.encode(), attribute_macros, deadline)
+        if on_tree:
+            on_tree(parsed)
+        return _read(source, text, parsed, deadline)
 
 
-def _read(source: Source, text: str, seconds: float, attribute_macros: frozenset[str]) -> Facts:
+def _read(source: Source, text: str, parsed: Parsed, deadline: float) -> Facts:
     row, dialect = GRAMMARS[source.language], dialect_of(source.language)
-    loaded = load(source.language)
-    deadline = perf_counter() + seconds
-    tree, data = _parsed(loaded, dialect, text.encode(), attribute_macros, deadline)
+    loaded, tree, data = load(source.language), parsed.tree, parsed.data
     reading = _Reading(data, row, dialect, matches(loaded, tree, deadline))
     comment = reading.docs() or leading_comment(text, source.language)
     definitions = list(in_time(reading.definitions(), deadline))
@@ -117,25 +117,6 @@ def _read(source: Source, text: str, seconds: float, attribute_macros: frozenset
         imports=tuple(in_time(reading.imports, deadline)),
         gaps=tuple(sorted({node.start_point[0] + 1 for node in reading.gaps})),
     )
-
-
-def _parsed(
-    loaded: Loaded, dialect: Dialect, data: bytes, attribute_macros: frozenset[str], deadline: float
-) -> tuple[Tree, bytes]:
-    """The tree of a file and its text; those of its simpler form where that has fewer errors."""
-    cleaned = dialect.clean(data, attribute_macros)
-    tree = parse(loaded.language, cleaned, deadline)
-    if not tree.root_node.has_error or (simpler := dialect.simplify(data)) == data:
-        return tree, data
-    now = perf_counter()
-    half = now + (deadline - now) / 2  # for the tree is still to be read
-    simpler_cleaned = dialect.clean(simpler, attribute_macros)
-    try:
-        known = with_lines(tree, cleaned, simpler_cleaned)
-        other = parse(loaded.language, simpler_cleaned, half, known)
-    except TimeLimitError:
-        return tree, data
-    return (other, simpler) if errors(other) < errors(tree) else (tree, data)
 
 
 _NAMED = frozenset({"definition", "declaration"})

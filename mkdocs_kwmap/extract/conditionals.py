@@ -35,7 +35,7 @@ _ENDS = frozenset({b"", b";", b"{", b"}", b":", b",", b")"})
 _SIGNS = re.compile(rb"[^\r\n]")
 
 
-def without_disabled(data: bytes) -> bytes:
+def withoutdisabled(data: bytes) -> bytes:
     """Put spaces in place of what stands between `#if 0` and its `#else`, `#elif` or `#endif`.
 
     Parameters:
@@ -45,10 +45,10 @@ def without_disabled(data: bytes) -> bytes:
         As many bytes, with all lines as long as they were. What is not closed stays as it is: the `#if 0`
         may stand in a comment.
     """
-    return _blanked(data, _disabled(data)) if _OFF.search(data) else data
+    return _blanked(data, disabled(data)) if _OFF.search(data) else data
 
 
-def _disabled(data: bytes) -> Iterator[tuple[int, int]]:
+def disabled(data: bytes) -> Iterator[tuple[int, int]]:
     """Where what is switched off begins and ends."""
     open_since: list[int | None] = []  # of each conditional that is open, the end of its `#if 0`
     for found in _CONDITIONAL.finditer(data):

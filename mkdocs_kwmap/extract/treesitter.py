@@ -149,8 +149,7 @@ def matches(loaded: Loaded, tree: Tree, deadline: float) -> Iterator[Captures]:
         RecursionError: The tree has more levels than can be searched.
     """
     root = tree.root_node
-    _refuse_depth(tree)
-    _refuse_litter(root, deadline)
+    refuse_hostile(tree, deadline)
     across: set[tuple[object, ...]] = set()
     is_one = root.end_byte < _PIECE  # piece
     for start in range(0, root.end_byte or 1, _PIECE):
@@ -164,6 +163,21 @@ def matches(loaded: Loaded, tree: Tree, deadline: float) -> Iterator[Captures]:
         for pattern, captures in in_time(found, deadline):
             if is_one or _is_within(captures, start, end) or _is_new((pattern, *_identity(captures)), across):
                 yield captures
+
+
+def refuse_hostile(tree: Tree, deadline: float) -> None:
+    """Refuse a tree over which a query would take hours.
+
+    Parameters:
+        tree: The tree of a file.
+        deadline: When it is to be said, as `perf_counter` tells the time.
+
+    Raises:
+        TimeLimitError: It has very many signs in a row, or there is no time to find out.
+        RecursionError: It has more levels than can be searched.
+    """
+    _refuse_depth(tree)
+    _refuse_litter(tree.root_node, deadline)
 
 
 def _refuse_depth(tree: Tree) -> None:

@@ -223,4 +223,5 @@ def _source(context: Context, path: str) -> Iterator[Block]:
     if not facts.shown_lines:
         yield Paragraph(("The file is empty." if not source.size else "None of its lines can be shown.",))
         return
-    yield SourceText(path, context.index.language(path), facts.shown_lines)
+    index = context.index
+    yield SourceText(path, index.language(path), facts.shown_lines, index.source_keys.get(path, b""))

@@ -294,6 +294,8 @@ class SourceText(Struct, frozen=True, tag=True):
     language: str
     lines: int
     """How many lines are shown."""
+    key: bytes = b""
+    """What they are kept under, highlighted; empty where they are only escaped."""
 
 
 class Image(Struct, frozen=True):

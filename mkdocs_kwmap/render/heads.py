@@ -31,7 +31,7 @@ def laid_out(head: str, name: str, signature: str) -> str:
     templates, rest = _without_templates(head)
     opening = _opening(rest, name, signature)
     if len(rest) > LONG and opening >= 0:
-        rest = rest[: opening + 1] + _one_a_line(rest[opening + 1 :])
+        rest = rest[: opening + 1] + one_a_line(rest[opening + 1 :])
     return "\n".join((*templates, rest))
 
 
@@ -57,7 +57,7 @@ def _opening(head: str, name: str, signature: str) -> int:
     return head.find("(", at) if at >= 0 else -1
 
 
-def _one_a_line(text: str) -> str:
+def one_a_line(text: str) -> str:
     """Break what follows an opening parenthesis at its commas and at the parenthesis that closes it."""
     parts: list[str] = []
     last = 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mkdocs_kwmap.addresses import Addresses, Layout
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.extract import ShownTexts
+from mkdocs_kwmap.highlight import Style
 from mkdocs_kwmap.render.links import Linked
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.page import Renderer
@@ -21,8 +22,8 @@ class RendererParts:
     layout: Layout
     markdown: SafeMarkdown
     texts: ShownTexts
-    max_source: int
-    """Bytes of a file that are shown."""
+    style: Style
+    """How source is highlighted that the cache does not have."""
     cache_dir: str
 
     def renderer(self, cache: Cache) -> Renderer:
@@ -31,5 +32,5 @@ class RendererParts:
         Parameters:
             cache: Remembers highlighted source.
         """
-        source = SourceRenderer(self.texts, self.max_source, cache)
+        source = SourceRenderer(self.texts, self.style, cache)
         return Renderer(self.linked, Addresses.of(self.layout), self.markdown, source)

@@ -52,7 +52,7 @@ class Tools:
 
     def source(self, block: SourceText) -> Html:
         """The lines of a file."""
-        return Html(self._source.lines(block.path, block.language, block.lines))
+        return Html(self._source.lines(block))
 
     def _link(self, path: str) -> Callable[[str], str | None]:
         """Finds what the relative links of a file lead to."""

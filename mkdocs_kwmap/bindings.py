@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import PurePosixPath
 from posixpath import normpath
 
@@ -88,6 +89,12 @@ class Bindings:
         """The files that may be meant by the includes of a file."""
         names = tuple(f"/{one.name}" for one in facts.imports if one.kind == "include" and one.name)
         return {other for other in self._facts if f"/{other}".endswith(names)} if names else set()
+
+    @cached_property
+    def joined(self) -> frozenset[DefinitionKey]:
+        """The definitions of which any of this is known."""
+        tables = (self.bound, self.bindings_of, self.declared, self.declarations_of)
+        return frozenset(chain(*tables, self.stubbed, self.stubs_of))
 
     # Names of Python
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct
+
 from mkdocs_kwmap.bindings import Bindings
 from mkdocs_kwmap.classes import Classes, DefinitionKey
 from mkdocs_kwmap.components import Components
@@ -18,7 +20,7 @@ from mkdocs_kwmap.folders import Folder, folders_of, readme_of
 from mkdocs_kwmap.history import ChangedTogether, History
 from mkdocs_kwmap.importing import Imports, family_of
 from mkdocs_kwmap.layers import Layers
-from mkdocs_kwmap.model import Definition, Facts, Finding, Import, Pattern, Settings, Source
+from mkdocs_kwmap.model import Facts, Finding, Import, Pattern, Settings, Source
 from mkdocs_kwmap.paths import folder_of
 from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
@@ -30,23 +32,12 @@ from mkdocs_kwmap.tested import tests_by_file
 from mkdocs_kwmap.usages import Usages
 
 
-@dataclass(frozen=True)
-class Importer:
+class Importer(Struct, frozen=True, gc=False):
     """One import of a file, seen from that file."""
 
     path: str
     line: int
     found: Import
-
-
-@dataclass(frozen=True)
-class Site:
-    """One definition, with its file."""
-
-    path: str
-    number: int
-    """Index into the definitions of the file."""
-    definition: Definition
 
 
 @dataclass
@@ -84,25 +75,6 @@ class Index:
     def has_pages(self, path: str) -> bool:
         """Whether a file has pages of its own: binary files are listed in their folder only."""
         return self.sources[path].language != "Binary"
-
-    @cached_property
-    def definitions(self) -> dict[str, list[Site]]:
-        """All definition sites by name."""
-        sites: dict[str, list[Site]] = defaultdict(list)
-        for path, facts in self.facts.items():
-            for number, definition in enumerate(facts.definitions):
-                sites[definition.name].append(Site(path, number, definition))
-        return dict(sites)
-
-    @cached_property
-    def imported_names(self) -> dict[str, list[Importer]]:
-        """All imports by the name they import."""
-        names: dict[str, list[Importer]] = defaultdict(list)
-        for path, facts in self.facts.items():
-            for found in facts.imports:
-                if found.name != "*":
-                    names[found.name].append(Importer(path, found.line, found))
-        return dict(names)
 
     def importing_files(self, path: str) -> frozenset[str]:
         """The other files that import a file."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkdocs_kwmap.model import Definition, DocSection, Facts, Reference
-from mkdocs_kwmap.pages import model
+from mkdocs_kwmap.pages import listed, model
+from mkdocs_kwmap.pages.anchors import id_end
 from mkdocs_kwmap.pages.model import PageModel, Ref, Run, Url
 
 
@@ -94,11 +95,11 @@ def _block_lines(block: model.Block) -> Iterator[str]:  # noqa: C901, PLR0912  #
         case model.Table(head, table_rows):
             yield " | ".join(head)
             yield from (_row(row) for row in table_rows)
-        case model.Keywords(keywords):
+        case listed.Keywords(keywords, files):
             for keyword in keywords:
                 yield f"{keyword.name} #{keyword.id}" if keyword.id else keyword.name
-                yield from (f"  defined: {_run(site)}" for site in keyword.sites)
-                yield from (f"  imported: {_run(importer)}" for importer in keyword.importers)
+                yield from (f"  defined: {_site(site, files[site.file])}" for site in keyword.sites)
+                yield from (f"  imported: {_importer(one, files[one.file])}" for one in keyword.importers)
         case model.Bars(bars, caption):
             yield f"bars: {caption}"
             yield from (f"  {_run(bar.label)}: {bar.note}" for bar in bars)
@@ -125,6 +126,30 @@ def _block_lines(block: model.Block) -> Iterator[str]:  # noqa: C901, PLR0912  #
             yield f"source of {path}, {language}, lines 1 to {count}"
         case model.DefinitionBlock():
             yield from _definition_block_lines(block)
+
+
+def _site(site: listed.Site, file: listed.ListedFile) -> str:
+    """The definitions of a name in a file, as links."""
+    run: list[model.Inline] = []
+    for place in site.places:
+        anchor = place.anchor or f"{file.ids}.{id_end(place.name)}"
+        link = Ref(place.name, file.uri, anchor, place.code)
+        run += [", "] * bool(run)
+        run += [model.Muted(place.kind), link, _line(place.line, file)]
+    return _run((*run, " in ", Ref(file.name, file.uri)))
+
+
+def _importer(importer: listed.Importer, file: listed.ListedFile) -> str:
+    lines = (_inline(_line(line, file)) for line in importer.lines)
+    return f"{_inline(Ref(file.name, file.uri))}{', '.join(lines)}"
+
+
+def _line(line: int, file: listed.ListedFile) -> model.Inline:
+    if line <= file.shown_lines:
+        return Ref(f":{line}", file.uri, f"L{line}")
+    if file.line_url:
+        return Url(f":{line}", file.line_url.replace("{line}", f"{line}"))
+    return model.Muted(f":{line}")
 
 
 def _example_lines(example: model.Example) -> Iterator[str]:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.model import DocSection
-from mkdocs_kwmap.pages import model
+from mkdocs_kwmap.pages import listed, model
 from mkdocs_kwmap.pages.model import Block, Docs, Inline, PageModel, Run, Section
 from mkdocs_kwmap.render.blocks import BLOCKS
 from mkdocs_kwmap.render.links import Linked
@@ -102,6 +102,22 @@ def tables() -> st.SearchStrategy[model.Table]:
     )
 
 
+def listings() -> st.SearchStrategy[listed.Keywords]:
+    """Listings of names, whose places are in one of their files."""
+    file = st.just(0)
+    sites = st.builds(listed.Site, file, st.lists(of_type(listed.Place), max_size=2).map(tuple))
+    importers = st.builds(listed.Importer, file, st.just((1, 20)))
+    names = st.builds(
+        listed.Keyword,
+        TEXT,
+        st.lists(sites, max_size=2).map(tuple),
+        st.lists(importers, max_size=2).map(tuple),
+        TEXT,
+    )
+    files = st.tuples(of_type(listed.ListedFile))
+    return st.builds(listed.Keywords, st.lists(names, max_size=2).map(tuple), files)
+
+
 FIXED: Mapping[Any, Callable[[], st.SearchStrategy[Any]]] = {
     str: lambda: TEXT,
     bool: st.booleans,
@@ -111,8 +127,10 @@ FIXED: Mapping[Any, Callable[[], st.SearchStrategy[Any]]] = {
     Run: lambda: RUN,
     Inline: lambda: st.one_of([of_type(one) for one in INLINES]),
     model.Table: tables,
+    listed.Keywords: listings,
 }
 OWN: Mapping[type[Any], Mapping[str, st.SearchStrategy[Any]]] = {
+    listed.ListedFile: {"uri": st.sampled_from(URIS)},
     model.Ref: {"uri": st.sampled_from(URIS)},
     model.Export: {"name": st.sampled_from([*EXPORTS, "another.json"])},
     model.Image: {"path": st.sampled_from(IMAGES)},
@@ -217,6 +235,9 @@ MODULES = sorted(
 )
 TRUSTED = frozenset(
     {
+        "file.definition",
+        "file.line",
+        "file.page",
         "highlight_expression",
         "highlight_head",
         "highlight_lines",

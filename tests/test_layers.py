@@ -95,6 +95,7 @@ OUTSIDE = {
     "reexports": {"msgspec"},
     "cycles": {"networkx"},
     "history": {"msgspec"},
+    "index": {"msgspec"},
     "usages": {"msgspec"},
     "owners": {"msgspec", "pathspec"},
     "site": {"msgspec"},

@@ -7,9 +7,15 @@ from hypothesis import strategies as st
 
 from conftest import NewSite
 from linkcheck import check
-from mkdocs_kwmap.pages.listing import PAGE_ROWS, split
+from mkdocs_kwmap.pages.listing import PAGE_ROWS, Part
+from mkdocs_kwmap.pages.listing import split as split_in_order
+from mkdocs_kwmap.pages.names import in_order
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5)
+
+
+def split(listing: str, sizes: dict[str, int]) -> list[Part]:
+    return split_in_order(listing, {name: sizes[name] for name in in_order(sizes)})
 
 
 def test_few_names_are_one_page() -> None:
@@ -49,7 +55,7 @@ def test_every_place_of_every_name_is_on_one_page(sizes: dict[str, int]) -> None
     pages = split("keywords.md", sizes)
     listed: dict[str, list[int]] = {}
     for page in pages:
-        rows = {name: range(sizes[name])[page.places_of(name)] for name in page.names}
+        rows = {name: range(sizes[name])[places] for name, places in page.rows()}
         assert all(rows.values())
         assert sum(map(len, rows.values())) <= PAGE_ROWS
         for name, places in rows.items():

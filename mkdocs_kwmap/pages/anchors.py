@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -14,9 +15,13 @@ PAGE_ID = "kw-top"
 """Of the heading of every page but those of files."""
 
 _LINE = re.compile(r"L\d+")
+_UNSAFE = re.compile(r"""[\s"'\\]""")
+"""What scripts of themes cannot look up."""
+_RESERVED = (SECTION_PREFIX, "readme--", "__")
+"""What the ids of sections, of headings of a README, and those of themes begin with."""
 
 
-class Anchors(Struct, frozen=True):
+class Anchors(Struct, frozen=True, gc=False):
     """The ids of one file's page."""
 
     page: str
@@ -25,6 +30,8 @@ class Anchors(Struct, frozen=True):
     """In the order of the file's definitions."""
     imports: tuple[str, ...]
     """In the order of the file's imports."""
+    odd: dict[int, str]
+    """The ids of definitions that are other than `plain_id` has it, by index."""
 
 
 def anchors_of(source: Source, facts: Facts) -> Anchors:
@@ -40,13 +47,24 @@ def anchors_of(source: Source, facts: Facts) -> Anchors:
         the next `NAME~2`, and so on.
     """
     unique = _Unique()
-    prefix = source.module or name_of(source.path).rpartition(".")[0] or name_of(source.path)
-    page = unique.take(source.module or name_of(source.path))
-    order = sorted(range(len(facts.definitions)), key=lambda number: facts.definitions[number].is_overload)
-    ids = {number: unique.take(_wanted(prefix, facts.definitions[number])) for number in order}
-    definitions = tuple(ids[number] for number in range(len(facts.definitions)))
-    imports = tuple(unique.take(f"import-{one.line}-{one.name}") for one in facts.imports)
-    return Anchors(page, definitions, imports)
+    prefix = id_prefix(source)
+    page = unique.take(_plain(source.module or name_of(source.path)))
+    plain = [plain_id(prefix, one) for one in facts.definitions]
+    odd: dict[int, str] = {}
+    if not unique.are_new(plain):
+        order = sorted(range(len(plain)), key=lambda number: facts.definitions[number].is_overload)
+        ids = {number: unique.take(plain[number]) for number in order}
+        odd = {number: found for number, found in ids.items() if found != plain[number]}
+    definitions = tuple(odd.get(number, found) for number, found in enumerate(plain)) if odd else tuple(plain)
+    imports = tuple(unique.take(_plain(f"import-{one.line}-{one.name}")) for one in facts.imports)
+    return Anchors(page, definitions, imports, odd)
+
+
+def id_prefix(source: Source) -> str:
+    """What the ids of a file's definitions begin with."""
+    # no reserved beginning has a dot in it, so what stands behind the prefix's makes none
+    begin = f"{source.module or name_of(source.path).rpartition('.')[0] or name_of(source.path)}."
+    return _plain(begin).removesuffix(".")
 
 
 def section_id(name: str) -> str:
@@ -59,12 +77,30 @@ def keyword_id(name: str) -> str:
     return f"keyword-{name}" if name.isidentifier() else ""
 
 
-def _wanted(prefix: str, definition: Definition) -> str:
+def plain_id(prefix: str, definition: Definition) -> str:
+    """The id of a definition, unless another of its file has that already.
+
+    Parameters:
+        prefix: What `id_prefix` gives for the file.
+        definition: The definition.
+    """
     if definition.kind == "heading":
         return f"heading-{definition.line}"
     if definition.kind == "identifier":
-        return f"identifier-{definition.name}"
-    return f"{prefix}.{definition.qualname.replace('<locals>.', '')}"
+        return _plain(f"identifier-{definition.name}")
+    return f"{prefix}.{id_end(definition.qualname)}"
+
+
+def id_end(qualname: str) -> str:
+    """What the id of a definition ends with, behind the prefix of its file and a dot."""
+    return _UNSAFE.sub("-", qualname.replace("<locals>.", ""))
+
+
+def _plain(wanted: str) -> str:
+    """An id without what cannot be looked up, apart from those that others use."""
+    plain = _UNSAFE.sub("-", wanted)
+    is_reserved = plain.startswith(_RESERVED) or (plain[:1] == "L" and _LINE.fullmatch(plain))
+    return f"id-{plain}" if is_reserved else plain
 
 
 class _Unique:
@@ -72,17 +108,18 @@ class _Unique:
         self._taken: dict[str, int] = {}
         """How often each id was wanted."""
 
+    def are_new(self, wanted: Sequence[str]) -> bool:
+        """Take some ids if all of them are free; says whether they were."""
+        fresh = dict.fromkeys(wanted, 1)
+        if len(fresh) < len(wanted) or not self._taken.keys().isdisjoint(fresh):
+            return False
+        self._taken.update(fresh)
+        return True
+
     def take(self, wanted: str) -> str:
-        plain = re.sub(r"""[\s"'\\]""", "-", wanted)
-        base = f"id-{plain}" if _is_reserved(plain) else plain
-        found = base
+        found = wanted
         while found in self._taken:
-            self._taken[base] += 1
-            found = f"{base}~{self._taken[base]}"
+            self._taken[wanted] += 1
+            found = f"{wanted}~{self._taken[wanted]}"
         self._taken[found] = 1
         return found
-
-
-def _is_reserved(name: str) -> bool:
-    """Source lines, sections, headings of a README and what themes use for themselves."""
-    return bool(_LINE.fullmatch(name)) or name.startswith((SECTION_PREFIX, "readme--", "__"))

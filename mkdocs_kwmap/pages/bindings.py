@@ -17,6 +17,8 @@ def joins(context: Context, key: DefinitionKey) -> Iterator[tuple[str, list[Run]
         key: A definition; a binding is a row of a table and tells the same there.
     """
     bindings = context.index.bindings
+    if key not in bindings.joined:
+        return
     names = bindings.bindings_of.get(key, ())
     yield "Bound to Python as", [_link(context, one) for one in names]
     stubs = [stub for one in names for stub in bindings.stubs_of.get(one, ())]

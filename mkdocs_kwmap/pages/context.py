@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
-from urllib.parse import quote
+from functools import cache, cached_property, lru_cache
 
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
@@ -16,9 +15,9 @@ from mkdocs_kwmap.model import Definition, Import, Settings
 from mkdocs_kwmap.owners import Owners, find_codeowners, read_rules
 from mkdocs_kwmap.pages import listing, uris, vocabulary
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, keyword_id, section_id
+from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.model import (
     Block,
-    Code,
     Inline,
     Label,
     Listing,
@@ -30,6 +29,8 @@ from mkdocs_kwmap.pages.model import (
     Section,
     Url,
 )
+from mkdocs_kwmap.pages.names import Names
+from mkdocs_kwmap.pages.nesting import Node, nested
 from mkdocs_kwmap.pages.quotes import SourceLines, marked
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.project import Project, read_project
@@ -37,7 +38,7 @@ from mkdocs_kwmap.references import total
 from mkdocs_kwmap.resolve import STDLIB, Target
 from mkdocs_kwmap.runners import Runners
 
-_NAMESAKES = frozenset({"class", "struct", "union", "enum", "interface", "trait", "protocol", "function"})
+NAMESAKES = frozenset({"class", "struct", "union", "enum", "interface", "trait", "protocol", "function"})
 """Kinds of definitions that name those of the same name in other files."""
 
 Build = Callable[[], PageModel]
@@ -60,11 +61,14 @@ class Context:
         """
         self.index = index
         self.documentation = documentation or Documentation()
-        self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=4096)(self._anchors)
+        self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=64)(self._anchors)
+        self.links: Callable[[str], FileLinks] = cache(self._links)
         # of a file, the keyword page tells what the documentation page shows
         self.recent: Callable[[Callable[[Context, str], PageModel], str], PageModel] = lru_cache(maxsize=4)(
             self._made
         )
+        # the page of a file asks for it three times
+        self.nested: Callable[[str], list[Node]] = lru_cache(maxsize=4)(self._nested)
         # pages of files beside each other show lines of the same tests
         settings = index.settings
         texts = ShownTexts(index.sources, settings.max_source, settings.max_parse)
@@ -99,13 +103,14 @@ class Context:
         return frozenset(path for path, source in self.index.sources.items() if is_image(source))
 
     @cached_property
+    def names(self) -> Names:
+        """All names in the order of listings."""
+        return Names(self.index.facts)
+
+    @cached_property
     def keyword_parts(self) -> list[listing.Part]:
         """The pages that list all names of the map, defined or imported."""
-        index = self.index
-        sizes = Counter({name: len(sites) for name, sites in index.definitions.items()})
-        importers = index.imported_names.items()
-        sizes.update({name: len({importer.path for importer in found}) for name, found in importers})
-        return listing.split(uris.KEYWORDS, sizes)
+        return listing.split(uris.KEYWORDS, self.names.all_sizes())
 
     @cached_property
     def _keyword_uris(self) -> dict[str, str]:
@@ -120,13 +125,13 @@ class Context:
         not defined.
         """
         keys: dict[tuple[str, str], dict[DefinitionKey, None]] = defaultdict(dict)
-        for name, sites in self.index.definitions.items():
-            for site in sites:
-                one = site.definition
-                if one.kind in _NAMESAKES and not one.parent and not one.is_declaration:
-                    target = self.index.resolver.by_qualname(site.path, name)
-                    if target and target.definition == site.number:
-                        keys[self.index.family(site.path), name][site.path, site.number] = None
+        for path, facts in self.index.facts.items():
+            family = self.index.family(path)
+            for number, one in enumerate(facts.definitions):
+                if one.kind in NAMESAKES and not one.parent and not one.is_declaration:
+                    target = self.index.resolver.by_qualname(path, one.name)
+                    if target and target.definition == number:
+                        keys[family, one.name][path, number] = None
         return {name: found.keys() for name, found in keys.items()}
 
     @cached_property
@@ -151,6 +156,13 @@ class Context:
     def _anchors(self, path: str) -> Anchors:
         return anchors_of(self.index.sources[path], self.index.facts[path])
 
+    def _nested(self, path: str) -> list[Node]:
+        return nested(self.index.facts[path].definitions)
+
+    def _links(self, path: str) -> FileLinks:
+        index = self.index
+        return FileLinks(index.sources[path], index.facts.get(path), index.settings, self.anchors)
+
     # Links
 
     def folder(self, path: str, text: str = "") -> Ref:
@@ -160,42 +172,15 @@ class Context:
 
     def file(self, path: str, text: str = "") -> Inline:
         """A link to a file's documentation, or its bare name if it has no pages."""
-        label = text or path
-        if not self.index.has_pages(path):
-            return Code(label)
-        return Ref(label, uris.file_docs(path), code=True)
+        return self.links(path).file(text or path)
 
     def line(self, path: str, line: int, text: str = "") -> Inline:
         """A link to a line of source, where the source is shown or hosted."""
-        label = text or f"{line}"
-        source = self.index.sources[path]
-        if self.settings.source == "embed" and self.is_shown(path, line):
-            return Ref(label, uris.file_docs(path), f"L{line}")
-        # lines of a notebook are those of its cells, which are nowhere but here
-        is_hosted = bool(self.settings.source_url) and not source.origin and not self._is_made(path)
-        if self.settings.source == "link" and is_hosted:
-            return Url(label, self.settings.source_url.format(path=quote(path), line=line))
-        return Muted(label)
+        return self.links(path).line(line, text or f"{line}")
 
-    def _is_made(self, path: str) -> bool:
-        """Whether the text of a file is made from it, so that its lines are not those of the file."""
-        facts = self.index.facts.get(path)
-        return facts is not None and bool(facts.code_language)
-
-    def is_shown(self, path: str, line: int) -> bool:
-        """Whether a line is among those embedded in the file's page."""
-        facts = self.index.facts.get(path)
-        return self.settings.source == "embed" and facts is not None and 1 <= line <= facts.shown_lines
-
-    def definition(self, path: str, number: int, text: str = "") -> Inline:
+    def definition(self, path: str, number: int, text: str = "") -> Ref:
         """A link to a definition on its file's page."""
-        definition = self.index.facts[path].definitions[number]
-        label = text or definition.name
-        if definition.kind == "identifier" and self.is_shown(path, definition.line):
-            return Ref(label, uris.file_docs(path), f"L{definition.line}", code=True)
-        return Ref(
-            label, uris.file_docs(path), self.anchors(path).definitions[number], code=not definition.level
-        )
+        return self.links(path).definition(number, text)
 
     def within(self, path: str, folder: str) -> Run:
         """A link to a file, named by its path within a folder."""

@@ -11,7 +11,7 @@ from mkdocs_kwmap.pages import references, uris
 from mkdocs_kwmap.pages.bindings import bound_value
 from mkdocs_kwmap.pages.context import Context, joined, marks
 from mkdocs_kwmap.pages.model import Code, DefinitionBlock, Docs, Inline, Ref, Row, Run, Table
-from mkdocs_kwmap.pages.nesting import Node, nested
+from mkdocs_kwmap.pages.nesting import Node
 from mkdocs_kwmap.pages.relations import relations
 from mkdocs_kwmap.pages.vocabulary import as_decorator, words
 from mkdocs_kwmap.resolve import Target
@@ -24,13 +24,13 @@ _DEEPEST = 6
 
 def definition_blocks(context: Context, path: str) -> tuple[DefinitionBlock, ...]:
     """The classes and functions of a file, nested as in the source, in its order."""
-    nodes = nested(context.index.facts[path].definitions)
+    nodes = context.nested(path)
     return tuple(_block(context, path, node, 3) for node in nodes if not node.is_row and not node.is_heading)
 
 
 def definition_tables(context: Context, path: str) -> tuple[Table, ...]:
     """The variables, macros, keys and the like at the top level of a file."""
-    return _tables(context, path, nested(context.index.facts[path].definitions), "Name")
+    return _tables(context, path, context.nested(path), "Name")
 
 
 def _block(context: Context, path: str, node: Node, level: int) -> DefinitionBlock:
@@ -62,12 +62,16 @@ def _block(context: Context, path: str, node: Node, level: int) -> DefinitionBlo
 
 def telling_head(definition: Definition) -> str:
     """What stands before the body of a definition; empty where that is no more than its kind and name."""
+    if not definition.head:
+        return ""
     plain = {words(definition.kind), *words(definition.kind).split(), definition.name, definition.qualname}
     return "" if plain.issuperset(definition.head.split()) else definition.head
 
 
 def _bases(context: Context, path: str, node: Node) -> Run:
     """Base classes as written, each linked where it is in the map or documented elsewhere."""
+    if not node.definition.bases:
+        return ()
     positional = positional_bases(node.definition)
     known = dict(zip(positional, context.index.classes.bases.get((path, node.number), ()), strict=False))
     bases = node.definition.bases
@@ -89,7 +93,9 @@ def _labels(definition: Definition, language: str) -> tuple[str, ...]:
 
 def _deprecation(definition: Definition) -> str:
     """What only the decorator says of its deprecation."""
-    return "" if definition.deprecated == deprecation_of((), definition.docs) else definition.deprecated
+    if not definition.deprecated or definition.deprecated == deprecation_of((), definition.docs):
+        return ""
+    return definition.deprecated
 
 
 _TELLING = {"async", "classmethod", "staticmethod", "abstractmethod", "dataclass", "cached", "writable"}

@@ -8,7 +8,6 @@ from mkdocs_kwmap.model import Definition, Facts
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context, count, joined, marks
 from mkdocs_kwmap.pages.model import Block, Code, Inline, Muted, Paragraph, Ref, Row, Run, Table
-from mkdocs_kwmap.pages.nesting import nested
 from mkdocs_kwmap.pages.vocabulary import CONCEPTS, words
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.resolve import bound_name
@@ -21,10 +20,10 @@ def public_names(context: Context, path: str) -> Iterator[Block | None]:
     facts = context.index.facts[path]
     if facts.exports is not None:
         yield Paragraph(_composition(context, path))
-    rows = {name: _exported(context, path, name) for name in facts.exports or ()}
-    for node in nested(facts.definitions):
-        if _is_offered(node.definition):
-            rows.setdefault(node.title, _defined(context, path, node.number, node.title))
+    rows = _exported(context, path) if facts.exports else {}
+    for node in context.nested(path):
+        if _is_offered(node.definition) and (title := node.title) not in rows:
+            rows[title] = _defined(context, path, node.number, title)
     yield Table(("Public name", "Kind", "Description"), tuple(rows.values())) if rows else None
 
 
@@ -56,18 +55,20 @@ def _included(context: Context, path: str, dotted: str) -> Inline:
     return context.file(home, text) if home else Code(text)
 
 
-def _exported(context: Context, path: str, name: str) -> Row:
-    """A name of `__all__`, with what it stands for in the file."""
+def _exported(context: Context, path: str) -> dict[str, Row]:
+    """The names of `__all__`, each with what it stands for in the file."""
     facts = context.index.facts[path]
-    if (number := _definitions(facts).get(name)) is not None:
-        return _defined(context, path, number, name)
-    binding = [number for number, found in enumerate(facts.imports) if bound_name(found) == name]
-    if binding:
-        # one in a function binds it where that declares the name global
-        return _imported(
-            context, path, name, min(binding, key=lambda number: bool(facts.imports[number].scope))
-        )
-    return Row(((Code(name),), *_found_elsewhere(context, path, name)))
+    defined, imported = _definitions(facts), _imports(facts)
+    rows = {}
+    for name in facts.exports or ():
+        if name in defined:
+            rows[name] = _defined(context, path, defined[name], name)
+        elif name in imported:
+            rows[name] = _imported(context, path, name, imported[name])
+        else:
+            elsewhere = _found_elsewhere(context, path, name, defined)
+            rows[name] = Row(((Code(name),), *elsewhere))
+    return rows
 
 
 def _definitions(facts: Facts) -> Mapping[str, int]:
@@ -78,6 +79,13 @@ def _definitions(facts: Facts) -> Mapping[str, int]:
         if not facts.definitions[number].parent:
             names.setdefault(facts.definitions[number].name, number)
     return names
+
+
+def _imports(facts: Facts) -> Mapping[str, int]:
+    """The first import that binds each name; one in a function only where there is no other."""
+    # one in a function binds it where that declares the name global
+    numbers = sorted(range(len(facts.imports)), key=lambda number: bool(facts.imports[number].scope))
+    return {bound_name(facts.imports[number]): number for number in reversed(numbers)}
 
 
 def _defined(context: Context, path: str, number: int, title: str) -> Row:
@@ -95,7 +103,7 @@ def _imported(context: Context, path: str, name: str, number: int) -> Row:
     return Row(((link,), (Muted(kind),), context.target(path, number)))
 
 
-def _found_elsewhere(context: Context, path: str, name: str) -> tuple[Run, Run]:
+def _found_elsewhere(context: Context, path: str, name: str, defined: Mapping[str, int]) -> tuple[Run, Run]:
     """Kind and description of a name that the file neither defines nor imports by name."""
     if submodule := _submodule(context, path, name):
         return (Muted("module"),), (context.file(submodule),)
@@ -104,7 +112,7 @@ def _found_elsewhere(context: Context, path: str, name: str) -> tuple[Run, Run]:
         return (Muted("star import"),), context.mapped(target)
     if any(found.name == "*" and not found.scope for found in facts.imports):
         return (), (f"{_NOT_FOUND}; a star import may bring it",)
-    if "__getattr__" in _definitions(facts):
+    if "__getattr__" in defined:
         return (), (f"{_NOT_FOUND}; ", Code("__getattr__"), " may make it")
     return (), (_NOT_FOUND,)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
+from typing import Any, get_args
 
 from msgspec import Struct
+from msgspec.structs import fields
 
 from mkdocs_kwmap.pages import file_docs, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
@@ -131,16 +133,39 @@ def _keywords(context: Context, path: str) -> list[tuple[str, str]]:
     return sorted(named, key=lambda item: (item[0].casefold(), item[1]))
 
 
-def _mentions(part: object, uri: str) -> Iterator[str]:
+def _mentions(part: Struct, uri: str) -> Iterator[str]:
     """Ids of the page that a part of its model holds or links to, however deep inside."""
-    if isinstance(part, Ref):
-        if part.uri == uri:
-            yield part.anchor
-    elif isinstance(part, tuple):
-        for one in part:
-            yield from _mentions(one, uri)
-    elif isinstance(part, Struct):
-        if isinstance(part, Row | DefinitionBlock):
-            yield part.id
-        for name in part.__struct_fields__:
-            yield from _mentions(getattr(part, name), uri)
+    todo: list[object] = [part]
+    while todo:
+        one = todo.pop()
+        if type(one) is str:
+            continue  # as most are
+        if isinstance(one, tuple):
+            todo += one
+        elif isinstance(one, Ref):
+            if one.uri == uri:
+                yield one.anchor
+        elif isinstance(one, Struct):
+            if isinstance(one, (Row, DefinitionBlock)):
+                yield one.id
+            for name in _telling_fields(type(one)):
+                todo.append(getattr(one, name))
+
+
+@cache
+def _telling_fields(kind: type[Struct]) -> tuple[str, ...]:
+    """The fields of a part of models that hold or link to something, or have parts that may."""
+    return tuple(one.name for one in fields(kind) if _may_mention(one.type, frozenset({kind})))
+
+
+def _may_mention(kind: Any, seen: frozenset[object]) -> bool:
+    if isinstance(kind, type) and issubclass(kind, Ref | Row | DefinitionBlock):
+        return True
+    if kind in seen:
+        return False
+    inner = [one.type for one in fields(kind)] if _is_struct(kind) else get_args(kind)
+    return any(_may_mention(one, seen | {kind}) for one in inner)
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Struct)

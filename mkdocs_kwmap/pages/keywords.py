@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
-from mkdocs_kwmap.index import Importer, Site
+from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, keyword_id
-from mkdocs_kwmap.pages.context import Build, Context, count, joined, present, section
-from mkdocs_kwmap.pages.listing import Part
-from mkdocs_kwmap.pages.model import Inline, Keyword, Muted, PageModel, Paragraph, Ref, Run
-from mkdocs_kwmap.pages.vocabulary import words
+from mkdocs_kwmap.pages.context import Build, Context, count, present, section
+from mkdocs_kwmap.pages.listed import Importer, Keyword, Keywords, ListedFile, Site
+from mkdocs_kwmap.pages.listing import PAGE_ROWS, Part
+from mkdocs_kwmap.pages.model import Block, PageModel, Paragraph, Ref, Run
 from mkdocs_kwmap.paths import name_of
 
 
 def pages(context: Context) -> Iterator[tuple[str, Build]]:
     """URI and builder of the pages of all listings."""
     for folder in context.index.folders:
-        yield from _listing_pages(context, _Subtree(context, folder))
+        first, end = context.names.below(folder)
+        if end - first <= PAGE_ROWS:
+            # most folders: nothing is kept for them
+            yield uris.subtree_keywords(folder), partial(_whole_page, context, folder)
+        else:
+            yield from _listing_pages(context, _Subtree(context, folder))
     yield from _listing_pages(context, _Everything(context))
 
 
@@ -33,27 +39,25 @@ class _Subtree:
         self.folder = folder
         self.uri = uris.subtree_keywords(folder)
         self.title = f"{name_of(folder) or context.settings.title}: subtree keywords"
-        self.crumbs = (
-            *context.crumbs(folder),
-            *((context.folder(folder, name_of(folder)),) if folder else ()),
-        )
-        below = context.index.folders[folder].below
-        self.lead: Run = (
-            "Every name defined in ",
-            context.folder(folder),
-            f" and below: {count(len(below), 'file')}.",
-        )
+        self._span = context.names.below(folder)
+
+    @property
+    def crumbs(self) -> tuple[Ref, ...]:
+        own = (self.context.folder(self.folder, name_of(self.folder)),) if self.folder else ()
+        return (*self.context.crumbs(self.folder), *own)
+
+    @property
+    def lead(self) -> Run:
+        below = self.context.index.folders[self.folder].below
+        about = f" and below: {count(len(below), 'file')}."
+        return ("Every name defined in ", self.context.folder(self.folder), about)
 
     def parts(self) -> list[Part]:
-        facts = self.context.index.facts
-        below = self.context.index.folders[self.folder].below
-        sizes = Counter(one.name for path in below if path in facts for one in facts[path].definitions)
-        return listing.split(self.uri, sizes)
+        return listing.split(self.uri, self.context.names.sizes(self._span))
 
-    def keyword(self, name: str, places: slice) -> Keyword:
-        prefix = f"{self.folder}/" if self.folder else ""
-        sites = [site for site in self.context.index.definitions[name] if site.path.startswith(prefix)]
-        return Keyword(name, _site_runs(self.context, sites[places], prefix))
+    def keyword(self, name: str, places: slice, files: _Files) -> Keyword:
+        sites = self.context.names.definitions(name, self._span)
+        return Keyword(name, files.sites(sites[places]))
 
 
 class _Everything:
@@ -72,15 +76,14 @@ class _Everything:
     def parts(self) -> list[Part]:
         return self.context.keyword_parts
 
-    def keyword(self, name: str, places: slice) -> Keyword:
-        index = self.context.index
-        sites = index.definitions.get(name, ())
-        importers = list(_by_file(index.imported_names.get(name, ())).items())
+    def keyword(self, name: str, places: slice, files: _Files) -> Keyword:
+        sites = self.context.names.definitions(name)
+        importers = list(self.context.names.importers(name).items())
         behind = slice(max((places.start or 0) - len(sites), 0), _behind(places.stop, len(sites)))
         return Keyword(
             name,
-            _site_runs(self.context, sites[places], ""),
-            tuple(_importer_run(self.context, path, lines) for path, lines in importers[behind]),
+            files.sites(sites[places]),
+            tuple(files.importer(path, lines) for path, lines in importers[behind]),
             keyword_id(name),
         )
 
@@ -91,6 +94,12 @@ _Listing = _Subtree | _Everything
 def _behind(stop: int | None, sites: int) -> int | None:
     """Where the importers end that stand behind a number of sites on a page."""
     return None if stop is None else max(stop - sites, 0)
+
+
+def _whole_page(context: Context, folder: str) -> PageModel:
+    """The one page of a folder with few definitions."""
+    one = _Subtree(context, folder)
+    return _part_page(context, one, one.parts()[0])
 
 
 def _listing_pages(context: Context, one: _Listing) -> Iterator[tuple[str, Build]]:
@@ -128,39 +137,46 @@ def _part_page(context: Context, one: _Listing, part: Part) -> PageModel:
         lead=one.lead,
         sections=present(
             section("Pages", listing.page_links(part.first_uri, part.number, part.of)),
-            section(count(len(part.names), "name"), listing.keyword_block(part, one.keyword), name="names"),
+            section(count(len(part.names), "name"), _names(context, one, part), name="names"),
         ),
     )
 
 
-def _site_runs(context: Context, sites: Sequence[Site], prefix: str) -> tuple[Run, ...]:
-    """One run a file: the kinds of the name's definitions there, and a link to each."""
-    files: dict[str, list[Site]] = defaultdict(list)
-    for site in sites:
-        files[site.path].append(site)
-    return tuple(_file_run(context, path, found, prefix) for path, found in files.items())
+def _names(context: Context, one: _Listing, part: Part) -> Block:
+    """The names of one page, each with its places."""
+    if not part.names:
+        return Paragraph(("No keyword was found here.",))
+    files = _Files(context, one.folder)
+    keywords = tuple(one.keyword(name, places, files) for name, places in part.rows())
+    return Keywords(keywords, tuple(files.listed))
 
 
-def _file_run(context: Context, path: str, sites: Sequence[Site], prefix: str) -> Run:
-    run: list[Inline] = []
-    for site in sites:
-        if run:
-            run.append(", ")
-        run.append(Muted(words(site.definition.kind)))
-        run.append(context.definition(path, site.number, site.definition.qualname))
-        run.append(context.line(path, site.definition.line, f":{site.definition.line}"))
-    return (*run, " in ", context.file(path, path.removeprefix(prefix)))
+class _Files:
+    """The files of one page of a listing, each once."""
+
+    def __init__(self, context: Context, folder: str) -> None:
+        self._context = context
+        self._prefix = len(folder) + 1 if folder else 0
+        self._numbers: dict[str, int] = {}
+        self.listed: list[ListedFile] = []
+
+    def sites(self, found: Iterable[DefinitionKey]) -> tuple[Site, ...]:
+        """The definitions of a name, by file."""
+        sites: list[Site] = []
+        for path, group in groupby(found, key=_path):
+            place = self._context.links(path).place
+            sites.append(Site(self._number(path), tuple([place(number) for _, number in group])))
+        return tuple(sites)
+
+    def importer(self, path: str, lines: Iterable[int]) -> Importer:
+        """A file that imports a name."""
+        return Importer(self._number(path), tuple(sorted(set(lines))))
+
+    def _number(self, path: str) -> int:
+        number = self._numbers.setdefault(path, len(self.listed))
+        if number == len(self.listed):
+            self.listed.append(self._context.links(path).listed(path[self._prefix :]))
+        return number
 
 
-def _by_file(importers: Sequence[Importer]) -> dict[str, list[int]]:
-    files: dict[str, list[int]] = defaultdict(list)
-    for importer in importers:
-        files[importer.path].append(importer.line)
-    return files
-
-
-def _importer_run(context: Context, path: str, lines: Sequence[int]) -> Run:
-    return (
-        context.file(path),
-        *joined([context.line(path, line, f":{line}") for line in sorted(set(lines))]),
-    )
+_path = itemgetter(0)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, repeat
 from os.path import commonprefix
+from typing import NamedTuple
+
+from msgspec import Struct
 
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.model import Block, Fields, Inline, Keyword, Keywords, Muted, Paragraph, Ref
+from mkdocs_kwmap.pages.model import Block, Fields, Inline, Muted, Paragraph, Ref
+from mkdocs_kwmap.pages.names import begins_with_letter
 
 PAGE_ROWS = 800
 """Places listed on a page."""
 
 
-def letters_first(name: str) -> tuple[bool, str, str]:
-    """Order of a listing: A to Z whatever the case, then names that begin with another character."""
-    return not name[:1].isalpha(), name.casefold(), name
-
-
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True, gc=False):
     """One page of a listing."""
 
     uri: str
@@ -37,9 +37,9 @@ class Part:
     last: str = ""
     """What its last names begin with, where it lists more than those that begin with the prefix."""
 
-    def places_of(self, name: str) -> slice:
-        """Which places of a name of the page are listed on it."""
-        return self.places[self.names.index(name)] if self.places else slice(None)
+    def rows(self) -> Iterator[tuple[str, slice]]:
+        """Its names, and which places of each are listed on it."""
+        return zip(self.names, self.places or repeat(slice(None)), strict=False)
 
     @property
     def title(self) -> str:
@@ -59,90 +59,105 @@ def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
 
     Parameters:
         listing: URI of the listing's first page.
-        sizes: How many places each name has.
+        sizes: How many places each name has; the names are in order.
 
     Returns:
         The pages in order; a single one of the listing's own URI when all fits on one page. A page
         depends on the names that share its beginning and their neighbours, so a new name changes few.
     """
-    names = sorted(sizes, key=letters_first)
     if sum(sizes.values()) <= PAGE_ROWS:
-        return [Part(listing, "", tuple(names))]
-    return list(_by_prefix(listing, names, sizes, ""))
+        return [Part(listing, "", tuple(sizes))]
+    return list(_Division(listing, sizes).parts())
 
 
-def _by_prefix(listing: str, names: Sequence[str], sizes: Mapping[str, int], prefix: str) -> Iterator[Part]:
-    todo = [_Group(prefix, prefix, tuple(names))]
-    while todo:  # names may share thousands of characters, deeper than functions can call themselves
-        group = todo.pop()
-        if _size(group.names, sizes) <= PAGE_ROWS:
-            yield Part(uris.keyword_part(listing, group.first), group.first, group.names, last=group.last)
-            continue
-        prefix = commonprefix([name.casefold() for name in group.names])  # noqa: RUF071  # of characters
-        whole, longer = _behind(prefix, group.names)
-        groups = [_Group(start, start, tuple(found)) for start, found in longer.items()]
-        if _size(whole, sizes) > PAGE_ROWS:
-            yield from _by_number(uris.keyword_part(listing, prefix), prefix, whole, sizes)
-        elif whole:
-            groups.insert(0, _Group(prefix, prefix, tuple(whole)))
-        todo += reversed(list(_together(groups, sizes)))
-
-
-@dataclass(frozen=True)
-class _Group:
+class _Group(NamedTuple):
     """Names that follow each other: those of one beginning, or of several up to the last."""
 
     first: str
     last: str
-    names: tuple[str, ...]
+    start: int
+    end: int
 
 
-def _together(groups: Sequence[_Group], sizes: Mapping[str, int]) -> Iterator[_Group]:
-    """Groups with as many of their neighbours as fit on a page: else most pages would hold a few names."""
-    held: list[_Group] = []
-    held_size = 0
-    for group in groups:
-        size = _size(group.names, sizes)
-        if held and held_size + size > PAGE_ROWS:
-            yield _joined(held)
-            held, held_size = [], 0
-        held.append(group)
-        held_size += size
-    if held:
-        yield _joined(held)
+class _Division:
+    """Divides the names of one listing. Those that begin alike, whatever their case, follow each other."""
 
+    def __init__(self, listing: str, sizes: Mapping[str, int]) -> None:
+        self._listing = listing
+        # a name without characters stands before all that begin with something
+        self._names = [name for name in sizes if not name] + [name for name in sizes if name]
+        self._folded = [name.casefold() for name in self._names]
+        self._sums = [0, *accumulate(sizes[name] for name in self._names)]
+        # where those begin that begin with no letter
+        self._others = bisect_left(
+            self._names, True, key=lambda name: bool(name) and not begins_with_letter(name)
+        )
 
-def _joined(groups: Sequence[_Group]) -> _Group:
-    names = tuple(name for group in groups for name in group.names)
-    return _Group(groups[0].first, groups[-1].last, names)
+    def parts(self) -> Iterator[Part]:
+        """The pages in order."""
+        todo = [_Group("", "", 0, len(self._names))]
+        while todo:  # names may share thousands of characters, deeper than functions can call themselves
+            group = todo.pop()
+            if self._size(group) <= PAGE_ROWS:
+                names = tuple(self._names[group.start : group.end])
+                uri = uris.keyword_part(self._listing, group.first)
+                yield Part(uri, group.first, names, last=group.last)
+                continue
+            whole, longer = self._behind(group)
+            if self._size(whole) > PAGE_ROWS:
+                yield from self._by_number(whole)
+            elif whole.start < whole.end:
+                longer.insert(0, whole)
+            todo += reversed(list(self._together(longer)))
 
+    def _size(self, group: _Group) -> int:
+        return self._sums[group.end] - self._sums[group.start]
 
-def _size(names: Sequence[str], sizes: Mapping[str, int]) -> int:
-    return sum(sizes[name] for name in names)
+    def _behind(self, group: _Group) -> tuple[_Group, list[_Group]]:
+        """The names that are no longer than what all have in common, and the others by one more character."""
+        folded = self._folded
+        prefix = commonprefix([folded[group.start], folded[group.end - 1]])  # noqa: RUF071  # of characters
+        at = bisect_right(folded, prefix, group.start, group.end)
+        whole = _Group(prefix, prefix, group.start, at)
+        longer: list[_Group] = []
+        while at < group.end:
+            begin = folded[at][: len(prefix) + 1]
+            end = self._end(begin, at, self._others if at < self._others < group.end else group.end)
+            longer.append(_Group(begin, begin, at, end))
+            at = end
+        return whole, longer
 
+    def _end(self, begin: str, at: int, end: int) -> int:
+        """Behind the last of the names with a beginning."""
+        if ord(begin[-1]) == sys.maxunicode:
+            return end
+        return bisect_left(self._folded, f"{begin[:-1]}{chr(ord(begin[-1]) + 1)}", at, end)
 
-def _behind(prefix: str, names: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
-    """The names that are no longer than a prefix, and the others by one more character."""
-    whole = [name for name in names if name.casefold() == prefix]
-    longer: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        if name.casefold() != prefix:
-            longer[name.casefold()[: len(prefix) + 1]].append(name)
-    return whole, longer
+    def _together(self, groups: Sequence[_Group]) -> Iterator[_Group]:
+        """Groups with as many neighbours as fit on a page: else most pages would hold a few names."""
+        held: _Group | None = None
+        for group in groups:
+            joined = _Group(held.first, group.last, held.start, group.end) if held else group
+            if held and self._size(joined) > PAGE_ROWS:
+                yield held
+                joined = group
+            held = joined
+        if held:
+            yield held
 
-
-def _by_number(uri: str, prefix: str, names: Sequence[str], sizes: Mapping[str, int]) -> Iterator[Part]:
-    """Names that differ by case at most: one page, or as many as their places need."""
-    number = max(1, -(-sum(sizes[name] for name in names) // PAGE_ROWS))
-    for page in range(number):
-        first, last = page * PAGE_ROWS, (page + 1) * PAGE_ROWS
-        shown: dict[str, slice] = {}
-        for name in names:
-            if first < sizes[name] and last > 0:
-                shown[name] = slice(max(first, 0), last)
-            first, last = first - sizes[name], last - sizes[name]
-        own_uri = uris.further_page(uri, page + 1)
-        yield Part(own_uri, prefix, tuple(shown), uri, page + 1, number, tuple(shown.values()))
+    def _by_number(self, group: _Group) -> Iterator[Part]:
+        """Names that differ by case at most, on as many pages as their places need."""
+        first_uri = uris.keyword_part(self._listing, group.first)
+        of = -(-self._size(group) // PAGE_ROWS)
+        for page in range(of):
+            first = self._sums[group.start] + page * PAGE_ROWS
+            shown: dict[str, slice] = {}
+            for number in range(group.start, group.end):
+                begin, end = self._sums[number], self._sums[number + 1]
+                if first < end and begin < first + PAGE_ROWS:
+                    shown[self._names[number]] = slice(max(first - begin, 0), first + PAGE_ROWS - begin)
+            uri = uris.further_page(first_uri, page + 1)
+            yield Part(uri, group.first, tuple(shown), first_uri, page + 1, of, tuple(shown.values()))
 
 
 def page_links(uri: str, current: int, number: int) -> Paragraph | None:
@@ -171,10 +186,3 @@ def contents(parts: Sequence[Part]) -> Block:
         number = Muted(f"{len(part.names):,}")
         letters[part.letters] += [Ref(part.title, part.uri, code=True), number]
     return Fields(tuple((letter, tuple(run)) for letter, run in letters.items()))
-
-
-def keyword_block(part: Part, entry: Callable[[str, slice], Keyword]) -> Block:
-    """The names of one page, each with its places."""
-    if not part.names:
-        return Paragraph(("No keyword was found here.",))
-    return Keywords(tuple(entry(name, part.places_of(name)) for name in part.names))

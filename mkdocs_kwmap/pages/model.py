@@ -11,9 +11,10 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from mkdocs_kwmap.model import DocSection
+from mkdocs_kwmap.pages.listed import Keywords
 
 
-class Ref(Struct, frozen=True, tag=True):
+class Ref(Struct, frozen=True, gc=False, tag=True):
     """A link into the map."""
 
     text: str
@@ -23,7 +24,7 @@ class Ref(Struct, frozen=True, tag=True):
     """Whether the text is a name of the source, to be set in a fixed-width face."""
 
 
-class Url(Struct, frozen=True, tag=True):
+class Url(Struct, frozen=True, gc=False, tag=True):
     """A link out of the site."""
 
     text: str
@@ -32,32 +33,32 @@ class Url(Struct, frozen=True, tag=True):
     """Whether the text is a name of the source."""
 
 
-class Export(Struct, frozen=True, tag=True):
+class Export(Struct, frozen=True, gc=False, tag=True):
     """A link to a file beside the pages; text alone where the user has a file in its place."""
 
     text: str
     name: str
 
 
-class Code(Struct, frozen=True, tag=True):
+class Code(Struct, frozen=True, gc=False, tag=True):
     """A name or expression of the source."""
 
     text: str
 
 
-class Muted(Struct, frozen=True, tag=True):
+class Muted(Struct, frozen=True, gc=False, tag=True):
     """An aside: a kind, a count, a unit."""
 
     text: str
 
 
-class Label(Struct, frozen=True, tag=True):
+class Label(Struct, frozen=True, gc=False, tag=True):
     """A mark on a name: that it is deprecated."""
 
     text: str
 
 
-class Docs(Struct, frozen=True, tag=True):
+class Docs(Struct, frozen=True, gc=False, tag=True):
     """The sections of a docstring or leading comment."""
 
     sections: tuple[DocSection, ...]
@@ -70,11 +71,11 @@ Run: TypeAlias = tuple[Inline, ...]
 """Text with links in it."""
 
 
-class Paragraph(Struct, frozen=True, tag=True):
+class Paragraph(Struct, frozen=True, gc=False, tag=True):
     run: Run
 
 
-class Prose(Struct, frozen=True, tag=True):
+class Prose(Struct, frozen=True, gc=False, tag=True):
     """Markdown written in the repository. It is hostile until sanitised."""
 
     text: str
@@ -84,64 +85,50 @@ class Prose(Struct, frozen=True, tag=True):
     """Prefix of the ids of its headings; empty where headings are no link targets."""
 
 
-class Preformatted(Struct, frozen=True, tag=True):
+class Preformatted(Struct, frozen=True, gc=False, tag=True):
     """Text of the repository that is shown as it is."""
 
     text: str
 
 
-class Fields(Struct, frozen=True, tag=True):
+class Fields(Struct, frozen=True, gc=False, tag=True):
     """Labelled values."""
 
     rows: tuple[tuple[str, Run], ...]
 
 
-class Listing(Struct, frozen=True, tag=True):
+class Listing(Struct, frozen=True, gc=False, tag=True):
     """A list of short items."""
 
     items: tuple[Run, ...]
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     cells: tuple[Run, ...]
     id: str = ""
 
 
-class Table(Struct, frozen=True, tag=True):
+class Table(Struct, frozen=True, gc=False, tag=True):
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     stacks: bool = False
     """Whether the cells of a row stand one below the other where the screen is narrow."""
 
 
-class Keyword(Struct, frozen=True):
-    """A name with the places where it is defined or imported."""
-
-    name: str
-    sites: tuple[Run, ...]
-    importers: tuple[Run, ...] = ()
-    id: str = ""
-    """Empty where nothing links to it."""
-
-
-class Keywords(Struct, frozen=True, tag=True):
-    keywords: tuple[Keyword, ...]
-
-
-class Bar(Struct, frozen=True):
+class Bar(Struct, frozen=True, gc=False):
     label: Run
     value: int
     note: str
 
 
-class Bars(Struct, frozen=True, tag=True):
+class Bars(Struct, frozen=True, gc=False, tag=True):
     """Amounts drawn as bars, to one scale."""
 
     bars: tuple[Bar, ...]
     caption: str
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """A rectangle of a treemap; lengths are in the units of the whole."""
 
     ref: Ref
@@ -159,7 +146,7 @@ class Cell(Struct, frozen=True):
     height: float
 
 
-class Treemap(Struct, frozen=True, tag=True):
+class Treemap(Struct, frozen=True, gc=False, tag=True):
     """Nested rectangles whose areas are amounts."""
 
     width: int
@@ -171,7 +158,7 @@ class Treemap(Struct, frozen=True, tag=True):
     caption: str
 
 
-class Arrow(Struct, frozen=True):
+class Arrow(Struct, frozen=True, gc=False):
     """One neighbour in a dependency diagram."""
 
     folder: Ref
@@ -179,7 +166,7 @@ class Arrow(Struct, frozen=True):
     """Imported names."""
 
 
-class Diagram(Struct, frozen=True, tag=True):
+class Diagram(Struct, frozen=True, gc=False, tag=True):
     """What leads into the thing in the centre, and what it leads to."""
 
     centre: str
@@ -188,25 +175,25 @@ class Diagram(Struct, frozen=True, tag=True):
     caption: str
 
 
-class Card(Struct, frozen=True):
+class Card(Struct, frozen=True, gc=False):
     head: Ref
     run: Run
     note: str = ""
 
 
-class Cards(Struct, frozen=True, tag=True):
+class Cards(Struct, frozen=True, gc=False, tag=True):
     """A few ways to go on from here."""
 
     cards: tuple[Card, ...]
 
 
-class Figures(Struct, frozen=True, tag=True):
+class Figures(Struct, frozen=True, gc=False, tag=True):
     """Large numbers, each with what it counts and a page that lists it."""
 
     figures: tuple[tuple[str, Ref], ...]
 
 
-class Quote(Struct, frozen=True):
+class Quote(Struct, frozen=True, gc=False):
     """A line of source that uses a name."""
 
     place: Inline
@@ -215,14 +202,14 @@ class Quote(Struct, frozen=True):
     """The line in parts, every second of them the name; empty where the source is not shown."""
 
 
-class Quotes(Struct, frozen=True, tag=True):
+class Quotes(Struct, frozen=True, gc=False, tag=True):
     """The lines of one file that use a name."""
 
     file: Run
     quotes: tuple[Quote, ...]
 
 
-class References(Struct, frozen=True):
+class References(Struct, frozen=True, gc=False):
     """How often a definition is used, and where."""
 
     number: Run
@@ -231,7 +218,7 @@ class References(Struct, frozen=True):
     """Those that are folded away."""
 
 
-class Relation(Struct, frozen=True):
+class Relation(Struct, frozen=True, gc=False):
     """What a definition has to do with others, such as its subclasses."""
 
     label: str
@@ -240,7 +227,7 @@ class Relation(Struct, frozen=True):
     """Those that are folded away."""
 
 
-class DefinitionBlock(Struct, frozen=True, tag=True):
+class DefinitionBlock(Struct, frozen=True, gc=False, tag=True):
     """A documented definition, with its members below it."""
 
     id: str
@@ -271,7 +258,7 @@ class DefinitionBlock(Struct, frozen=True, tag=True):
     """Level of its heading, 3 to 6."""
 
 
-class Example(Struct, frozen=True):
+class Example(Struct, frozen=True, gc=False):
     """A few lines of source that use something."""
 
     place: Run
@@ -280,14 +267,14 @@ class Example(Struct, frozen=True):
     language: str
 
 
-class Examples(Struct, frozen=True, tag=True):
+class Examples(Struct, frozen=True, gc=False, tag=True):
     """Lines of source that use something, the first shown, the others folded away."""
 
     first: Example
     others: tuple[Example, ...] = ()
 
 
-class SourceText(Struct, frozen=True, tag=True):
+class SourceText(Struct, frozen=True, gc=False, tag=True):
     """The lines of a file, each a link target `#L1`, `#L2`, …"""
 
     path: str
@@ -298,7 +285,7 @@ class SourceText(Struct, frozen=True, tag=True):
     """What they are kept under, highlighted; empty where they are only escaped."""
 
 
-class Image(Struct, frozen=True):
+class Image(Struct, frozen=True, gc=False):
     """An image of the repository; its file is copied into the site."""
 
     path: str
@@ -306,7 +293,7 @@ class Image(Struct, frozen=True):
     """What stands below it, and in its place where it is not seen."""
 
 
-class Images(Struct, frozen=True, tag=True):
+class Images(Struct, frozen=True, gc=False, tag=True):
     """Images side by side, each a link to its file."""
 
     images: tuple[Image, ...]
@@ -334,7 +321,7 @@ Block: TypeAlias = (
 )
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, gc=False):
     """A part of a page with a heading of its own; the id of an untitled one is empty."""
 
     id: str
@@ -342,7 +329,7 @@ class Section(Struct, frozen=True):
     blocks: tuple[Block, ...]
 
 
-class PageModel(Struct, frozen=True, kw_only=True):
+class PageModel(Struct, frozen=True, gc=False, kw_only=True):
     uri: str
     kind: str
     """What kind of page it is, in words."""

@@ -9,7 +9,7 @@ from mkdocs_kwmap.model import Definition
 from mkdocs_kwmap.pages.vocabulary import PYTHON_ROWS, ROWS, SCOPES
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Node:
     """A definition with those that are shown in its block."""
 
@@ -57,7 +57,7 @@ def nested(definitions: Sequence[Definition]) -> list[Node]:
     roots: list[Node] = []
     owners: dict[str, list[Node]] = {}
     for number, definition in sorted(enumerate(definitions), key=lambda item: item[1].first_line):
-        owner = _owner(owners.get(definition.parent, ()), definition)
+        owner = _owner(owners.get(definition.parent, []), definition)
         home = owner if owner is None or owner.holds_members else owner.home
         node = Node(number, definition, home)
         (home.children if home else roots).append(node)
@@ -66,10 +66,9 @@ def nested(definitions: Sequence[Definition]) -> list[Node]:
     return roots
 
 
-def _owner(candidates: Sequence[Node], definition: Definition) -> Node | None:
-    around = (
-        node
-        for node in reversed(candidates)
-        if node.definition.first_line <= definition.line <= node.definition.last_line
-    )
+def _owner(candidates: list[Node], definition: Definition) -> Node | None:
+    """The last of those that began before a definition and end behind it."""
+    while candidates and candidates[-1].definition.last_line < definition.first_line:
+        candidates.pop()  # all that follow begin later still
+    around = (node for node in reversed(candidates) if definition.line <= node.definition.last_line)
     return next(around, None)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 LONGEST = 160
 """Characters shown of a line."""
@@ -55,20 +53,36 @@ def marked(line: str, name: str) -> tuple[str, ...]:
         The parts, without characters that cannot be seen or that turn the direction of the text. Of a
         long line the part around the name, with `…` for what is left out.
     """
-    pattern = _whole_word(name)
-    return tuple(_printable(part) for part in pattern.split(_around(line, pattern))) if line else ()
+    if not line:
+        return ()
+    line = _around(line, name)
+    parts, at = [], 0
+    for start in _whole_words(line, name):
+        parts += [line[at:start], name]
+        at = start + len(name)
+    return tuple(_printable(part) for part in (*parts, line[at:]))
 
 
-@lru_cache(maxsize=1024)
-def _whole_word(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)({re.escape(name)})(?!\w)")
+def _whole_words(line: str, name: str) -> Iterator[int]:
+    """Where a name stands in a line that is no part of a longer word."""
+    start = line.find(name) if name else -1
+    while start >= 0:
+        end = start + len(name)
+        is_whole = not _is_of_word(line[start - 1 : start]) and not _is_of_word(line[end : end + 1])
+        if is_whole:
+            yield start
+        start = line.find(name, end if is_whole else start + 1)
 
 
-def _around(line: str, pattern: re.Pattern[str]) -> str:
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _around(line: str, name: str) -> str:
     if len(line) <= LONGEST:
         return line
-    found = pattern.search(line)
-    start = max(found.start() - _BEFORE, 0) if found and found.end() > LONGEST else 0
+    found = next(_whole_words(line, name), -1)
+    start = max(found - _BEFORE, 0) if found >= 0 and found + len(name) > LONGEST else 0
     cut = line[start : start + LONGEST]
     return f"{ELLIPSIS * bool(start)}{cut}{ELLIPSIS * (start + LONGEST < len(line))}"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages.bindings import joins
-from mkdocs_kwmap.pages.context import Context, count
+from mkdocs_kwmap.pages.context import NAMESAKES, Context, count
 from mkdocs_kwmap.pages.model import Muted, Relation, Run
 from mkdocs_kwmap.pages.stubs import twin
 
@@ -17,54 +17,44 @@ _FIRST = 8
 
 def relations(context: Context, path: str, number: int) -> tuple[Relation, ...]:
     """The relations there are, each with links to the other definitions."""
-    key = (path, number)
-    return tuple(
-        one
-        for one in (
-            _subclasses(context, key),
-            _overrides(context, key),
-            _overridden(context, key),
-            _defined_in(context, key),
-            _declared_in(context, key),
-            _other_names(context, key),
-            *(_relation(label, links) for label, links in joins(context, key)),
-            _relation(*twin(context, key)),
-            _namesakes(context, key),
-        )
-        if one is not None
-    )
+    return tuple(one for one in _relations(context, (path, number)) if one is not None)
 
 
-def _subclasses(context: Context, key: DefinitionKey) -> Relation | None:
-    found = sorted(context.index.classes.subclasses.get(key, ()))
-    return _relation(
-        count(len(found), "subclass", "subclasses"), [_link(context, one, key[0]) for one in found]
-    )
+def _relations(context: Context, key: DefinitionKey) -> Iterator[Relation | None]:
+    # most definitions have none at all, so nothing is put into words before a table has the key
+    index = context.index
+    if found := index.classes.subclasses.get(key):
+        yield _subclasses(context, key, found)
+    if (base := index.classes.overridden.get(key)) is not None:
+        yield _relation("Overrides", [_link(context, base, key[0])])
+    if found := index.classes.overriding.get(key):
+        yield _overridden(context, key, found)
+    # of a declaration of C or C++ the definitions (of several, builds choose one), and the other way round
+    if defined := index.defined.get(key):
+        yield _relation("Defined in", [_place(context, one) for one in defined])
+    if declared := index.declared.get(key):
+        yield _relation("Declared in", [_place(context, one) for one in declared])
+    if key in index.reexports:
+        yield _other_names(context, key)
+    for label, links in joins(context, key):
+        yield _relation(label, links)
+    yield _relation(*twin(context, key))
+    yield _namesakes(context, key)
 
 
-def _overrides(context: Context, key: DefinitionKey) -> Relation | None:
-    found = context.index.classes.overridden.get(key)
-    return _relation("Overrides", [_link(context, found, key[0])] if found else [])
+def _subclasses(context: Context, key: DefinitionKey, found: Sequence[DefinitionKey]) -> Relation | None:
+    links = [_link(context, one, key[0]) for one in sorted(found)]
+    return _relation(count(len(found), "subclass", "subclasses"), links)
 
 
-def _overridden(context: Context, key: DefinitionKey) -> Relation | None:
+def _overridden(context: Context, key: DefinitionKey, found: Sequence[DefinitionKey]) -> Relation | None:
     """Which classes override a method; each links to its own."""
     facts = context.index.facts
     classes: dict[tuple[str, str], DefinitionKey] = {}
-    for path, number in sorted(context.index.classes.overriding.get(key, ())):
+    for path, number in sorted(found):
         classes.setdefault((path, facts[path].definitions[number].parent), (path, number))
     links = [_link(context, one, key[0], name) for (_, name), one in classes.items()]
     return _relation(f"Overridden in {count(len(links), 'class', 'classes')}", links)
-
-
-def _defined_in(context: Context, key: DefinitionKey) -> Relation | None:
-    """Of a declaration of C or C++ the definitions; of several, builds choose one."""
-    return _relation("Defined in", [_place(context, one) for one in context.index.defined.get(key, ())])
-
-
-def _declared_in(context: Context, key: DefinitionKey) -> Relation | None:
-    """Of a definition of C or C++ the declarations, in headers and elsewhere."""
-    return _relation("Declared in", [_place(context, one) for one in context.index.declared.get(key, ())])
 
 
 def _place(context: Context, key: DefinitionKey) -> Run:
@@ -76,7 +66,7 @@ def _place(context: Context, key: DefinitionKey) -> Run:
 
 def _other_names(context: Context, key: DefinitionKey) -> Relation | None:
     """The names by which other modules offer it, each linked to the line that brings it there."""
-    found = context.index.reexports.get(key, ())
+    found = context.index.reexports[key]
     return _relation(
         "Also importable as", [(context.line_or_file(one.path, one.line, one.name),) for one in found]
     )
@@ -84,8 +74,10 @@ def _other_names(context: Context, key: DefinitionKey) -> Relation | None:
 
 def _namesakes(context: Context, key: DefinitionKey) -> Relation | None:
     """Classes and functions of its name in other files; where they are many, they are in a listing."""
-    name = context.index.facts[key[0]].definitions[key[1]].name
-    sites = context.top_level.get((context.index.family(key[0]), name), ())
+    definition = context.index.facts[key[0]].definitions[key[1]]
+    name = definition.name
+    is_one = definition.kind in NAMESAKES and not definition.parent
+    sites = context.top_level.get((context.index.family(key[0]), name), ()) if is_one else ()
     if key not in sites:
         return None
     # not all are looked at: thousands of files may define one name

@@ -28,9 +28,11 @@ def twin(context: Context, key: DefinitionKey) -> tuple[str, list[Run]]:
     """
     path, number = key
     other = twin_of(context, path)
+    if not other:
+        return "", []
     label = "Stub" if other.endswith(".pyi") else "Source"
     one = context.index.facts[path].definitions[number]
-    target = context.index.resolver.by_qualname(other, one.qualname) if other else None
+    target = context.index.resolver.by_qualname(other, one.qualname)
     if target is None:
         return label, []
     place = f"{target.path}:{target.line}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mkdocs_kwmap.pages.listed import Keywords
 from mkdocs_kwmap.pages.model import (
     Bars,
     Block,
@@ -16,7 +17,6 @@ from mkdocs_kwmap.pages.model import (
     Fields,
     Figures,
     Images,
-    Keywords,
     Listing,
     Paragraph,
     Preformatted,
@@ -31,8 +31,9 @@ from mkdocs_kwmap.render.definitions import definition
 from mkdocs_kwmap.render.documentation import documentation
 from mkdocs_kwmap.render.escaping import Html, escape, joined, number
 from mkdocs_kwmap.render.figures import bars, cards, diagram, figures, images, treemap
+from mkdocs_kwmap.render.listings import keywords
 from mkdocs_kwmap.render.quotes import examples, quotes_of_a_file
-from mkdocs_kwmap.render.tables import fields, keywords, listing, table
+from mkdocs_kwmap.render.tables import fields, listing, table
 from mkdocs_kwmap.render.tools import Tools
 
 

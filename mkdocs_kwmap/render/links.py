@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Sequence
 from urllib.parse import quote, unquote, urlsplit
 
@@ -12,6 +13,8 @@ from mkdocs_kwmap.addresses import Addresses, RelativeUrls, fragment
 from mkdocs_kwmap.folders import folders_of
 from mkdocs_kwmap.model import Source
 from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages.anchors import id_end
+from mkdocs_kwmap.pages.listed import ListedFile, Place
 from mkdocs_kwmap.pages.model import Export, Ref
 from mkdocs_kwmap.paths import folder_of
 
@@ -41,6 +44,10 @@ class PageLinks:
         url = self._pages[uri] = self._relative.to(self._addresses.url(uri))
         return url
 
+    def knows_anchors(self, uri: str) -> bool:
+        """Whether links can lead to anchors of a page: of a hand-written one nothing is known."""
+        return uri not in self._replaced
+
     def export(self, export: Export) -> str:
         """The URL of an export; empty for one that cannot be written."""
         url = self._addresses.export_url(export.name)
@@ -50,6 +57,50 @@ class PageLinks:
         """The URL of a copied file."""
         return self._relative.to(quote(self._addresses.copies[path]))
 
+
+class FileUrls:
+    """URLs of one file's page, of its definitions and lines, as listings link to them."""
+
+    def __init__(self, file: ListedFile, links: PageLinks) -> None:
+        """Find out where the page is.
+
+        Parameters:
+            file: The file.
+            links: The URLs of the page with the listing.
+        """
+        self.name = file.name
+        self.is_hosted = bool(file.line_url)
+        self._file, self._links = file, links
+        self._page = links.to(Ref("", file.uri))
+        self._has_anchors = links.knows_anchors(file.uri)
+        self._ids = f"{self._page}#{fragment(file.ids)}."
+
+    def page(self) -> str:
+        """The URL of the page."""
+        return self._page
+
+    def definition(self, place: Place) -> str:
+        """The URL of a definition."""
+        if self._has_anchors and not place.anchor and _UNQUOTED.fullmatch(place.name):
+            return self._ids + place.name
+        anchor = place.anchor or f"{self._file.ids}.{id_end(place.name)}"
+        return self._links.to(Ref("", self._file.uri, anchor))
+
+    def shows(self, line: int) -> bool:
+        """Whether a line is on the page."""
+        return 1 <= line <= self._file.shown_lines
+
+    def line(self, line: int) -> str:
+        """The URL of a line that is on the page."""
+        return f"{self._page}#L{line}" if self._has_anchors else self._page
+
+    def hosted(self, line: int) -> str:
+        """Where a line is otherwise; not escaped."""
+        return self._file.line_url.replace("{line}", f"{line}")
+
+
+_UNQUOTED = re.compile(r"[\w.:~]*", re.ASCII)
+"""Names that stand in a fragment as they are, and are the ends of ids."""
 
 LinkTo = Callable[[str], str]
 """URL of a generated page, by its URI."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from mkdocs_kwmap.pages.model import Docs, Fields, Keyword, Keywords, Listing, Row, Run, Table
+from mkdocs_kwmap.pages.model import Docs, Fields, Listing, Row, Run, Table
 from mkdocs_kwmap.render.documentation import documentation
 from mkdocs_kwmap.render.escaping import Html, escape, joined
 from mkdocs_kwmap.render.tools import Tools
@@ -23,27 +23,6 @@ def listing(block: Listing, tools: Tools) -> Html:
     """A list of short items."""
     items = joined(Html(f"<li>{tools.run(item)}</li>") for item in block.items)
     return Html(f'<ul class="kwmap-list">{items}</ul>')
-
-
-def keywords(block: Keywords, tools: Tools) -> Html:
-    """Names with their places."""
-    names = joined(_keyword(keyword, tools) for keyword in block.keywords)
-    return Html(f'<dl class="kwmap-keywords">\n{names}</dl>')
-
-
-def _keyword(keyword: Keyword, tools: Tools) -> Html:
-    sites = Html("".join([f"<dd>{tools.run(site)}</dd>\n" for site in keyword.sites]))
-    return Html(
-        f"<div><dt{_id(keyword.id)}><code>{escape(keyword.name)}</code></dt>\n"
-        f"{sites}{_importers(keyword.importers, tools)}</div>\n"
-    )
-
-
-def _importers(importers: Iterable[Run], tools: Tools) -> Html:
-    if not importers:
-        return Html("")
-    names = joined(map(tools.run, importers), ", ")
-    return Html(f'<dd class="kwmap-importers"><span class="kwmap-muted">imported in</span> {names}</dd>\n')
 
 
 def table(block: Table, tools: Tools) -> Html:

@@ -1,0 +1,84 @@
+"""Links to one file: to its page, to lines of its source, to its definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from mkdocs_kwmap.model import Facts, Settings, Source
+from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages.anchors import Anchors, id_prefix, plain_id
+from mkdocs_kwmap.pages.listed import ListedFile, Place
+from mkdocs_kwmap.pages.model import Code, Inline, Muted, Ref, Url
+from mkdocs_kwmap.pages.vocabulary import words
+
+_LINE = "{line}"
+"""In the URL of a line, in place of its number."""
+
+
+class FileLinks:
+    """Makes links to a file. There is one for each file, so it is small: ids are not kept but made anew."""
+
+    __slots__ = ("_anchors", "_definitions", "_line_url", "_odd", "_path", "_prefix", "_shown_lines", "_uri")
+
+    def __init__(
+        self, source: Source, facts: Facts | None, settings: Settings, anchors: Callable[[str], Anchors]
+    ) -> None:
+        """Take what is known of the file.
+
+        Parameters:
+            source: The file.
+            facts: What it says; None where it has no text.
+            settings: Whether and where its source is shown.
+            anchors: Gives the ids of its page, by its path.
+        """
+        self._path, self._anchors = source.path, anchors
+        self._uri = "" if source.language == "Binary" else uris.file_docs(source.path)
+        self._definitions = facts.definitions if facts else ()
+        self._prefix = id_prefix(source)
+        self._shown_lines = facts.shown_lines if facts and settings.source == "embed" else 0
+        # lines of a notebook are those of its cells, which are nowhere but here
+        is_hosted = settings.source == "link" and not source.origin and not (facts and facts.code_language)
+        url = settings.source_url if is_hosted else ""
+        self._line_url = url.format(path=quote(source.path), line=_LINE) if url else ""
+        self._odd: Mapping[int, str] | None = None
+
+    def file(self, text: str) -> Inline:
+        """A link to the file's documentation, or a bare name if it has no pages."""
+        return Ref(text, self._uri, "", True) if self._uri else Code(text)
+
+    def line(self, line: int, text: str) -> Inline:
+        """A link to a line of source, where the source is shown or hosted."""
+        if 1 <= line <= self._shown_lines:
+            return Ref(text, self._uri, f"L{line}")
+        if self._line_url:
+            return Url(text, self._line_url.replace(_LINE, f"{line}"))
+        return Muted(text)
+
+    def definition(self, number: int, text: str = "") -> Ref:
+        """A link to a definition on the file's page, by default named as it is."""
+        definition = self._definitions[number]
+        label = text or definition.name
+        if definition.kind == "identifier" and 1 <= definition.line <= self._shown_lines:
+            return Ref(label, self._uri, f"L{definition.line}", True)
+        return Ref(label, self._uri, self._id(number), not definition.level)
+
+    def listed(self, text: str) -> ListedFile:
+        """The file as listings show it."""
+        return ListedFile(text, self._uri, self._prefix, self._shown_lines, self._line_url)
+
+    def place(self, number: int) -> Place:
+        """A definition as listings show it."""
+        one = self._definitions[number]
+        is_usual = not one.level and one.kind != "identifier" and number not in self._odd_ids()
+        anchor = "" if is_usual else self.definition(number).anchor
+        return Place(words(one.kind), one.qualname, one.line, anchor, not one.level)
+
+    def _id(self, number: int) -> str:
+        return self._odd_ids().get(number) or plain_id(self._prefix, self._definitions[number])
+
+    def _odd_ids(self) -> Mapping[int, str]:
+        """Ids that are other than they would be if each name stood alone."""
+        if self._odd is None:
+            self._odd = self._anchors(self._path).odd
+        return self._odd

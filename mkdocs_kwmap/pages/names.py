@@ -1,0 +1,118 @@
+"""All names of the map in the order of listings, with the places where each is defined or imported."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate, chain
+
+from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.model import Facts
+
+Span = tuple[int, int]
+"""Definitions that follow each other, such as those below a folder: first and behind the last."""
+
+
+def in_order(names: Collection[str]) -> list[str]:
+    """Names from A to Z whatever the case, then those that begin with another character."""
+    ranked = sorted(sorted(names), key=str.casefold)
+    letters = [name for name in ranked if begins_with_letter(name)]
+    return letters + [name for name in ranked if not begins_with_letter(name)]
+
+
+def begins_with_letter(name: str) -> bool:
+    """Whether a name stands among those from A to Z; `ͅ` does, as it is a letter once case is left aside."""
+    return name.casefold()[:1].isalpha()
+
+
+class Names:
+    """The names; a large map has hundreds of thousands of places, so these are numbers in arrays.
+
+    All definitions are counted through in the order of paths, and so are all imports.
+    """
+
+    def __init__(self, facts: Mapping[str, Facts]) -> None:
+        """Sort the names.
+
+        Parameters:
+            facts: Facts by path.
+        """
+        self._paths = sorted(facts)
+        files = [facts[path] for path in self._paths]
+        defined = {one.name for file in files for one in file.definitions}
+        imported = {one.name for file in files for one in file.imports if one.name != "*"}
+        self.all = in_order(defined | imported)
+        """Each name once; its index is its rank."""
+        self._ranks = ranks = {name: rank for rank, name in enumerate(self.all)}
+        nothing = len(ranks)  # in place of a rank: a star is not the name of anything
+        self._definitions = _Places(
+            [[ranks[one.name] for one in file.definitions] for file in files], nothing
+        )
+        self._imports = _Places(
+            [[nothing if one.name == "*" else ranks[one.name] for one in file.imports] for file in files],
+            nothing,
+        )
+        self._lines = array("I", (one.line for file in files for one in file.imports))
+
+    def below(self, folder: str) -> Span:
+        """The definitions in a folder and below."""
+        starts = self._definitions.starts
+        if not folder:
+            return 0, starts[-1]
+        first, behind = f"{folder}/", f"{folder}{chr(ord('/') + 1)}"
+        return starts[bisect_left(self._paths, first)], starts[bisect_left(self._paths, behind)]
+
+    def sizes(self, span: Span) -> dict[str, int]:
+        """How often some definitions have each name, in the order of listings."""
+        counts = Counter(self._definitions.ranks[slice(*span)])
+        return {self.all[rank]: counts[rank] for rank in sorted(counts)}
+
+    def all_sizes(self) -> dict[str, int]:
+        """How many places each name has: its definitions, and the files that import it."""
+        importing = self._imports.files
+        return {
+            name: len(self._definitions.of(rank)) + len({importing[one] for one in self._imports.of(rank)})
+            for rank, name in enumerate(self.all)
+        }
+
+    def definitions(self, name: str, span: Span | None = None) -> list[DefinitionKey]:
+        """The definitions of a name by path and place, all of them or those among some."""
+        found = self._definitions.of(self._ranks[name])
+        if span and len(found) > 1:  # one is meant anyway
+            found = found[bisect_left(found, span[0]) : bisect_left(found, span[1])]
+        files, starts, paths = self._definitions.files, self._definitions.starts, self._paths
+        return [(paths[files[one]], one - starts[files[one]]) for one in found]
+
+    def importers(self, name: str) -> dict[str, list[int]]:
+        """The lines at which a name is imported, by path."""
+        lines: dict[str, list[int]] = {}
+        for one in self._imports.of(self._ranks[name]):
+            lines.setdefault(self._paths[self._imports.files[one]], []).append(self._lines[one])
+        return lines
+
+
+class _Places:
+    """Places that have names, counted through all files."""
+
+    def __init__(self, ranks: Sequence[Sequence[int]], names: int) -> None:
+        """Sort the places.
+
+        Parameters:
+            ranks: For each file the ranks of the names of its places.
+            names: How many names there are; a higher rank is that of no name.
+        """
+        self.starts = array("I", accumulate(map(len, ranks), initial=0))
+        """The first place of each file, and the end."""
+        self.ranks = array("I", chain.from_iterable(ranks))
+        """The rank of the name of each place."""
+        self.files = array("I", (file for file, places in enumerate(ranks) for _ in places))
+        """Index of the file of each place."""
+        self._sorted = array("I", sorted(range(len(self.ranks)), key=self.ranks.__getitem__))
+        numbers = Counter(self.ranks)
+        self._ends = array("I", accumulate((numbers[rank] for rank in range(names)), initial=0))
+
+    def of(self, rank: int) -> array[int]:
+        """The places of a name."""
+        return self._sorted[self._ends[rank] : self._ends[rank + 1]]

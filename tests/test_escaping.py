@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.highlight import DEFAULT
 from mkdocs_kwmap.model import DocSection
 from mkdocs_kwmap.pages import listed, model
 from mkdocs_kwmap.pages.model import Block, Docs, Inline, PageModel, Run, Section
@@ -161,7 +162,7 @@ class TextAsItIs(SafeMarkdown):
 @pytest.fixture(scope="module")
 def renderer() -> Renderer:
     addresses = Addresses(URIS, base="code", directory_urls=True, exports=EXPORTS, copies=IMAGES)
-    source = SourceRenderer(lambda path: path, 1000, Cache(""))
+    source = SourceRenderer(lambda path: path, DEFAULT, Cache(""))
     return Renderer(Linked(frozenset(), frozenset()), addresses, TextAsItIs([], {}), source)
 
 

@@ -35,7 +35,7 @@ _ENDS = frozenset({b"", b";", b"{", b"}", b":", b",", b")"})
 _SIGNS = re.compile(rb"[^\r\n]")
 
 
-def withoutdisabled(data: bytes) -> bytes:
+def without_disabled(data: bytes) -> bytes:
     """Put spaces in place of what stands between `#if 0` and its `#else`, `#elif` or `#endif`.
 
     Parameters:

@@ -77,7 +77,9 @@ def make_map(
 
     @functools.cache
     def read() -> Context:
-        return Context(survey(settings, cache, report, found=found, workers=workers), documentation)
+        index = survey(settings, cache, report, found=found, workers=workers)
+        workers.close()  # they have grown with what they read; those that make pages are others
+        return Context(index, documentation)
 
     snapshot = load(cache, key)
     if snapshot is None:

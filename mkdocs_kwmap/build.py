@@ -32,7 +32,7 @@ from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.render.links import Linked
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.parts import RendererParts
-from mkdocs_kwmap.site import find, survey
+from mkdocs_kwmap.site import find, lost_files, survey
 from mkdocs_kwmap.snapshot import Snapshot, load
 from mkdocs_kwmap.workers import Workers
 
@@ -86,6 +86,8 @@ def make_map(
         context = read()
         addresses = room.addresses(all_pages(context), sorted(context.images))
         snapshot = Snapshot(addresses.layout, *_told(context.index))
+        if lost := lost_files(context.index):  # another build may read them, and is to try
+            key = key_of("without", key, *lost)
     parts = RendererParts(
         linked=Linked.of(found.sources),
         layout=snapshot.layout,

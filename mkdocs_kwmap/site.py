@@ -145,20 +145,35 @@ def _read(
         for source in readable
         if source.path not in facts or source.path in shown
     ]
-    results = workers.map(_read_chunk, _chunks(missing), size=_size(missing), lost=_lost, unlike=_unlike)
+    results = workers.map(
+        _read_chunk,
+        _chunks(missing),
+        size=_size(missing),
+        lost=_lost,
+        unlike=_unlike,
+        is_risky=not _deadly(cache).isdisjoint(keys[task.source.path] for task in missing),
+    )
+    lost: list[str] = []
     with Progress(report, "read", len(missing), "files") as progress:
         for chunk in results:
             for done in chunk:
                 if done.is_lost:
-                    source_keys[done.path] = b""
+                    lost.append(done.path)
+                    continue
                 if done.facts:
                     facts[done.path] = msgspec.msgpack.decode(done.facts, type=Facts)
-                    if not done.is_lost:
-                        cache.put(keys[done.path], done.facts)
+                    cache.put(keys[done.path], done.facts)
                 if done.html:
                     cache.put_packed(source_keys[done.path], done.html)
             cache.commit()
             progress.add(len(chunk))
+    for path in lost:
+        facts[path] = replace(
+            facts.get(path, Facts(path=path, parsed=False, fallback="broken")), problem=_LOST
+        )
+        source_keys[path] = b""
+    if lost:
+        cache.put(_ENDED, msgspec.msgpack.encode([keys[path] for path in lost]))
     return {source.path: facts[source.path] for source in readable}, source_keys
 
 
@@ -171,6 +186,16 @@ def _unknown_sources(source_keys: Mapping[str, bytes], cache: Cache) -> set[str]
 def _language(source: Source, facts: Facts | None) -> str:
     """The language that a file is highlighted in: of a notebook that of its cells."""
     return (facts.code_language if facts else "") or source.language
+
+
+_ENDED = key_of("ended")
+"""Where the keys of files are kept that no process of an earlier build has lived to read."""
+
+
+def _deadly(cache: Cache) -> set[bytes]:
+    """The keys of the files that are not to be read in this process."""
+    value = cache.get(_ENDED)
+    return set(msgspec.msgpack.decode(value, type=list[bytes])) if value else set()
 
 
 class _Task(Struct, frozen=True):
@@ -240,8 +265,12 @@ _LOST = Problem(
 
 
 def _lost(task: _Task) -> _Done:
-    facts = Facts(path=task.source.path, parsed=False, fallback="broken", problem=_LOST)
-    return _Done(task.source.path, msgspec.msgpack.encode(facts) if task.facts else b"", is_lost=True)
+    return _Done(task.source.path, is_lost=True)
+
+
+def lost_files(index: Index) -> list[str]:
+    """Paths of the files that no process has lived to read; they have no highlighted source."""
+    return sorted(path for path, key in index.source_keys.items() if not key)
 
 
 def _macro_uses(

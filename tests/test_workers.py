@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import write_tree
+from conftest import ENVIRONMENT, NewSite, write_tree
 from mkdocs_kwmap import site
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.errors import KwmapError
@@ -123,6 +123,11 @@ def test_small_work_is_done_here() -> None:
         assert list(workers.map(pids, [])) == []
     with Workers("dask://127.0.0.1:9") as workers:
         assert list(workers.map(pids, [[1]], size=1_000)) == [[os.getpid()]]
+
+
+def test_what_has_ended_a_process_is_never_done_here() -> None:
+    with Workers(1) as workers:
+        assert list(workers.map(ended_by_thirteen, [[13]], lost=lambda _: 0, is_risky=True)) == [[0]]
 
 
 def test_with_a_cluster_there_are_processes_of_this_machine_as_well() -> None:
@@ -315,6 +320,46 @@ def test_a_file_that_ends_its_process_is_a_problem_of_its_own(
     assert problem.reason.startswith("the process that read it ended")
     assert found == {path: one for path, one in expected.items() if path != "deadly.py"}
     assert facts() == expected  # it is not remembered
+
+
+DEADLY = """
+import os
+import sys
+import mkdocs.__main__
+from mkdocs_kwmap import site
+
+read_chunk = site._read_chunk
+
+def read_unless_deadly(tasks):
+    if any(task.source.path == "deadly.py" for task in tasks):
+        os._exit(1)
+    return read_chunk(tasks)
+
+if __name__ == "__main__":
+    site._read_chunk = read_unless_deadly
+    sys.exit(mkdocs.__main__.cli())
+"""
+
+
+def test_a_build_tries_again_what_the_last_one_has_lost(new_site: NewSite) -> None:
+    tree = {f"a{number}.py": f"def f{number}(): pass\n" + "#" * 90_000 for number in range(20)}
+    built = new_site({**tree, "deadly.py": "def g(): pass\n"}, {"workers": 2})
+    (built.folder / "script.py").write_text(DEADLY)
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "script.py", "build"],
+            cwd=built.folder,
+            env={**os.environ, **ENVIRONMENT},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+        assert "deadly.py: the process that read it ended" in " ".join(done.stderr.split())
+    later = built.build()
+    assert later.code == 0
+    assert not later.warnings
+    assert "def g" in later.text("code/deadly.py_docs/index.html")
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:

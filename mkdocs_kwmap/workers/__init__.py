@@ -62,6 +62,7 @@ class Workers:
         size: int | None = None,
         lost: Callable[[Item], Result] | None = None,
         unlike: Callable[[list[Item]], str] | None = None,
+        is_risky: bool = False,
     ) -> Iterator[list[Result]]:
         """Call a function on each chunk of the work, on the Dask cluster where there is one.
 
@@ -75,6 +76,8 @@ class Workers:
                 with its chunk and then alone.
             unlike: Told the items of a chunk on another machine, it gives the path of a file that is not the
                 same there; empty where all are. A function of a module as well.
+            is_risky: Whether something of it is known to have ended a process, so that it is not done in this
+                one, however little it is.
 
         Yields:
             The results of each chunk, in the order of the chunks.
@@ -86,7 +89,7 @@ class Workers:
                 done is given up and the processes end.
         """
         if self._cluster is None or not self._is_worth_it(size):
-            yield from self.map_here(function, chunks, size=size, lost=lost)
+            yield from self.map_here(function, chunks, size=size, lost=lost, is_risky=is_risky)
         else:
             yield from Run(self._cluster.pool(unlike), function, chunks, lost).results()
 
@@ -97,13 +100,14 @@ class Workers:
         *,
         size: int | None = None,
         lost: Callable[[Item], Result] | None = None,
+        is_risky: bool = False,
     ) -> Iterator[list[Result]]:
         """Call a function on each chunk of the work, on this machine; see `map`."""
         ahead = iter(chunks)
         first = list(islice(ahead, 2))
         chunks = chain(first, ahead)
-        is_spread = self._here.is_running or (len(first) > 1 and self._is_worth_it(size))
-        if is_spread and self.number > 1:
+        is_much = self._here.is_running or (len(first) > 1 and self._is_worth_it(size))
+        if is_risky or (is_much and self.number > 1):
             yield from Run(self._here, function, chunks, lost).results()
         else:
             yield from map(function, chunks)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from msgspec import Struct
 from tree_sitter import Node, Query, QueryCursor, Tree
 
-from mkdocs_kwmap.extract.treesitter import load
+from mkdocs_kwmap.extract.treesitter import load, query_text
 from mkdocs_kwmap.grammars import GRAMMARS
 
 EventKind = Literal["function", "call", "variable", "assignment", "object", "list"]
@@ -38,9 +37,7 @@ def events(language: str, tree: Tree) -> list[Event]:
 @cache
 def _query(language: str) -> Query:
     names = ("bindings", "bindings_cpp") if "cpp" in GRAMMARS[language].queries else ("bindings",)
-    folder = files("mkdocs_kwmap.extract") / "queries"
-    texts = ((folder / f"{name}.scm").read_text(encoding="utf-8") for name in names)
-    return Query(load(language).language, "\n".join(texts))
+    return Query(load(language).language, query_text(names))
 
 
 def _event(captures: dict[str, list[Node]]) -> Event:

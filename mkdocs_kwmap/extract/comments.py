@@ -60,8 +60,7 @@ def leading_comment(text: str, language: str) -> str:
         and tools. Empty where no other comment stands above the first line of code.
     """
     mark = _FIXED_FORM_MARK if language == "Fortran (fixed form)" else _LINE_MARK
-    head = _until_code(text[:_MAX_COMMENT]) if language in _C_LIKE else text[:_MAX_COMMENT]
-    for block in _leading_comments(head, language):
+    for block in _leading_comments(text[:_MAX_COMMENT], language):
         bare = bare_comment(block.strip(), mark)
         if not is_licence(bare) and " " in bare:
             return bare
@@ -76,47 +75,57 @@ def is_licence(comment: str) -> bool:
     return any(word in lowered for word in _LICENCE_WORDS) and _LICENCE.search(comment) is not None
 
 
-_C_LIKE = frozenset({"C", "C++", "CUDA", "HIP", "Metal"})
-_NO_CODE = re.compile(r"(?:\s+|//[^\n]*\n|/\*.*?\*/|#pragma once[ \t]*\n)*", re.DOTALL)
-_DIRECTIVE = re.compile(r"#[ \t]*(?!pragma)[a-z]")
-
-
-def _until_code(text: str) -> str:
-    """The head of a file in C, up to the end of its first line of code, as far as that can easily be told.
-
-    Nothing that follows can change what the lexer makes of it, and the head is all that is asked for.
-    """
-    end = _NO_CODE.match(text).end()  # type: ignore[union-attr]  # it matches anything
-    is_sure = text[end : end + 1] not in _UNSURE or _DIRECTIVE.match(text, end)
-    at = text.find("\n", end)
-    return text[: at + 1] if is_sure and at >= 0 and "\\\n" not in text[:end] else text
-
-
-_UNSURE = frozenset({"", "/", "#", "\\", "\ufeff"})
-"""Signs that may begin something that is no code."""
-
-
 def _leading_comments(text: str, language: str) -> Iterator[str]:
     """Comments above the code, apart where a blank line or the end of a block comment parts them."""
-    lexer = None if language == "reStructuredText" else lexer_for(language)
-    lines = text.split("\n")
-    if text.startswith("#!") and not text.startswith("#!["):
-        lines[0] = ""
-    text, _ = squeezed(lines)
     block, newlines = "", 0
-    for kind, value in lexer.get_tokens(text) if lexer else ():
-        if _is_comment(kind, value):
+    for is_comment, value in _before_code(text, language):
+        if is_comment:
             if block and (newlines > 1 or block.endswith(_BLOCK_ENDS)):
                 yield block
                 block = ""
             block += "\n" * newlines + value.rstrip("\n")
             newlines = value.endswith("\n")
-        elif not value.strip() or (is_token_subtype(kind, Comment) and _PASSED.fullmatch(value)):
-            newlines += value.count("\n")
         else:
-            break
+            newlines += value.count("\n")
     if block:
         yield block
+
+
+def _before_code(text: str, language: str) -> Iterator[tuple[bool, str]]:
+    """Pieces of what stands above the first code, and whether they are comments."""
+    if language in _C_LIKE and (end := _end_of_comments(text)) >= 0:
+        head, _ = squeezed(text[:end].split("\n"))
+        yield from ((piece[0].startswith("/"), piece[0]) for piece in _C_PIECE.finditer(head))
+        return
+    lexer = None if language == "reStructuredText" else lexer_for(language)
+    lines = text.split("\n")
+    if text.startswith("#!") and not text.startswith("#!["):
+        lines[0] = ""
+    head, _ = squeezed(lines)
+    for kind, value in lexer.get_tokens(head) if lexer else ():
+        is_comment = _is_comment(kind, value)
+        is_passed = is_token_subtype(kind, Comment) and _PASSED.fullmatch(value)
+        if not (is_comment or is_passed or not value.strip()):
+            return
+        yield is_comment, value
+
+
+_C_LIKE = frozenset({"C", "C++", "CUDA", "HIP", "Metal"})
+"""Languages whose files are so many that they are not given to Pygments for their first lines."""
+_C_PIECE = re.compile(r"//[^\n]*\n|/\*.*?\*/|(?<![^\n])#pragma once[ \t]*\n|\s+", re.DOTALL)
+_C_PIECES = re.compile(rf"(?:{_C_PIECE.pattern})*", re.DOTALL)
+_C_DIRECTIVE = re.compile(r"#[ \t]*(?!pragma)[a-z]")
+_C_ODD = re.compile(r"\\\n|//[^\n]*\*/[^\n]*#")
+"""A comment that goes on in the next line, or that has in it what the lexer takes for a directive."""
+_UNSURE = frozenset({"", "/", "#", "\\", "\ufeff"})
+"""Signs that may begin something that is no code."""
+
+
+def _end_of_comments(text: str) -> int:
+    """Where in a file in C the first code begins; -1 where that is not easily told."""
+    end = _C_PIECES.match(text).end()  # type: ignore[union-attr]  # it matches anything
+    is_sure = text[end : end + 1] not in _UNSURE or _C_DIRECTIVE.match(text, end)
+    return end if is_sure and not _C_ODD.search(text, 0, end) else -1
 
 
 def _is_comment(kind: TokenType, value: str) -> bool:
@@ -146,10 +155,13 @@ def bare_comment(block: str, mark: re.Pattern[str] = _LINE_MARK) -> str:
         lines = [mark.sub("", line, count=1) for line in lines]
     first, *rest = (_bare_line(line) for line in lines)
     # The first line stands right behind its sign, whatever the margin of the others.
+    if not rest:
+        return first.strip()
     text = first.strip() + "\n" + dedent("\n".join(rest))
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
+_LETTER = re.compile(r"[^\W_]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _RULE_START = re.compile(rf"[ \t]*[{re.escape(_DECORATION)}]{{3,}}[ \t]*")
 
@@ -162,7 +174,7 @@ def _bare_line(line: str) -> str:
     line = line.rstrip()
     if _FOR_TOOLS.match(line):
         return ""
-    if not any(sign.isalnum() for sign in line):
+    if not _LETTER.search(line):
         return line if line.lstrip()[:1] in _OF_CODE else ""
     # Rules around the text, of three signs at least, and the right side of boxes.
     bare = line.rstrip(_DECORATION)

@@ -15,23 +15,18 @@ _CONDITIONAL = re.compile(
 )
 _OFF = re.compile(rb"#[ \t]*if[ \t]+(?:0|false)")
 """What may be a conditional that is switched off; most files have none."""
-_RUN = (
-    rb"(?:%(other)s+|\(%(other)s*(?:\(%(other)s*\)%(other)s*)*\)|\[%(other)s*\]|\{%(other)s*\}|"
-    rb"%(string)s|\n(?![ \t]*#))+"
-) % {
-    b"other": rb"[^\n()\[\]{}\"'/#\\]",
-    b"string": rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'",
-}
-"""Code in which all brackets are closed: they are not to be looked at one by one."""
-_TOKEN = re.compile(
-    rb"//[^\n]*|/\*.*?(?:\*/|\Z)|"
-    rb"(?P<directive>^[ \t]*#(?:[^\n\\/]|/(?!\*)|/\*.*?(?:\*/|\Z)|\\.)*)|"
-    rb"(?P<run>%s)|(?P<code>\\.|[^\s\w])" % _RUN,
-    re.DOTALL | re.MULTILINE,
+_PASSED = re.compile(
+    rb"/(?P<blank>/[^\n]*|\*.*?(?:\*/|\Z))|"
+    rb"\n(?P<directive>[ \t]*#[^\n\\/]*(?:(?:/(?!\*)|/\*.*?(?:\*/|\Z)|\\.)[^\n\\/]*)*)|"
+    rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|\\[^\n]",
+    re.DOTALL,
 )
-_OPENING, _CLOSING = frozenset({b"(", b"[", b"{"}), frozenset({b")", b"]", b"}"})
-_ENDS = frozenset({b"", b";", b"{", b"}", b":", b",", b")"})
-"""Tokens after which a statement may begin; a list goes on after a comma, a macro ends in a parenthesis."""
+"""Comments, directives with the end of the line before, strings, and signs that a backslash precedes."""
+_ENDS = frozenset(b";{}:,)")
+"""Signs after which a statement may begin; a list goes on after a comma, a macro ends in a parenthesis."""
+_NO_BRACKETS = bytes(sign for sign in range(256) if sign not in b"()[]{}")
+_MOST_ROUNDS = 8
+"""How deep brackets are taken away in pairs; deeper ones are looked at one by one."""
 _SIGNS = re.compile(rb"[^\r\n]")
 
 
@@ -71,13 +66,13 @@ class _Branch(Struct):
     """Brackets opened in it, less those closed."""
     lowest: int = 0
     """The least balance on the way: below 0, it closes what was opened before it."""
-    last: bytes = b""
-    """Its last token, or the end of it."""
+    last: int = 0
+    """Its last sign that is code; 0 where it has none."""
 
     @property
     def is_whole(self) -> bool:
         """Whether it may stand between statements: all brackets closed, and nothing left unfinished."""
-        return not self.balance and not self.lowest and self.last in _ENDS
+        return not self.balance and not self.lowest and (not self.last or self.last in _ENDS)
 
 
 class _Conditional(Struct):
@@ -85,9 +80,9 @@ class _Conditional(Struct):
 
     directives: list[tuple[int, int]]
     branches: list[_Branch]
-    before: bytes
-    """The token before it."""
-    around: bytes
+    before: int
+    """The last sign of code before it."""
+    around: str
     """The bracket that it stands in."""
     depth: int
     """How many brackets are open where it begins."""
@@ -106,7 +101,7 @@ class _Conditional(Struct):
     @property
     def parts_a_statement(self) -> bool:
         """Whether it stands within a statement, or has no more than a part of one."""
-        is_between = self.before in _ENDS and self.around in {b"", b"{"}
+        is_between = (not self.before or self.before in _ENDS) and self.around in {"", "{"}
         return not is_between or not all(branch.is_whole for branch in self.branches)
 
 
@@ -138,57 +133,79 @@ def _blanked(data: bytes, places: Iterable[tuple[int, int]]) -> bytes:
 def _conditionals(data: bytes) -> Iterator[_Conditional]:
     """All conditionals that are closed, the inner ones first."""
     around: list[_Conditional] = []
-    brackets: list[bytes] = []
-    last = b""
-    for token in _TOKEN.finditer(data):
-        group = token.lastgroup
-        if group == "run":
-            if run := token[0].rstrip():
-                last = run[-1:]
-                _end(last, around)
-        elif group == "code":
-            last = token[0]
-            _count(last, brackets, around)
-        elif group == "directive" and (directive := _CONDITIONAL.match(token[0])):
-            if directive["off"] or directive["opens"]:
-                bracket = brackets[-1] if brackets else b""
-                opened = _Conditional([token.span()], [_Branch(token.end())], last, bracket, len(brackets))
-                around.append(opened)
-            elif around:
-                around[-1].directives.append(token.span())
-                around[-1].branches[-1].end = token.start()
-                last = around[-1].before
-                if directive["next"]:
-                    around[-1].branches.append(_Branch(token.end()))
-                    del brackets[around[-1].depth :]
-                else:
-                    closed = around.pop()
-                    yield closed
-                    last = _leave(closed, around)
+    brackets: list[str] = []
+    last = 0
+    for code, span, directive in _parted(data):
+        if ended := _ended(code):
+            last = ended
+            _count(code, last, brackets, around[-1].branches[-1] if around else None)
+        if directive["off"] or directive["opens"]:
+            bracket = brackets[-1] if brackets else ""
+            around.append(_Conditional([span], [_Branch(span[1])], last, bracket, len(brackets)))
+        elif around:
+            around[-1].directives.append(span)
+            around[-1].branches[-1].end = span[0]
+            last = around[-1].before
+            if directive["next"]:
+                around[-1].branches.append(_Branch(span[1]))
+                del brackets[around[-1].depth :]
+            else:
+                closed = around.pop()
+                yield closed
+                last = _leave(closed, around)
 
 
-def _count(token: bytes, brackets: list[bytes], around: list[_Conditional]) -> None:
-    """Add a token to the open brackets and to the innermost branch."""
-    change = (token in _OPENING) - (token in _CLOSING)
-    if change > 0:
-        brackets.append(token)
-    elif change < 0 and brackets:
-        brackets.pop()
-    if around:
-        branch = around[-1].branches[-1]
-        branch.balance += change
-        branch.lowest = min(branch.lowest, branch.balance)
-        branch.last = token
+def _parted(data: bytes) -> Iterator[tuple[bytes, tuple[int, int], re.Match[bytes]]]:
+    """The directives of conditionals, where each stands, and the code between it and the one before.
+
+    In place of a comment or another directive the code has a space, in place of a string a quotation mark.
+    """
+    pieces: list[bytes] = []
+    lines = b"\n" + data  # so that a directive on the first line has the end of a line before it
+    at = 1
+    for passed in _PASSED.finditer(lines):
+        start, end = passed.span()
+        pieces.append(lines[at:start])
+        at = end
+        if passed.lastgroup is None:
+            pieces.append(b'"')
+        elif passed.lastgroup == "blank" or not (found := _CONDITIONAL.match(passed["directive"])):
+            pieces.append(b" ")
+        else:
+            yield b"".join(pieces), (start, end - 1), found
+            pieces.clear()
 
 
-def _end(token: bytes, around: list[_Conditional]) -> None:
-    """Let the innermost branch end with a token that is no bracket."""
-    if around:
-        around[-1].branches[-1].last = token
+def _ended(code: bytes) -> int:
+    """The last sign of a piece of code; 0 where it has none."""
+    bare = code.rstrip()
+    return bare[-1] if bare else 0
 
 
-def _leave(closed: _Conditional, around: list[_Conditional]) -> bytes:
-    """Add the first branch of a conditional to the branch around it; returns the token that it ends with."""
+def _count(code: bytes, last: int, brackets: list[str], branch: _Branch | None) -> None:
+    """Add a piece of code to the open brackets and to the branch it stands in."""
+    found = code.translate(None, _NO_BRACKETS)
+    for _ in range(_MOST_ROUNDS):  # what is opened and closed at once changes nothing
+        before, found = found, found.replace(b"()", b"").replace(b"{}", b"").replace(b"[]", b"")
+        if before == found:
+            break
+    balance = lowest = 0
+    for bracket in found.decode():
+        if bracket in "([{":
+            brackets.append(bracket)
+            balance += 1
+        else:
+            del brackets[-1:]
+            balance -= 1
+            lowest = min(lowest, balance)
+    if branch is not None:
+        branch.lowest = min(branch.lowest, branch.balance + lowest)
+        branch.balance += balance
+        branch.last = last
+
+
+def _leave(closed: _Conditional, around: list[_Conditional]) -> int:
+    """Add the first branch of a conditional to that around it; returns the sign that it ends with."""
     first = closed.first
     if around and first.last:
         outer = around[-1].branches[-1]

@@ -7,7 +7,7 @@ always. These are written here, and all others are left to `ast.unparse`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from types import EllipsisType, NoneType
 from typing import Any
 
@@ -42,6 +42,17 @@ def last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def arguments_of(arguments: ast.arguments) -> Iterator[ast.arg]:
+    """All parameters of a function."""
+    yield from arguments.posonlyargs
+    yield from arguments.args
+    yield from arguments.kwonlyargs
+    if arguments.vararg:
+        yield arguments.vararg
+    if arguments.kwarg:
+        yield arguments.kwarg
 
 
 def makes_container(node: ast.expr | None) -> bool:

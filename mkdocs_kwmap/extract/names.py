@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from mkdocs_kwmap.extract.annotations import TAKES_TYPES, declared_class, quoted_names, quoted_types
-from mkdocs_kwmap.extract.expressions import dotted_name, makes_container
+from mkdocs_kwmap.extract.expressions import arguments_of, dotted_name, makes_container
 from mkdocs_kwmap.extract.scopes import Binding, Scope
 
 MADE = "()"
@@ -21,6 +21,10 @@ _KEEPING = frozenset({"append", "add", "setdefault"})
 
 _NO_NODES = frozenset({"conversion", "ctx", "is_async", "op", "ops", "type_comment", "type_ignores"})
 _LEAVES = (ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.MatchSingleton, str, type(None))
+
+
+# the kinds of node that most nodes are
+_ATTRIBUTE, _CALL, _NAME, _LOAD, _STORE = ast.Attribute, ast.Call, ast.Name, ast.Load, ast.Store
 
 
 class NameWalk:
@@ -80,36 +84,38 @@ class NameWalk:
     # Names
 
     def name(self, node: ast.Name) -> None:
-        if node.ctx.__class__ is ast.Store:
+        context = node.ctx.__class__
+        if context is _LOAD:
+            self.scope.use(node.id, node.lineno)
+        elif context is _STORE:
             self.scope.bind(node.id, Binding.LOCAL, node.lineno)
-            return
-        self.scope.use(node.id, node.lineno)
-        if node.ctx.__class__ is ast.Del:
+        else:
+            self.scope.use(node.id, node.lineno)
             self.scope.bind(node.id, Binding.NOTHING, node.lineno)
 
     def attribute(self, node: ast.Attribute) -> None:
-        if node.ctx.__class__ is not ast.Load:
-            self.stack.append(node.value)
+        root: Any = node.value
+        if node.ctx.__class__ is not _LOAD:
+            self.stack.append(root)
+            return
+        if root.__class__ is _NAME and root.lineno == node.end_lineno:  # most of them
+            self.scope.use(f"{root.id}.{node.attr}", root.lineno)
             return
         parts = [node]
-        root: Any = node.value
-        while root.__class__ is ast.Attribute:
+        while root.__class__ is _ATTRIBUTE:
             parts.append(root)
             root = root.value
-        if root.__class__ is ast.Name:
+        if root.__class__ is _NAME:
             self.chain(root.id, root.lineno, parts)
             return
         self.stack.append(root)
-        if root.__class__ is ast.Call and (made := self.made(root)):
+        if root.__class__ is _CALL and (made := self.made(root)):
             self.chain(made, 0, parts)
 
     def chain(self, root: str, line: int, parts: list[ast.Attribute]) -> None:
         """Note a dotted name; `line` is that of its root, 0 where that is noted elsewhere."""
         if line == parts[0].end_lineno:
-            if len(parts) == 1:
-                self.scope.use(f"{root}.{parts[0].attr}", line)
-            else:
-                self.scope.use(".".join([root, *[part.attr for part in reversed(parts)]]), line)
+            self.scope.use(".".join([root, *[part.attr for part in reversed(parts)]]), line)
             return
         if line:
             self.scope.use(root, line)
@@ -135,11 +141,11 @@ class NameWalk:
     def call(self, node: ast.Call) -> None:
         function: Any = node.func
         name = ""
-        if function.__class__ is ast.Attribute:
+        if function.__class__ is _ATTRIBUTE:
             name = function.attr
             if name in _KEEPING and len(node.args) in (1, 2):
                 self.note_kept(function.value, node.args[-1])
-        elif function.__class__ is ast.Name:
+        elif function.__class__ is _NAME:
             name = function.id
         self.stack.append(function)
         self.stack += node.args
@@ -375,17 +381,6 @@ def _receiver(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     if any(dotted_name(decorator) == "staticmethod" for decorator in node.decorator_list):
         return ""
     return next((argument.arg for argument in (*node.args.posonlyargs, *node.args.args)), "")
-
-
-def arguments_of(arguments: ast.arguments) -> Iterator[ast.arg]:
-    """All parameters of a function."""
-    yield from arguments.posonlyargs
-    yield from arguments.args
-    yield from arguments.kwonlyargs
-    if arguments.vararg:
-        yield arguments.vararg
-    if arguments.kwarg:
-        yield arguments.kwarg
 
 
 def _nodes_in(kind: type[ast.AST]) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from mkdocs_kwmap.extract.expressions import dotted_name
-from mkdocs_kwmap.extract.names import NameWalk, arguments_of
+from mkdocs_kwmap.extract.expressions import arguments_of, dotted_name
+from mkdocs_kwmap.extract.names import NameWalk
 from mkdocs_kwmap.extract.scopes import Binding, Scope
 from mkdocs_kwmap.model import Pattern
 

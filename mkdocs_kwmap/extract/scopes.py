@@ -109,12 +109,15 @@ class Scope:
         scope: Scope | None = self
         sees_class = True
         while scope is not None and lines:
-            declared = scope.declared.get(name)
+            declared = scope.declared.get(name) if scope.declared else None
             if declared == "global":
                 break
             if name in scope.bindings and not declared and (sees_class or scope.kind != "class"):
                 after = scope.seen_after.get(name, 0)
-                yield scope, [line for line in lines if line > after] if after else lines
+                if not after:
+                    yield scope, lines
+                    return
+                yield scope, [line for line in lines if line > after]
                 lines = [line for line in lines if line <= after]
             sees_class = scope.kind == "parameters"
             scope = scope.parent

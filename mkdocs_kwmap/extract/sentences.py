@@ -92,7 +92,7 @@ def _says_something(paragraph: str, plain: str) -> bool:
         return False
     beside_links = LINK.sub("", IMAGE.sub("", paragraph)) if "[" in paragraph else paragraph
     beside_links = TAG.sub("", beside_links) if "<" in beside_links else beside_links
-    return any(sign.isalpha() for sign in beside_links) and any(sign.isalpha() for sign in plain)
+    return any(map(str.isalpha, beside_links)) and any(map(str.isalpha, plain))
 
 
 def _sentence(text: str) -> str:

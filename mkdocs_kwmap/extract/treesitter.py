@@ -13,7 +13,7 @@ from msgspec import Struct
 from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Tree
 
 from mkdocs_kwmap.extract.trees import MissingGrammarError, TimeLimitError
-from mkdocs_kwmap.grammars import GRAMMARS, Grammar
+from mkdocs_kwmap.grammars import GRAMMARS
 
 _READ = 1 << 12
 """Bytes that are given out at a time: for each text that a query compares, as many are copied."""
@@ -50,7 +50,6 @@ class Loaded(Struct, frozen=True):
     query: Query
 
 
-@cache
 def load(language: str) -> Loaded:
     """Load the grammar of a language and compile its query.
 
@@ -61,17 +60,22 @@ def load(language: str) -> Loaded:
         MissingGrammarError: The grammar is not installed, or of a version that cannot be used.
     """
     row = GRAMMARS[language]
+    return _loaded(row.package, row.function, row.queries)
+
+
+@cache  # by what it is made of, which several languages may share
+def _loaded(package: str, function: str, queries: tuple[str, ...]) -> Loaded:
     try:
-        grammar = Language(getattr(import_module(row.package), row.function)())
-        return Loaded(grammar, Query(grammar, query_text(row)))
+        grammar = Language(getattr(import_module(package), function)())
+        return Loaded(grammar, Query(grammar, query_text(queries)))
     except (ImportError, AttributeError, TypeError, ValueError, SyntaxError) as error:
-        raise MissingGrammarError(f"{row.package}: {error}") from error
+        raise MissingGrammarError(f"{package}: {error}") from error
 
 
-def query_text(row: Grammar) -> str:
-    """The queries of a grammar, one after the other."""
+def query_text(names: Iterable[str]) -> str:
+    """Queries, one after the other."""
     folder = files("mkdocs_kwmap.extract") / "queries"
-    return "\n".join((folder / f"{name}.scm").read_text(encoding="utf-8") for name in row.queries)
+    return "\n".join((folder / f"{name}.scm").read_text(encoding="utf-8") for name in names)
 
 
 def parse(language: Language, data: bytes, deadline: float, known: Tree | None = None) -> Tree:

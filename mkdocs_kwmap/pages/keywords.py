@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import groupby
-from operator import itemgetter
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, keyword_id
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
-from mkdocs_kwmap.pages.listed import Importer, Keyword, Keywords, ListedFile, Site
+from mkdocs_kwmap.pages.listed import Importer, Keyword, Keywords, ListedFile, Place, Site
 from mkdocs_kwmap.pages.listing import PAGE_ROWS, Part
 from mkdocs_kwmap.pages.model import Block, PageModel, Paragraph, Ref, Run
 from mkdocs_kwmap.paths import name_of
@@ -157,26 +155,25 @@ class _Files:
     def __init__(self, context: Context, folder: str) -> None:
         self._context = context
         self._prefix = len(folder) + 1 if folder else 0
-        self._numbers: dict[str, int] = {}
+        self._known: dict[str, tuple[int, Callable[[int], Place]]] = {}
         self.listed: list[ListedFile] = []
 
     def sites(self, found: Iterable[DefinitionKey]) -> tuple[Site, ...]:
         """The definitions of a name, by file."""
-        sites: list[Site] = []
-        for path, group in groupby(found, key=_path):
-            place = self._context.links(path).place
-            sites.append(Site(self._number(path), tuple([place(number) for _, number in group])))
-        return tuple(sites)
+        by_file: dict[int, list[Place]] = {}
+        for path, number in found:
+            file, place = self._known.get(path) or self._new(path)
+            by_file.setdefault(file, []).append(place(number))
+        return tuple([Site(file, tuple(places)) for file, places in by_file.items()])
 
     def importer(self, path: str, lines: Iterable[int]) -> Importer:
         """A file that imports a name."""
-        return Importer(self._number(path), tuple(sorted(set(lines))))
+        file, _ = self._known.get(path) or self._new(path)
+        return Importer(file, tuple(sorted(set(lines))))
 
-    def _number(self, path: str) -> int:
-        number = self._numbers.setdefault(path, len(self.listed))
-        if number == len(self.listed):
-            self.listed.append(self._context.links(path).listed(path[self._prefix :]))
-        return number
-
-
-_path = itemgetter(0)
+    def _new(self, path: str) -> tuple[int, Callable[[int], Place]]:
+        """Index of a file, and what gives its places."""
+        links = self._context.links(path)
+        known = self._known[path] = len(self.listed), links.place
+        self.listed.append(links.listed(path[self._prefix :]))
+        return known

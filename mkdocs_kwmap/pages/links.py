@@ -70,9 +70,12 @@ class FileLinks:
     def place(self, number: int) -> Place:
         """A definition as listings show it."""
         one = self._definitions[number]
-        is_usual = not one.level and one.kind != "identifier" and number not in self._odd_ids()
-        anchor = "" if is_usual else self.definition(number).anchor
-        return Place(words(one.kind), one.qualname, one.line, anchor, not one.level)
+        odd = self._odd if self._odd is not None else self._odd_ids()
+        if one.level or number in odd or one.kind == "identifier":
+            return Place(
+                words(one.kind), one.qualname, one.line, self.definition(number).anchor, not one.level
+            )
+        return Place(words(one.kind), one.qualname, one.line)
 
     def _id(self, number: int) -> str:
         return self._odd_ids().get(number) or plain_id(self._prefix, self._definitions[number])

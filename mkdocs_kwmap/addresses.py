@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 from urllib.parse import quote
 
 import msgspec
@@ -219,12 +219,14 @@ class Addresses:
 
 _FRAGMENT_SAFE = "/?:@!$()*+,;=-._~"
 """Characters that need no escape in a fragment, nor in an HTML attribute."""
+_UNSAFE_IN_FRAGMENT = re.compile(rf"[^A-Za-z0-9{re.escape(_FRAGMENT_SAFE)}]")
 
 
-@lru_cache(maxsize=50_000)  # the numbers of lines, above all
 def fragment(id_: str) -> str:
     """An id as a part of a URL, with nothing in it that HTML would have to escape."""
-    return quote(id_, safe=_FRAGMENT_SAFE)
+    if id_.isalnum() and id_.isascii():  # as lines are, of which there are millions
+        return id_
+    return quote(id_, safe=_FRAGMENT_SAFE) if _UNSAFE_IN_FRAGMENT.search(id_) else id_
 
 
 def natural_place(source_uri: str, directory_urls: bool) -> str:

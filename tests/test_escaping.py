@@ -25,7 +25,7 @@ from mkdocs_kwmap.pages.model import Block, Docs, Inline, PageModel, Run, Sectio
 from mkdocs_kwmap.render.blocks import BLOCKS
 from mkdocs_kwmap.render.links import Linked
 from mkdocs_kwmap.render.markdown import SafeMarkdown
-from mkdocs_kwmap.render.page import Renderer
+from mkdocs_kwmap.render.page import Heading, Renderer
 from mkdocs_kwmap.render.source import SourceRenderer
 
 # Each page is rendered twice: as it is, and with an `x` for each character of what a repository says.
@@ -201,6 +201,13 @@ def elements(html: str) -> Iterator[tuple[str, dict[str, int | None], int]]:
             yield str(node.tag), lengths, len(MERMAID_SIGN.sub("x", text))
 
 
+def titles_of(heading: Heading) -> Iterator[str]:
+    """The HTML of a table of contents, an entry each."""
+    yield heading.name
+    for child in heading.children:
+        yield from titles_of(child)
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(page=st.deferred(lambda: of_type(PageModel)))
 def test_no_text_is_markup(page: PageModel, renderer: Renderer) -> None:
@@ -208,6 +215,8 @@ def test_no_text_is_markup(page: PageModel, renderer: Renderer) -> None:
     expected = renderer.render(harmless(page))
     assert list(elements(rendered.content)) == list(elements(expected.content))
     assert list(elements(rendered.search)) == list(elements(expected.search))
+    titles = zip(titles_of(rendered.contents), titles_of(expected.contents), strict=True)
+    assert all(list(elements(one)) == list(elements(other)) for one, other in titles)
 
 
 @pytest.mark.parametrize("kind", get_args(Block), ids=lambda kind: kind.__name__)

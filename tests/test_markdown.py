@@ -279,17 +279,26 @@ def test_any_text(name: str, text: str) -> None:
     check(ALL[name].render(text, link=to_map, heading=3, anchors="r"), "r")
 
 
+SPANS = st.builds(
+    "{0}{1}{0}".format, st.sampled_from(["`", "``"]), st.text("ab_ .:(c)[]'\"/*+=-,1#!", max_size=8)
+)
+"""Code spans, or what looks like them."""
+
+
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=80, deadline=None)
-@given(text=st.text(alphabet="ab Z09\n.,;:'\"()/!?%-", max_size=60))
+@settings(max_examples=200, deadline=None)
+@given(
+    text=st.text(alphabet="ab Z09\n.,;:'\"()/!?%-", max_size=60)
+    | st.lists(st.text("ab _\n.", max_size=4) | SPANS, max_size=12).map("".join)
+)
 def test_fast_path_is_what_markdown_says(name: str, text: str) -> None:
     """Prose that skips Python-Markdown looks as if it had not."""
     markdown = ALL[name]
     slow = pickle.loads(pickle.dumps(markdown))
     slow._active = re.compile("")
     got, expected = markdown.render(text), slow.render(text)
-    assert [(n.tag, (n.text or "").strip()) for n in elements(got)] == [
-        (n.tag, (n.text or "").strip()) for n in elements(expected)
+    assert [(n.tag, n.attrib, (n.text or "").strip(), (n.tail or "").strip()) for n in elements(got)] == [
+        (n.tag, n.attrib, (n.text or "").strip(), (n.tail or "").strip()) for n in elements(expected)
     ]
 
 
@@ -297,6 +306,7 @@ def test_prose_does_not_enter_markdown(monkeypatch: pytest.MonkeyPatch) -> None:
     markdown = SafeMarkdown(MATERIAL, MATERIAL_OPTIONS)
     monkeypatch.setattr(markdown, "_convert", ran)
     assert markdown.render("Returns the sum, a number.") == "<p>Returns the sum, a number.</p>"
+    assert markdown.render("The `sum` of snake_case.") == "<p>The <code>sum</code> of snake_case.</p>"
     with pytest.raises(AssertionError):
         markdown.render("Returns *the* sum.")
     CALLS.clear()

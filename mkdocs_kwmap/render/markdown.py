@@ -25,6 +25,11 @@ _REMEMBERED_SIZE = 20_000
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
+_CODE = re.compile(
+    r"""(?<![\w`])(`{1,2})([\w.()\['"/*+-](?:[\w.()\[\]'"/*+:,= -]*[\w.()\]'"/*+:,=-])?)\1(?![\w`])"""
+)
+"""A code span of signs that mean nothing in it, whatever the extensions."""
+
 _BLANK_LINE = re.compile(r"^[ \t]+$", re.MULTILINE)
 
 
@@ -96,6 +101,8 @@ class SafeMarkdown:
         text = _printable(text)
         if not self._active.search(text):
             return _paragraphs(text)
+        if not self._active.search(_CODE.sub("x", text)):
+            return _CODE.sub(r"<code>\2</code>", _paragraphs(text))
         cleaned = self._cleaned(text)
         if cleaned is None:
             return _plain(text)
@@ -151,9 +158,13 @@ def _paragraphs(text: str) -> str:
 def _active_markup(selection: Selection) -> re.Pattern[str]:
     """What a text must contain before any of the extensions changes it; matches more rather than less."""
     patterns = [
-        r"[`*_\[\]<>&\\{}|~^$@#\t]|\+\+|==|--|://|:[\w+-]|www\.|!!!|\?\?\?|///|  \n",
+        r"[`*\[\]<>&\\{}|~^$@#\t]|\+\+|==|--|://|:[\w+-]|www\.|!!!|\?\?\?|///|  \n",
         r"^ *(?:[-+:=]|\w{1,9}[.)](?: |$))|^    ",
     ]
+    has_word_emphasis = "markdown.extensions.legacy_em" in selection.configs or (
+        selection.configs.get("pymdownx.betterem", {}).get("smart_enable", "all") not in ("all", "underscore")
+    )
+    patterns.append("_" if has_word_emphasis else r"(?<!\w)_|_(?!\w)")
     when = {
         "markdown.extensions.nl2br": r"\S *\n *\S",
         "markdown.extensions.smarty": r"['\"]|\.\.\.",

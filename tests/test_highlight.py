@@ -217,6 +217,11 @@ def test_attributes_that_were_blanked() -> None:
     assert html.endswith('<span class="c1">// __global__</span>')
 
 
+def test_macros_that_make_enums() -> None:
+    html = html_of("typedef NS_ENUM(NSInteger, Mood) {\n  Good\n};\n", "Objective-C")
+    assert html.startswith('<span class="k">typedef NS_ENUM</span>(NSInteger, <span class="nc">Mood</span>)')
+
+
 def test_the_tree_of_a_longer_text_serves_its_head() -> None:
     text = 'int a; /* b\n c */ char d[] = "e\\n";\n' * 50
     parsed = parse_text("C", text.encode(), frozenset(), time.perf_counter() + 5)

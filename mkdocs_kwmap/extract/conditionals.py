@@ -40,11 +40,14 @@ def without_disabled(data: bytes) -> bytes:
         As many bytes, with all lines as long as they were. What is not closed stays as it is: the `#if 0`
         may stand in a comment.
     """
-    return _blanked(data, disabled(data)) if _OFF.search(data) else data
+    places = list(disabled(data))
+    return _blanked(data, places) if places else data
 
 
 def disabled(data: bytes) -> Iterator[tuple[int, int]]:
     """Where what is switched off begins and ends."""
+    if not _OFF.search(data):
+        return
     open_since: list[int | None] = []  # of each conditional that is open, the end of its `#if 0`
     for found in _CONDITIONAL.finditer(data):
         if found["off"] or found["opens"]:

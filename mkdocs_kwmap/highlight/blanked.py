@@ -9,7 +9,10 @@ from mkdocs_kwmap.extract.conditionals import disabled, without_disabled
 from mkdocs_kwmap.extract.parsing import Parsed
 from mkdocs_kwmap.highlight.markup import Place
 
-_ATTRIBUTE = re.compile(rb"\b__[a-z_]{3,20}__\b")
+_WORD = re.compile(
+    rb"\b(?:__[a-z_]{3,20}__|"
+    rb"(?P<enum>typedef(?=[ \t]+(?:NS|CF)_)|(?:NS|CF)_(?:CLOSED_|ERROR_)?(?:ENUM|OPTIONS)(?=[ \t]*\()))\b"
+)
 _DIRECTIVE = re.compile(rb"^[ \t]*(#(?:[^\n\\/]|/(?![/*])|\\\n|\\.)*)", re.MULTILINE)
 _SIGNS = re.compile(rb"[^\n]")
 
@@ -20,18 +23,18 @@ def switched_off(data: bytes) -> dict[Place, str]:
     Parameters:
         data: A file in UTF-8.
     """
-    return dict.fromkeys(disabled(data), "c") if b"#" in data else {}
+    return dict.fromkeys(disabled(data), "c")
 
 
-def attributes(data: bytes, words: Mapping[bytes, str]) -> Iterator[tuple[Place, str]]:
-    """Words such as `__global__` that stand where no grammar expects them.
+def hidden_words(data: bytes, words: Mapping[bytes, str]) -> Iterator[tuple[Place, str]]:
+    """Words that no grammar expects where they stand: `__global__`, and macros that make enums.
 
     Parameters:
         data: A file in UTF-8.
         words: Classes of words.
     """
-    for found in _ATTRIBUTE.finditer(data):
-        if css := words.get(found[0]):
+    for found in _WORD.finditer(data):
+        if css := words.get(found[0], "k" if found["enum"] else ""):
             yield found.span(), css
 
 

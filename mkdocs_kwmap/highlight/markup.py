@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 Place = tuple[int, int]
 """Where a piece of a text begins and ends, in bytes."""
@@ -50,7 +51,7 @@ def to_html(data: bytes, spans: Spans) -> bytes:
         gap, piece = data[done:start], data[start:end]
         if not piece:
             continue
-        opening = b"\xff%b\xfd" % css.encode()
+        opening = _opening(css)
         if b"\n" in piece:
             add(gap)
             add(_on_lines(piece, opening))
@@ -70,6 +71,11 @@ def to_html(data: bytes, spans: Spans) -> bytes:
     for sign, stands_for in _HTML:
         html = html.replace(sign, stands_for)
     return html
+
+
+@cache
+def _opening(css: str) -> bytes:
+    return _BEGIN + css.encode() + _CLASS_END
 
 
 def _on_lines(piece: bytes, opening: bytes) -> bytes:

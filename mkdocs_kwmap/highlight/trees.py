@@ -7,7 +7,7 @@ more than a class ("Add a language").
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from operator import attrgetter
@@ -21,7 +21,7 @@ from mkdocs_kwmap.extract.parsing import Parsed, parse_text
 from mkdocs_kwmap.extract.trees import MissingGrammarError, TimeLimitError
 from mkdocs_kwmap.extract.treesitter import load, refuse_hostile
 from mkdocs_kwmap.grammars import C_FAMILY, GRAMMARS
-from mkdocs_kwmap.highlight.blanked import attributes, other_branches, switched_off
+from mkdocs_kwmap.highlight.blanked import hidden_words, other_branches, switched_off
 from mkdocs_kwmap.highlight.markup import PLAIN, Place, to_html
 from mkdocs_kwmap.highlight.words import NOT_BEHIND_A_DOT, WORDS
 
@@ -37,6 +37,10 @@ _QUOTES = {b"'": "s1", b'"': "s2", b"`": "sb"}
 _COMMENTS = {b"/*": "cm", b"#!": "ch"}
 
 
+def _class_of_string(text: bytes) -> str:
+    return _QUOTES.get(text[-1:], "s")
+
+
 def _class_of_number(text: bytes) -> str:
     if text[1:2] in {b"x", b"X"}:
         return "mh"
@@ -46,7 +50,8 @@ def _class_of_number(text: bytes) -> str:
 _BY_TEXT: dict[str, Callable[[bytes], str]] = {
     "comment": lambda text: _COMMENTS.get(text[:2], "c1"),
     "number": _class_of_number,
-    "quoted": lambda text: _QUOTES.get(text[-1:], "s"),
+    "quoted": _class_of_string,
+    "literal": lambda text: (_class_of_number if text[:1].isdigit() else _class_of_string)(text),
 }
 """Captures whose class is told by the text."""
 
@@ -146,7 +151,7 @@ def coloured(
             parsed = parse_text(language, data, attribute_macros, deadline)
         spans = _spans(parsed.tree, data, language, deadline)
         if language in C_FAMILY:
-            spans.update(attributes(data, _colours_of(language).words))
+            spans.update(hidden_words(data, _colours_of(language).keywords))
             rest, directives = other_branches(data, parsed)
             spans |= directives
             if rest:
@@ -190,12 +195,12 @@ def _captures(query: Query, tree: Tree, end: int, deadline: float) -> Iterator[d
         yield cursor.captures(tree.root_node)
 
 
-def _words(places: Iterator[Place], data: bytes, words: dict[bytes, str]) -> Iterator[tuple[Place, str]]:
+def _words(places: Iterable[Place], data: bytes, words: dict[bytes, str]) -> Iterator[tuple[Place, str]]:
     """The names among those of a text that mean something in its language."""
-    for place in places:
-        start, end = place
-        css = words.get(data[start:end])
-        if css and (css not in NOT_BEHIND_A_DOT or not start or data[start - 1] != _DOT):
+    known = [(place, css) for place in places if (css := words.get(data[place[0] : place[1]]))]
+    for place, css in known:
+        start = place[0]
+        if css not in NOT_BEHIND_A_DOT or not start or data[start - 1] != _DOT:
             yield place, css
 
 

@@ -132,12 +132,11 @@ _RUST = _table(
 )
 
 _BASH = _table(
-    n="typeset unsetenv",
     nb="""
         alias bg bind break builtin caller cd command compgen complete continue declare dirs disown echo
-        enable eval exec exit export fc fg getopts hash help history jobs kill let local logout mapfile popd
-        printf pushd pwd read readonly return set shift shopt source suspend test time times trap type ulimit
-        umask unalias unset wait
+        enable eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile
+        popd printf pushd pwd read readonly return set shift shopt source suspend test time times trap true
+        type typeset ulimit umask unalias unset wait
     """,
 )
 

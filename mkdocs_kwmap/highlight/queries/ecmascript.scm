@@ -11,7 +11,8 @@
 (method_definition name: (_) @nf)
 (class_declaration name: (_) @nc)
 (class name: (_) @nc)
-(decorator) @nd
+(decorator ["@" (identifier) (member_expression)] @nd)
+(decorator (call_expression function: (_) @nd))
 (labeled_statement label: (_) @nl)
 
 (string) @quoted

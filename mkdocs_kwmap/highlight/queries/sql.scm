@@ -2,6 +2,6 @@
 (create_table (object_reference name: (_) @nc))
 (create_view (object_reference name: (_) @nc))
 (create_function (object_reference name: (_) @nf))
-(literal) @s
+(literal) @literal
 (comment) @comment
 (marginalia) @comment

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tree_sitter import Tree
 
 from mkdocs_kwmap.extract.conditionals import with_first_branches, without_disabled
+from mkdocs_kwmap.extract.treesitter import load, parse, with_lines
 
 N = 50_000
 
@@ -69,12 +72,42 @@ def test_of_what_parts_a_statement_the_first_branch_is_left(text: str, left: str
 @pytest.mark.parametrize(
     "text",
     [
+        "if (a\n#ifdef A\n&& b\n#endif\n) {}",
+        "class A {\n#if X\nvoid f() {\n#else\nvoid f(int a) {\n#endif\n}\nint b;\n};\nint c = 1;\n",
+        "// ä\nint t[] = {\n#if X\n1,\n#else\n2\n#endif\n};\nint g(\n#if X\nint a\n#endif\n);\nint b;",
+        "namespace n {\n#if A\nif (a) {\n#else\nif (b) {\n#endif\n}\n}\nint f() { return 1; }",
+    ],
+)
+@pytest.mark.parametrize("language", ["C", "C++", "CUDA"])
+def test_what_is_parsed_from_the_tree_of_the_whole_is_what_is_parsed_alone(text: str, language: str) -> None:
+    grammar, old = load(language).language, text.encode()
+    new = with_first_branches(old)
+    assert new != old
+    known = with_lines(parse(grammar, old, math.inf), old, new)
+    found, alone = (parse(grammar, new, math.inf, tree) for tree in (known, None))
+    assert _nodes(found) == _nodes(alone)
+
+
+def _nodes(tree: Tree) -> list[tuple[str, int, int]]:
+    todo, found = [tree.root_node], []
+    while todo:
+        node = todo.pop()
+        found.append((node.type, node.start_byte, node.end_byte))
+        todo.extend(node.children)
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         b"#if x\n(\n#else\n" * N + b"#endif\n" * N,
         b"#if 0\n" * N + b"#endif\n" * N,
         b"#if x\n" + b"#else\n" * N + b"{\n#endif\n",
         b'"\\"' * 4 * N,
         b"'\\'\"" * 4 * N,
         b"#if a /*" * N,
+        b"#if a\n" + b"(" * 4 * N + b")" * 4 * N + b"\n#endif\n",
+        b"#if a\n" + b"({[" * 2 * N + b"\n#endif\n",
     ],
 )
 def test_hostile_text_takes_time_in_proportion_to_its_length(text: bytes) -> None:

@@ -213,6 +213,31 @@ NO_COMMENT = [
 ]
 
 
+HEADS_OF_C = (
+    *("// a b\n", "//\n", "/* c d */", "/** e\n * f g\n */", "/*", "*/", "//", "//! h i\n", "/// j k.\n"),
+    *(
+        "#pragma once\n",
+        "#pragma once // l\n",
+        "#include <m/n>\n",
+        "#if 0\n",
+        "#endif\n",
+        "# define O /* p q */\n",
+    ),
+    *("\n", " ", "\t", "\x0c", " " * 45, "\\\n", "#", "#!", "int r;", "{", '"s"', "ä", "\ufeff", "@t\n"),
+)
+
+
+@pytest.mark.parametrize("language", ["C", "C++", "CUDA"])
+@settings(deadline=None)
+@given(pieces=st.lists(st.sampled_from(HEADS_OF_C)))
+def test_leading_comment_of_c_is_what_its_lexer_finds(language: str, pieces: list[str]) -> None:
+    text = "".join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mkdocs_kwmap.extract.comments._C_LIKE", frozenset())
+        found = leading_comment(text, language)
+    assert leading_comment(text, language) == found
+
+
 @pytest.mark.parametrize(("language", "text"), NO_COMMENT)
 def test_no_leading_comment(language: str, text: str) -> None:
     assert leading_comment(text, language) == ""

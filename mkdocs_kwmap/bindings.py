@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from pathlib import PurePosixPath
 from posixpath import normpath
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.extract.names import MADE
 from mkdocs_kwmap.model import BINDING_MODULE, TORCH_LIBRARY, Definition, Facts, Import, Reference, Source
 from mkdocs_kwmap.natives import Natives, native_name
+from mkdocs_kwmap.paths import folder_of, stem_of
 from mkdocs_kwmap.references import FileReferences
 from mkdocs_kwmap.resolve import Resolver, Target, bound_name
 
@@ -117,7 +117,7 @@ class Bindings:
     def _packages(self) -> set[str]:
         """Packages of the map; a module that is one file holds no other."""
         found = self._sources.values()
-        return {one.module for one in found if one.module and PurePosixPath(one.path).stem == "__init__"}
+        return {one.module for one in found if one.module and stem_of(one.path) == "__init__"}
 
     def _is_in(self, key: DefinitionKey, modules: set[str]) -> bool:
         one = self._definition(key)
@@ -177,7 +177,7 @@ class Bindings:
 
     def _library(self, path: str, name: str) -> Target | None:
         """A file of the map, from the folder of the file that loads it or the top; or a build's target."""
-        for folder in (str(PurePosixPath(path).parent), ""):
+        for folder in (folder_of(path), ""):
             place = normpath(f"{folder}/{name}".lstrip("/"))
             if place in self._sources and place != path:
                 return Target(place)

@@ -153,6 +153,8 @@ class Definition(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     @property
     def is_overload(self) -> bool:
         """Whether it only declares one way to call a function that is defined elsewhere."""
+        if not self.decorators:  # as most have none, and all are asked
+            return False
         return any(decorator.rpartition(".")[2] == "overload" for decorator in self.decorators)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from mkdocs_kwmap.model import Source
+from mkdocs_kwmap.paths import folder_of, stem_of
 
 
 class Modules:
@@ -16,6 +17,8 @@ class Modules:
     def __init__(self, sources: Iterable[Source]) -> None:
         self._sources = {source.path: source for source in sources if source.module}
         self._paths = _paths_by_module(self._sources.values())
+        # what the files of one folder import is mostly the same
+        self._found: Callable[[str, str], str | None] = lru_cache(maxsize=50_000)(self._find)
 
     def name_of(self, path: str) -> str:
         """Dotted name of the module a file is; empty if it is none."""
@@ -34,7 +37,7 @@ class Modules:
         if path not in self._sources:
             return None
         package = self.name_of(path).split(".")
-        if PurePosixPath(path).stem != "__init__":
+        if stem_of(path) != "__init__":
             package.pop()
         if level > 1:
             package = package[: 1 - level] if level - 1 < len(package) else []
@@ -44,25 +47,27 @@ class Modules:
 
     def find(self, importer: str, module: str) -> str | None:
         """The file of a module, as seen from a file that imports it; None where it is not in the map."""
-        candidates = self._paths.get(module, ())
-        if not candidates:
+        if module not in self._paths:
             return None
         if "." not in module and module in sys.stdlib_module_names and not self._is_own(importer, module):
             return None
+        return self._found(module, folder_of(importer))
+
+    def _find(self, module: str, folder: str) -> str | None:
+        """The file of a module, as seen from the files of a folder."""
+        candidates: Sequence[str] = self._paths[module]
         if "." not in module:
-            candidates = [path for path in candidates if self._is_reachable(path, importer)]
-        return _nearest(candidates, importer)
+            candidates = [path for path in candidates if self._is_reachable(path, folder)]
+        return _nearest(candidates, folder)
 
     def _is_own(self, importer: str, top: str) -> bool:
         return self.name_of(importer).partition(".")[0] == top
 
-    def _is_reachable(self, path: str, importer: str) -> bool:
+    def _is_reachable(self, path: str, folder: str) -> bool:
         """Whether the file can be on the import path: a package, or a script's neighbour, or on top."""
-        source = self._sources[path]
-        folder = PurePosixPath(path).parent
-        if PurePosixPath(path).stem == "__init__":
+        if stem_of(path) == "__init__":
             return True
-        return folder == PurePosixPath(importer).parent or str(folder) in {".", "src", "lib", source.origin}
+        return folder_of(path) in {folder, "", "src", "lib", self._sources[path].origin}
 
 
 def _paths_by_module(sources: Iterable[Source]) -> dict[str, list[str]]:
@@ -81,15 +86,15 @@ def _paths_by_module(sources: Iterable[Source]) -> dict[str, list[str]]:
 
 
 def _dotted_path(path: str) -> str:
-    parts = list(PurePosixPath(path).with_suffix("").parts)
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    folders, stem = path.split("/")[:-1], stem_of(path)
+    return ".".join(folders if stem == "__init__" else [*folders, stem])
 
 
-def _nearest(paths: Sequence[str], importer: str) -> str | None:
-    """The path that shares the most folders with the importing file; None where two share as many."""
+def _nearest(paths: Sequence[str], folder: str) -> str | None:
+    """The path that shares the most folders with the importing files; None where two share as many."""
     if len(paths) < 2:
         return paths[0] if paths else None
-    shared = sorted(((_shared_folders(path, importer), path) for path in paths), reverse=True)
+    shared = sorted(((_shared_folders(path, folder), path) for path in paths), reverse=True)
     (most, best), (second, other) = shared[:2]
     if most > second:
         return best
@@ -100,9 +105,9 @@ def _nearest(paths: Sequence[str], importer: str) -> str | None:
     return None
 
 
-def _shared_folders(path: str, other: str) -> int:
+def _shared_folders(path: str, folder: str) -> int:
     count = 0
-    for mine, theirs in zip(path.split("/")[:-1], other.split("/")[:-1], strict=False):
+    for mine, theirs in zip(path.split("/")[:-1], folder.split("/"), strict=False):
         if mine != theirs:
             break
         count += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -22,7 +23,7 @@ _NESTED_NAME = re.compile(r"(\(\s*(?:\w+\s*::\s*)*[*&^]+\s*(?:const\s*)?)\w+(\s*
 """`(*callback)` of a pointer to a function, whose name says nothing of its type."""
 
 
-class Parameters(Struct, frozen=True):
+class Parameters(Struct, frozen=True, gc=False):
     """What tells the overloads of one name apart."""
 
     types: tuple[str, ...]
@@ -36,6 +37,7 @@ class Parameters(Struct, frozen=True):
         return len(self.types), self.suffix
 
 
+@lru_cache(maxsize=10_000)  # a definition is looked at right behind its declaration
 def parameters(signature: str) -> Parameters:
     """Read the parameters of a function.
 
@@ -82,6 +84,7 @@ def _split(text: str) -> Iterator[str]:
     yield text[begin:]
 
 
+@lru_cache(maxsize=10_000)  # a few types are those of most parameters
 def _type(parameter: str) -> str:
     """The type of a parameter: `const string&` of `const std::string &name = "x"`."""
     plain = _NESTED_NAME.sub(r"\1\2", _without_default(parameter))

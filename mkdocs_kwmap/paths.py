@@ -27,6 +27,13 @@ def name_of(path: str) -> str:
     return path.rpartition("/")[2]
 
 
+def stem_of(path: str) -> str:
+    """The last part of a path without its suffix: `util` of `a/util.py`, `.x` of `a/.x`."""
+    name = name_of(path)
+    at = name.rfind(".")
+    return name[:at] if 0 < at < len(name) - 1 else name
+
+
 def is_readme(path: str) -> bool:
     """Whether a file is a folder's README, in whatever format."""
     return name_of(path).partition(".")[0].lower() == "readme"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 
 from msgspec import Struct
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.model import Facts, Import, Source
+from mkdocs_kwmap.paths import stem_of
 from mkdocs_kwmap.resolve import Resolver, bound_name
 
 
-class ReExport(Struct, frozen=True, order=True):
+class ReExport(Struct, frozen=True, gc=False, order=True):
     """A name under which a module offers what is defined elsewhere."""
 
     name: str
@@ -61,7 +61,7 @@ def _offered(resolver: Resolver, path: str, facts: Facts) -> Iterator[tuple[int,
         The line of the import, the name, and whether it counts only for what is defined in the package.
     """
     exports = resolver.exports(path).names
-    is_package = PurePosixPath(path).stem == "__init__"
+    is_package = stem_of(path) == "__init__"
     for found in facts.imports:
         for name in _brought(resolver, path, found):
             if exports is not None:

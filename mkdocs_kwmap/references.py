@@ -14,7 +14,7 @@ from mkdocs_kwmap.paths import is_example, is_test
 from mkdocs_kwmap.resolve import Resolver, Target
 
 
-class FileReferences(Struct, frozen=True):
+class FileReferences(Struct, frozen=True, gc=False):
     """The lines of one file that use a definition."""
 
     path: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from importlib.metadata import packages_distributions
 
 from msgspec import Struct
@@ -23,7 +24,7 @@ _DEPTH = 16
 """Re-exports followed in a row."""
 
 
-class Target(Struct, frozen=True):
+class Target(Struct, frozen=True, gc=False):
     """Where an imported name leads: into the map, out of it, or to one of several places.
 
     Of `path`, `folder`, `external` and `candidates` exactly one is set.
@@ -68,6 +69,10 @@ class Resolver:
         self._exports: dict[str, Exports] = {}
         self._star_imports: dict[str, list[Import]] = {}
         self._inner_imports: dict[str, dict[tuple[str, str], Import]] = {}
+        # a few names of a few modules are what most files use
+        self._locals: Callable[[str, str], Target | None] = lru_cache(maxsize=20_000)(
+            lambda path, name: self._local(path, name, 0)
+        )
         self._distributions = packages_distributions()
 
     def resolve(self, path: str, found: Import) -> Target | None:
@@ -113,7 +118,7 @@ class Resolver:
 
     def local(self, path: str, name: str) -> Target | None:
         """What a name means at the top level of a file: a definition or module of the map, or nothing."""
-        return self._local(path, name, 0)
+        return self._locals(path, name)
 
     def scoped(self, path: str, scope: str, name: str) -> Target | None:
         """What a name means that a class or function of a file binds.
@@ -135,7 +140,7 @@ class Resolver:
         """What a name means that is looked up in a module or class of the map, inheritance left aside."""
         if target.definition < 0:
             module = self._modules.name_of(target.path)
-            return self._local(target.path, name, 0) or self._module_target(target.path, f"{module}.{name}")
+            return self._locals(target.path, name) or self._module_target(target.path, f"{module}.{name}")
         owner = self._facts[target.path].definitions[target.definition].qualname
         return self.by_qualname(target.path, f"{owner}.{name}")
 
@@ -229,7 +234,7 @@ class Resolver:
         if home is None:
             # a namespace package: a folder without a file of its own
             return self._module_target(path, f"{module}.{name}")
-        return self._local(home, name, 0) or self._module_target(path, f"{module}.{name}")
+        return self._locals(home, name) or self._module_target(path, f"{module}.{name}")
 
     def _module_target(self, path: str, module: str) -> Target | None:
         home = self._modules.find(path, module)
@@ -321,10 +326,13 @@ class Resolver:
         """Definitions of a file by qualified name."""
         if path not in self._qualnames:
             numbers: dict[str, int] = {}
-            ranked = sorted(enumerate(self._facts[path].definitions), key=lambda item: _rank(item[1]))
-            for number, definition in ranked:
-                if not definition.level:  # the title of a section is no name
-                    numbers.setdefault(definition.qualname, number)
+            definitions = self._facts[path].definitions
+            for number, one in enumerate(definitions):
+                if one.level:
+                    continue  # the title of a section is no name
+                other = numbers.setdefault(one.qualname, number)
+                if other != number and _rank(one) < _rank(definitions[other]):
+                    numbers[one.qualname] = number
             self._qualnames[path] = numbers
         return self._qualnames[path]
 

@@ -6,20 +6,23 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import griffe
 import psutil
 import pytest
+from msgspec.structs import replace
 
 from conftest import write_tree
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.errors import KwmapError
+from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Facts, Settings
 from mkdocs_kwmap.site import find, survey
 from mkdocs_kwmap.workers import Workers
@@ -99,12 +102,20 @@ def facts_with(workers: int | str, root: Path) -> dict[str, Facts]:
     return dict(survey(settings, Cache(""), print).facts)
 
 
-def test_a_dask_cluster_reads_the_same_facts(cluster: Cluster) -> None:
+def test_a_dask_cluster_reads_and_highlights_the_same(cluster: Cluster, tmp_path: Path) -> None:
     root = Path(griffe.__file__).parent
-    found, expected = facts_with(cluster.setting, root), facts_with(1, root)
-    assert len(expected) > 20
-    assert found == expected
-    assert list(found) == list(expected)
+    settings = Settings(root=str(root), git="off", evidence=False)
+    indexes: list[Index] = []
+    kept: list[dict[bytes, bytes]] = []
+    for workers in (cluster.setting, 1):
+        cache = Cache(str(tmp_path / str(len(kept))))
+        indexes.append(survey(replace(settings, workers=workers), cache, print))
+        cache.close()
+        with closing(sqlite3.connect(tmp_path / str(len(kept)) / "cache.sqlite")) as database:
+            kept.append(dict(database.execute("SELECT key, value FROM entry")))
+    assert len(indexes[0].facts) > 20
+    assert list(indexes[0].facts.items()) == list(indexes[1].facts.items())
+    assert kept[0] == kept[1]  # facts and highlighted source, byte for byte
 
 
 # What workers are given

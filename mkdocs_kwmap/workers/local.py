@@ -8,7 +8,14 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -83,9 +90,10 @@ class LocalPool:
 
     def close(self) -> None:
         """End the processes when they are done with what they have been given."""
-        for process in self._processes:
-            process.close()
-        self._processes = []
+        processes, self._processes = self._processes, []
+        if processes:
+            with ThreadPoolExecutor(len(processes)) as together:  # each takes a moment to end
+                list(together.map(_Process.close, processes))
 
 
 class _Process:

@@ -17,6 +17,7 @@ from msgspec import Struct
 from mkdocs_kwmap.addresses import Addresses, Places
 from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.extract import ShownTexts
+from mkdocs_kwmap.extract.collector import long_lived
 from mkdocs_kwmap.fallbacks import summary
 from mkdocs_kwmap.files import MapFiles
 from mkdocs_kwmap.highlight import Style
@@ -81,11 +82,12 @@ def make_map(
         workers.close()  # they have grown with what they read; those that make pages are others
         return Context(index, documentation)
 
-    snapshot = load(cache, key)
-    if snapshot is None:
-        context = read()
-        addresses = room.addresses(all_pages(context), sorted(context.images))
-        snapshot = Snapshot(addresses.layout, *_told(context.index))
+    with long_lived():
+        snapshot = load(cache, key)
+        if snapshot is None:
+            context = read()
+            addresses = room.addresses(all_pages(context), sorted(context.images))
+            snapshot = Snapshot(addresses.layout, *_told(context.index))
         if lost := lost_files(context.index):  # another build may read them, and is to try
             key = key_of("without", key, *lost)
     parts = RendererParts(

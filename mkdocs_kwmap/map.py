@@ -15,12 +15,13 @@ from mkdocs_kwmap.outputs import FORMATS, SUMMARY
 from mkdocs_kwmap.outputs.summary import with_weight
 from mkdocs_kwmap.pages.context import Build, Context
 from mkdocs_kwmap.pages.kinds import all_pages
-from mkdocs_kwmap.pages.model import PageModel
+from mkdocs_kwmap.pages.model import DefinitionBlock, Docs, PageModel, Prose, Table
 from mkdocs_kwmap.render.page import Rendered
 from mkdocs_kwmap.render.parts import RendererParts
 from mkdocs_kwmap.site import Found
 from mkdocs_kwmap.snapshot import Snapshot, save
 
+_WITH_MARKDOWN = (Prose, Docs, Table, DefinitionBlock)
 _LINKS = (b"](", b"]:", b"<a")
 
 
@@ -114,15 +115,17 @@ class Map:
         """What a page shows, as one of very many."""
         return self._pages[source_uri.removeprefix(self._prefix)]()
 
-    def key(self, said: bytes, shell: bytes) -> bytes:
+    def key(self, model: PageModel, said: bytes, shell: bytes) -> bytes:
         """A key of all that the HTML of a page is made of.
 
         Parameters:
-            said: What it shows, as msgpack.
+            model: What it shows.
+            said: The same, as msgpack.
             shell: What tells the theme's page that it is filled into.
         """
         # links in READMEs and docstrings lead to the files that there are
-        files = self._paths if any(sign in said for sign in _LINKS) else b""
+        has_links = _may_hold_links(model) and any(sign in said for sign in _LINKS)
+        files = self._paths if has_links else b""
         return key_of("page", self.made_with, files, shell, said)
 
     @cached_property
@@ -180,3 +183,8 @@ class Map:
     def _images(self) -> Mapping[str, Source]:
         sources = {source.path: source for source in self._found.sources}
         return {place: sources[path] for path, place in self._addresses.copies.items()}
+
+
+def _may_hold_links(model: PageModel) -> bool:
+    """Whether Markdown of the repository may stand on a page: the long listings of keywords have none."""
+    return any(isinstance(block, _WITH_MARKDOWN) for part in model.sections for block in part.blocks)

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.extract.collector import collector_off, long_lived
 from mkdocs_kwmap.kept import Status, write
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.render.page import Heading, Rendered
@@ -90,7 +91,8 @@ class PageMaker:
 
     def make(self, orders: Sequence[Order]) -> list[Made]:
         """Make and write pages."""
-        return [self._made(order) for order in orders]
+        with collector_off():
+            return [self._made(order) for order in orders]
 
     def _made(self, order: Order) -> Made:
         model = msgspec.msgpack.decode(order.model, type=PageModel)
@@ -158,4 +160,5 @@ def _made_here(path: str, orders: list[Order]) -> list[Made]:
 @lru_cache(maxsize=1)
 def _maker(path: str) -> PageMaker:
     """What makes pages in this process, by the file that has its recipe."""
-    return PageMaker(pickle.loads(Path(path).read_bytes()))
+    with long_lived():
+        return PageMaker(pickle.loads(Path(path).read_bytes()))

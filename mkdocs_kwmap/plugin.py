@@ -16,6 +16,7 @@ from mkdocs_kwmap.build import add_section, complete_sitemap, make_map
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.config import KwmapConfig, is_searched, settings_from
 from mkdocs_kwmap.errors import KwmapError
+from mkdocs_kwmap.extract.collector import released
 from mkdocs_kwmap.files import MapFiles
 from mkdocs_kwmap.inventories import InventoryReader
 from mkdocs_kwmap.kept import KeptTree
@@ -124,10 +125,12 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"kwmap: {error}") from error
         self._workers.close()
         self._cache.close()
+        released()
         if self._cache.problem:
             log.info(self._cache.problem)
 
     def on_build_error(self, error: Exception, **_: Any) -> None:
+        released()
         if hasattr(self, "_kept"):
             self._kept.bring_back()
         if hasattr(self, "_workers"):

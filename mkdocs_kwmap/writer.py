@@ -10,6 +10,7 @@ from functools import cache as remembered
 import msgspec
 
 from mkdocs_kwmap.cache import Cache, key_of
+from mkdocs_kwmap.extract.collector import long_lived
 from mkdocs_kwmap.kept import KeptTree, write
 from mkdocs_kwmap.manifest import File, Manifest
 from mkdocs_kwmap.map import Map
@@ -73,7 +74,9 @@ class PageWriter:
         self._manifest.compare(there)
         source_uris = sorted(self._map)  # pages of a file follow each other, and share what they are made of
         state = b""
-        if self._are_shells_true(source_uris, report):
+        with long_lived():  # the first pages have tables made that all of them need
+            are_shells_true = self._are_shells_true(source_uris, report)
+        if are_shells_true:
             state = self._state(source_uris)
             self._fill(source_uris, state, report)
         else:
@@ -191,7 +194,7 @@ class PageWriter:
             self._render_alone(source_uri, model)
             return None
         said = msgspec.msgpack.encode(model)
-        key = self._map.key(said, specimen.key)
+        key = self._map.key(model, said, specimen.key)
         if self._is_there(place, key):
             return None
         url = self._map.url(source_uri)

@@ -88,8 +88,8 @@ def make_map(
             context = read()
             addresses = room.addresses(all_pages(context), sorted(context.images))
             snapshot = Snapshot(addresses.layout, *_told(context.index))
-        if lost := lost_files(context.index):  # another build may read them, and is to try
-            key = key_of("without", key, *lost)
+            if lost := lost_files(context.index):  # another build may read them, and is to try
+                key = key_of("without", key, *lost)
     parts = RendererParts(
         linked=Linked.of(found.sources),
         layout=snapshot.layout,

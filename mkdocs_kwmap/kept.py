@@ -139,6 +139,25 @@ def write(site: str, place: str, content: bytes) -> Status:
     return status.st_size, status.st_mtime_ns
 
 
+def write_pieces(site: str, place: str, pieces: Iterable[bytes]) -> Status:
+    """Write a file of the site that may be too large to be held in memory.
+
+    Parameters:
+        site: The built site.
+        place: The file in it.
+        pieces: What it shall hold.
+
+    Returns:
+        The status of the file.
+    """
+    path = Path(site, place)
+    _make_room(path)
+    with path.open("wb") as file:
+        file.writelines(pieces)
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
 def _holds(path: str, content: bytes) -> bool:
     """Whether a file has a content; what is in the way of one that is not there is removed."""
     try:

@@ -164,8 +164,8 @@ class Map:
         """The places of the exports; that which tells what the others weigh is the last."""
         return sorted(self._exports, key=lambda place: self._exports[place] == SUMMARY)
 
-    def export(self, place: str, sizes: Mapping[str, Sequence[int]]) -> bytes:
-        """The content of an export.
+    def export(self, place: str, sizes: Mapping[str, Sequence[int]]) -> Iterator[bytes]:
+        """The content of an export, piece by piece.
 
         Parameters:
             place: Where it lies.
@@ -173,7 +173,7 @@ class Map:
         """
         name = self._exports[place]
         content = FORMATS[name](self._context, self._addresses)
-        return with_weight(content, sizes) if name == SUMMARY else content
+        return iter([with_weight(b"".join(content), sizes)]) if name == SUMMARY else content
 
     @cached_property
     def _exports(self) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ import msgspec
 
 from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.extract.collector import long_lived
-from mkdocs_kwmap.kept import KeptTree, write
+from mkdocs_kwmap.kept import KeptTree, Status, write, write_pieces
 from mkdocs_kwmap.manifest import File, Manifest
 from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.pagemaker import Depth, Made, Order, Recipe, Searched, encoded, filled, make_pages
@@ -96,14 +96,15 @@ class PageWriter:
             if not (is_same and self._manifest.has(place)):
                 content = self._map.image(place)
                 if content is not None:
-                    self._note(place, content, "image")
+                    self._note(place, "image", write(self._site, place, content))
         for place in self._map.exports:
             if not (is_same and self._manifest.has(place)):
-                self._note(place, self._map.export(place, self._manifest.sizes()), "export")
+                pieces = self._map.export(place, self._manifest.sizes())
+                self._note(place, "export", write_pieces(self._site, place, pieces))
 
-    def _note(self, place: str, content: bytes, kind: str) -> None:
-        """Write a file that is made anew in every build."""
-        self._manifest.note(place, File(b"", kind, *write(self._site, place, content)))
+    def _note(self, place: str, kind: str, status: Status) -> None:
+        """Note a file that is made anew in every build."""
+        self._manifest.note(place, File(b"", kind, *status))
 
     # Which way
 
@@ -231,7 +232,8 @@ class PageWriter:
 
     def _write(self, source_uri: str, model: PageModel, *, is_indexed: bool) -> None:
         html = self._themed.rendered(source_uri, model, is_indexed=is_indexed)
-        self._note(self._map.place(source_uri), encoded(html), model.kind)
+        place = self._map.place(source_uri)
+        self._note(place, model.kind, write(self._site, place, encoded(html)))
 
     def _is_indexed(self, model: PageModel) -> bool:
         return self._is_searched and model.searchable

@@ -30,7 +30,7 @@ def exports(tmp_path: Path) -> dict[str, bytes]:
     root = write_tree(tmp_path, TREE)
     context = Context(survey(Settings(root=str(root), git="off", evidence=False), Cache(""), print))
     addresses = Addresses(all_pages(context), base="code", directory_urls=True, exports=FORMATS)
-    return {name: make(context, addresses) for name, make in FORMATS.items()}
+    return {name: b"".join(make(context, addresses)) for name, make in FORMATS.items()}
 
 
 def test_the_inventory_loads_and_names_python_definitions(exports: dict[str, bytes]) -> None:

@@ -91,4 +91,4 @@ def test_html_of_a_page(uri: str, context: Context, check: Check) -> None:
 @pytest.mark.parametrize("name", ["keywords.jsonl", "map.json", "references.jsonl", "whole-book.md"])
 def test_exports(name: str, context: Context, check: Check) -> None:
     addresses = Addresses(all_pages(context), base="code", directory_urls=True, exports=FORMATS)
-    check(f"exports/{name}", FORMATS[name](context, addresses).decode())
+    check(f"exports/{name}", b"".join(FORMATS[name](context, addresses)).decode())

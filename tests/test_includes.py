@@ -116,7 +116,7 @@ def test_pages_say_what_is_included_and_list_all_that_may_be_meant(index: Index)
 def test_the_export_has_all_that_may_be_meant(index: Index) -> None:
     context = Context(index)
     addresses = Addresses(all_pages(context), base="code", directory_urls=True, exports=FORMATS)
-    lines = [json.loads(line) for line in keywords(context, addresses).splitlines()]
+    lines = [json.loads(line) for line in b"".join(keywords(context, addresses)).splitlines()]
     (found,) = [one for one in lines if (one["path"], one["name"]) == ("src/main.cpp", "common.h")]
     assert found["kind"] == "include"
     assert found["target"] == {"candidates": ["other/include/common.h", "third/common.h"]}

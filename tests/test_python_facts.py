@@ -43,7 +43,7 @@ def exported(root: Path) -> list[dict[str, object]]:
     """The lines of `keywords.jsonl` for a folder."""
     context = Context(survey(Settings(root=str(root), git="off", evidence=False), Cache(""), print))
     addresses = Addresses(all_pages(context), base="code", directory_urls=True)
-    return [json.loads(line) for line in keywords(context, addresses).splitlines()]
+    return [json.loads(line) for line in b"".join(keywords(context, addresses)).splitlines()]
 
 
 def parsed(root: Path) -> dict[str, ast.Module]:

@@ -1,8 +1,8 @@
-"""Exports beside the pages, for tools: name of the file, and what makes its bytes."""
+"""Exports beside the pages, for tools: name of the file, and what makes its content, piece by piece."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.outputs.inventory import inventory
@@ -15,7 +15,7 @@ from mkdocs_kwmap.pages.context import Context
 
 SUMMARY = "map.json"
 
-FORMATS: dict[str, Callable[[Context, Addresses], bytes]] = {
+FORMATS: dict[str, Callable[[Context, Addresses], Iterator[bytes]]] = {
     "keywords.jsonl": keywords,
     SUMMARY: summary,
     "objects.inv": inventory,

@@ -26,7 +26,7 @@ _ROLES = {
 }
 
 
-def inventory(context: Context, addresses: Addresses) -> bytes:
+def inventory(context: Context, addresses: Addresses) -> Iterator[bytes]:
     """Make the export. Of several definitions of one dotted name the first is listed."""
     project = "".join(char for char in context.project.name if char.isprintable())
     header = (
@@ -40,7 +40,7 @@ def inventory(context: Context, addresses: Addresses) -> bytes:
         # Sphinx joins locations to the address of the folder the inventory lies in
         url = relative_url(site_url, f"{addresses.base}/objects.inv")
         entries.setdefault((name, role), f"{name} py:{role} 1 {_location(name, url)} -\n")
-    return header.encode() + zlib.compress("".join(entries.values()).encode(), 9)
+    yield header.encode() + zlib.compress("".join(entries.values()).encode(), 9)
 
 
 def _entries(context: Context, addresses: Addresses) -> Iterator[tuple[str, str, str]]:

@@ -15,12 +15,10 @@ from mkdocs_kwmap.pages.model import Ref
 from mkdocs_kwmap.references import total
 
 
-def keywords(context: Context, addresses: Addresses) -> bytes:
+def keywords(context: Context, addresses: Addresses) -> Iterator[bytes]:
     """Make the export, sorted by path and line."""
-    encode = msgspec.json.Encoder().encode
-    return b"".join(
-        encode(entry) + b"\n" for path in context.index.facts for entry in _entries(context, addresses, path)
-    )
+    encode = msgspec.json.Encoder().encode_lines
+    return (encode(_entries(context, addresses, path)) for path in context.index.facts)
 
 
 def _entries(context: Context, addresses: Addresses, path: str) -> list[dict[str, Any]]:

@@ -12,10 +12,10 @@ from mkdocs_kwmap.outputs.keywords import definition_url
 from mkdocs_kwmap.pages.context import Context
 
 
-def references(context: Context, addresses: Addresses) -> bytes:
+def references(context: Context, addresses: Addresses) -> Iterator[bytes]:
     """Make the export, sorted by path and line; definitions that nothing uses are left out."""
     encode = msgspec.json.Encoder().encode
-    return b"".join(encode(entry) + b"\n" for entry in _entries(context, addresses))
+    return (encode(entry) + b"\n" for entry in _entries(context, addresses))
 
 
 def _entries(context: Context, addresses: Addresses) -> Iterator[dict[str, Any]]:

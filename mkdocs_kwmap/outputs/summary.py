@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
 import msgspec
@@ -15,7 +15,7 @@ from mkdocs_kwmap.references import total
 SCHEMA_VERSION = 1
 
 
-def summary(context: Context, addresses: Addresses) -> bytes:
+def summary(context: Context, addresses: Addresses) -> Iterator[bytes]:
     """Make the export."""
     index = context.index
     kinds = Counter(one.kind for facts in index.facts.values() for one in facts.definitions)
@@ -41,7 +41,7 @@ def summary(context: Context, addresses: Addresses) -> bytes:
         },
         "problems": problems,
     }
-    return _formatted(content)
+    yield _formatted(content)
 
 
 def with_weight(content: bytes, kinds: Mapping[str, Sequence[int]]) -> bytes:

@@ -43,11 +43,11 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _LINE_BREAKS = re.compile(r"\s*\n\s*")
 
 
-def whole_book(context: Context, addresses: Addresses) -> bytes:
+def whole_book(context: Context, addresses: Addresses) -> Iterator[bytes]:
     """Make the export."""
     writer = _Writer(context, addresses)
     lines = (line for _, build in book.pages(context) for line in writer.page(build()))
-    return ("\n".join(lines).rstrip("\n") + "\n").encode()
+    yield ("\n".join(lines).rstrip("\n") + "\n").encode()
 
 
 class _Writer:

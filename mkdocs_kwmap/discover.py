@@ -56,7 +56,7 @@ def discover(settings: Settings) -> list[Source]:
     root = Path(settings.root)
     if not root.is_dir():
         raise KwmapError(f"option 'root': {root} is not a folder. Name the folder to map.")
-    own = [Path(path) for path in settings.own_output]
+    own = _own_output(settings)
     leave = _left_out(settings.exclude)
     entries = [_Entry(path, root / name) for path, name in _paths(_names(root, settings, leave))]
     for package in settings.packages:
@@ -84,8 +84,15 @@ def _left_out(exclude: Sequence[str]) -> _Leave:
     return GitIgnoreSpec.from_lines(exclude).match_file
 
 
-def _is_below(location: Path, folders: Sequence[Path]) -> bool:
-    return any(location.is_relative_to(folder) for folder in folders)
+def _is_below(location: Path, folders: Sequence[str]) -> bool:
+    """Whether a path is one of some folders or lies in one; they end in a separator."""
+    path = os.path.normcase(f"{location}{os.sep}")
+    return any(path.startswith(folder) for folder in folders)
+
+
+def _own_output(settings: Settings) -> list[str]:
+    """The folders that are never mapped, to be compared with."""
+    return [os.path.normcase(f"{path}{os.sep}") for path in settings.own_output]
 
 
 def _paths(names: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -112,7 +119,7 @@ def _names(root: Path, settings: Settings, leave: _Leave) -> Iterable[str]:
     tracked = None if settings.git == "off" else _tracked(root, is_optional=settings.git == "auto")
     if tracked is not None:
         return tracked
-    own = [Path(path) for path in settings.own_output]
+    own = _own_output(settings)
     return _walk(root, lambda folder: leave(folder) or _is_below(root / folder, own))
 
 

@@ -133,7 +133,7 @@ def write(site: str, place: str, content: bytes) -> Status:
     """
     path = f"{site}{os.sep}{place}"
     if not _holds(path, content):
-        with Path(path).open("wb", buffering=0) as file:
+        with open(path, "wb", buffering=0) as file:  # noqa: PTH123  # as below
             file.write(content)
     status = os.stat(path)  # noqa: PTH116  # a path object for each of many pages takes longer than this
     return status.st_size, status.st_mtime_ns
@@ -164,8 +164,12 @@ def _holds(path: str, content: bytes) -> bool:
         status = os.stat(path)  # noqa: PTH116  # as above
         if stat.S_ISREG(status.st_mode):
             return status.st_size == len(content) and Path(path).read_bytes() == content
+    except FileNotFoundError:
+        with suppress(OSError):
+            os.mkdir(os.path.dirname(path))  # noqa: PTH102, PTH120  # a page has a folder of its own, in one that is there
+            return False
     except OSError:
-        pass  # it is not there
+        pass  # something else is in the way
     _make_room(Path(path))
     return False
 

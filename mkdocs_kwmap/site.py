@@ -41,7 +41,7 @@ class Found(Struct, frozen=True):
         files = [(*astuple(source), self.digests[source.path]) for source in self.sources]
         linter = linter_version() if settings.evidence else ""
         commit = commit_of(Path(settings.root)) if settings.history else ""
-        about = msgspec.msgpack.encode([replace(settings, workers=0), files])
+        about = repr([replace(settings, workers=0), files])  # names of files need be no Unicode
         return key_of("index", generator_version(), about, linter, commit)
 
 

@@ -11,7 +11,7 @@ import hashlib
 import sqlite3
 import sys
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -132,14 +132,6 @@ class Cache:
         self._new_size += len(value)
         if self._new_size > _WRITE_FROM:
             self.commit()
-
-    def remember(self, key: bytes, make: Callable[[], bytes]) -> bytes:
-        """The value of a key, made and kept where there is none."""
-        value = self.get(key)
-        if value is None:
-            value = make()
-            self.put(key, value)
-        return value
 
     def commit(self) -> None:
         """Keep what was put so far, even if the build ends early."""

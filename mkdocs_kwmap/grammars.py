@@ -177,7 +177,7 @@ GRAMMARS: dict[str, Grammar] = {
         keyword_nodes="keyword_",
         suffixes=(".ddl", ".pgsql", ".plpgsql", ".psql"),
     ),
-    # only for what Python's own parser does not understand
+    # for its colours, and for what Python's own parser does not understand
     "Python": Grammar(
         package="tree_sitter_python", queries=("python",), colours=("python",), doc_comments=("#:",)
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -27,7 +27,7 @@ from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs import FORMATS, sitemap
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.context import Build, Context
 from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.render.links import Linked
@@ -82,11 +82,15 @@ def make_map(
         workers.close()  # they have grown with what they read; those that make pages are others
         return Context(index, documentation)
 
+    @functools.cache
+    def pages() -> Mapping[str, Build]:
+        return all_pages(read())
+
     with long_lived():
         snapshot = load(cache, key)
         if snapshot is None:
             context = read()
-            addresses = room.addresses(all_pages(context), sorted(context.images))
+            addresses = room.addresses(pages(), sorted(context.images))
             snapshot = Snapshot(addresses.layout, *_told(context.index))
             if lost := lost_files(context.index):  # another build may read them, and is to try
                 key = key_of("without", key, *lost)
@@ -100,7 +104,7 @@ def make_map(
         style=Style(settings.highlighter, settings.max_parse_time, settings.attribute_macros),
         cache_dir=settings.cache_dir,
     )
-    return Map(found, snapshot, parts, state=key, cache=cache, read=read)
+    return Map(found, snapshot, parts, state=key, cache=cache, read=read, pages=pages)
 
 
 class _Room(Struct, frozen=True):

@@ -14,7 +14,6 @@ from mkdocs_kwmap.model import Source
 from mkdocs_kwmap.outputs import FORMATS, SUMMARY
 from mkdocs_kwmap.outputs.summary import with_weight
 from mkdocs_kwmap.pages.context import Build, Context
-from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.pages.model import DefinitionBlock, Docs, PageModel, Prose, Table
 from mkdocs_kwmap.render.page import Rendered
 from mkdocs_kwmap.render.parts import RendererParts
@@ -37,6 +36,7 @@ class Map:
         state: bytes,
         cache: Cache,
         read: Callable[[], Context],
+        pages: Callable[[], Mapping[str, Build]],
     ) -> None:
         """Put together what makes pages.
 
@@ -47,8 +47,10 @@ class Map:
             state: A key of everything that the map is made of.
             cache: Remembers highlighted source, and the snapshot for the next build.
             read: Reads the files, once a page is asked for of which no model is known.
+            pages: Gives the builders of all pages by URI, for which the files are read.
         """
-        self._found, self._snapshot, self._cache, self._read = found, snapshot, cache, read
+        self._found, self._snapshot, self._cache = found, snapshot, cache
+        self._read, self._read_pages = read, pages
         self.state, self.parts = state, parts
         self.renderer = parts.renderer(cache)
         self._addresses = Addresses.of(snapshot.layout)
@@ -74,7 +76,7 @@ class Map:
 
     @cached_property
     def _pages(self) -> Mapping[str, Build]:
-        return all_pages(self._context)
+        return self._read_pages()
 
     def __len__(self) -> int:
         return len(self._addresses)

@@ -21,7 +21,7 @@ from mkdocs_kwmap.history import ChangedTogether, History
 from mkdocs_kwmap.importing import Imports, family_of
 from mkdocs_kwmap.layers import Layers
 from mkdocs_kwmap.model import Facts, Finding, Import, Pattern, Settings, Source
-from mkdocs_kwmap.paths import folder_of
+from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, references_by_definition
@@ -82,7 +82,17 @@ class Index:
 
     def fan_in(self, path: str) -> int:
         """How many other files import a file."""
-        return len(self.importing_files(path))
+        return self._fan_ins.get(path, 0)
+
+    @cached_property
+    def _fan_ins(self) -> Mapping[str, int]:
+        """How many other files import each file that any imports."""
+        return {path: number for path in self.importers if (number := len(self.importing_files(path)))}
+
+    @cached_property
+    def tests(self) -> frozenset[str]:
+        """Paths of the tests."""
+        return frozenset(filter(is_test, self.sources))
 
     @cached_property
     def shared_imports(self) -> SharedImports:

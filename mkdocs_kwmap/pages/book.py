@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Generic, TypeVar
 
 from msgspec.structs import replace
 
+from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages import folders, home, layers, testing, uris, vocabulary
 from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.configuration import configuration
@@ -33,6 +35,8 @@ PAGE_ROWS = 500
 """Rows of a glossary or file reference on one page."""
 
 _CHAPTER_CONCEPTS = 30
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -115,14 +119,8 @@ def _chapters(context: Context) -> Iterator[Chapter]:
     if configured := _configuration(context):
         about_files = f"{count(len(configured), 'file')} of configuration."
         yield Chapter("Build and configuration", about_files, lambda: tuple(configured))
-    yield from _paged(
-        "Glossary", "Public definitions with their first sentence.", _glossary(context), _GLOSSARY
-    )
-    yield from _paged("File reference", "Every file with its description.", _file_rows(context), _FILES)
-
-
-_GLOSSARY = ("Name", "Kind", "Meaning", "Defined in")
-_FILES = ("File", "Description")
+    yield from _paged("Glossary", "Public definitions with their first sentence.", _glossary(context))
+    yield from _paged("File reference", "Every file with its description.", _file_reference(context))
 
 
 def _shape_line(context: Context) -> str:
@@ -133,7 +131,7 @@ def _shape_line(context: Context) -> str:
 def _shape(context: Context) -> tuple[Section, ...]:
     root = context.index.folders[""]
     return present(
-        section("Languages", folders.language_bars(context, root.below)),
+        section("Languages", folders.language_bars(context, "")),
         section(layers.TITLE, *layers.blocks(context)),
         section("Folders", folders.contents(context, root)[0], folders.folder_bars(context, root.folders)),
         section("Most imported files", *folders.important_files(context, "")),
@@ -155,7 +153,7 @@ def _component(context: Context, folder: str) -> tuple[Section, ...]:
 
 
 def _concepts(context: Context, folder: str) -> list[Block]:
-    ranked = folders.ranked_definitions(context, context.index.folders[folder].below)
+    ranked = folders.ranked_definitions(context, folder)
     shown = ranked[:_CHAPTER_CONCEPTS]
     everything = Ref("subtree keywords", uris.subtree_keywords(folder))
     blocks = [_concept(context, path, number, rank) for rank, (path, number, _) in enumerate(shown, 1)]
@@ -207,7 +205,23 @@ def _without_ids(table: Table) -> Table:
 # Reference
 
 
-def _glossary(context: Context) -> list[Row]:
+class _Reference(Generic[T]):
+    """Things of which each is a row of a long table; rows are made when their page is."""
+
+    def __init__(self, head: tuple[str, ...], things: Sequence[T], row: Callable[[T], Row]) -> None:
+        self.head = head
+        self._things = things
+        self._row = row
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    def table(self, start: int) -> Table:
+        """The rows of a page."""
+        return Table(self.head, tuple(self._row(one) for one in self._things[start : start + PAGE_ROWS]))
+
+
+def _glossary(context: Context) -> _Reference[DefinitionKey]:
     named: list[tuple[str, str, int]] = []
     for path, facts in context.index.facts.items():
         outside = {"", *(one.qualname for one in facts.definitions if one.kind in vocabulary.SCOPES)}
@@ -215,31 +229,33 @@ def _glossary(context: Context) -> list[Row]:
             if one.public and one.summary and one.kind in vocabulary.CONCEPTS and one.parent in outside:
                 named.append((one.name, path, number))
     named.sort(key=lambda item: (item[0].casefold(), item[1], item[2]))
-    return [_glossary_row(context, path, number) for _, path, number in named]
+    keys = [(path, number) for _, path, number in named]
+    return _Reference(("Name", "Kind", "Meaning", "Defined in"), keys, partial(_glossary_row, context))
 
 
-def _glossary_row(context: Context, path: str, number: int) -> Row:
+def _glossary_row(context: Context, key: DefinitionKey) -> Row:
+    path, number = key
     definition = context.index.facts[path].definitions[number]
     kind: Inline = vocabulary.words(definition.kind)
     return Row(((context.definition(path, number),), (kind,), (definition.summary,), (context.file(path),)))
 
 
-def _file_rows(context: Context) -> list[Row]:
-    facts = context.index.facts
-    return [
-        Row(((context.file(path),), (facts[path].summary if path in facts else "",)))
-        for path in context.index.sources
-    ]
+def _file_reference(context: Context) -> _Reference[str]:
+    return _Reference(("File", "Description"), list(context.index.sources), partial(_file_row, context))
 
 
-def _paged(title: str, about: str, rows: Sequence[Row], head: tuple[str, ...]) -> Iterator[Chapter]:
+def _file_row(context: Context, path: str) -> Row:
+    facts = context.index.facts.get(path)
+    return Row(((context.file(path),), (facts.summary if facts else "",)))
+
+
+def _paged(title: str, about: str, reference: _Reference[T]) -> Iterator[Chapter]:
     """One chapter, or several of `PAGE_ROWS` rows."""
-    starts = range(0, len(rows), PAGE_ROWS)
+    starts = range(0, len(reference), PAGE_ROWS)
     for number, start in enumerate(starts, 1):
-        some = tuple(rows[start : start + PAGE_ROWS])
         name = title if len(starts) == 1 else f"{title}, part {number} of {len(starts)}"
-        yield Chapter(name, about, partial(_table_section, title, head, some))
+        yield Chapter(name, about, partial(_table_section, title, reference, start))
 
 
-def _table_section(title: str, head: tuple[str, ...], rows: tuple[Row, ...]) -> tuple[Section, ...]:
-    return present(section(title, Table(head, rows)))
+def _table_section(title: str, reference: _Reference[T], start: int) -> tuple[Section, ...]:
+    return present(section(title, reference.table(start)))

@@ -67,6 +67,8 @@ class Context:
         self.recent: Callable[[Callable[[Context, str], PageModel], str], PageModel] = lru_cache(maxsize=4)(
             self._made
         )
+        # a folder is told of by its own pages and by those of the folder around it
+        self.languages: Callable[[str], Sequence[tuple[str, int]]] = lru_cache(maxsize=1024)(self._languages)
         # the page of a file asks for it three times
         self.nested: Callable[[str], list[Node]] = lru_cache(maxsize=4)(self._nested)
         # pages of files beside each other show lines of the same tests
@@ -133,6 +135,21 @@ class Context:
                     if target and target.definition == number:
                         keys[family, one.name][path, number] = None
         return {name: found.keys() for name, found in keys.items()}
+
+    @cached_property
+    def used_definitions(self) -> Mapping[str, Sequence[tuple[str, int, int]]]:
+        """By path the classes and functions that other files use: path, number, and how many files do."""
+        used: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        for (path, number), found in self.index.references.items():
+            if self.index.facts[path].definitions[number].kind in vocabulary.CONCEPTS:
+                users = sum(one.path != path for one in found)
+                used[path] += [(path, number, users)] * bool(users)
+        return dict(used)
+
+    def _languages(self, folder: str) -> Sequence[tuple[str, int]]:
+        """The languages of the files of a folder and below, and how many files, those of the most first."""
+        counts = self.index.languages(self.index.folders[folder].below)
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
     @cached_property
     def reference_pages(self) -> dict[DefinitionKey, str]:

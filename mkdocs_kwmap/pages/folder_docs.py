@@ -36,7 +36,7 @@ def build(context: Context, path: str) -> PageModel:
             section("Role", *folders.role(context, path, anchors=True)),
             section("Key concepts", *folders.concepts(context, path)),
             section("Structure", subfolders, folders.folder_bars(context, folder.folders)),
-            section("Languages", folders.language_bars(context, folder.below)),
+            section("Languages", folders.language_bars(context, path)),
             section("Dependencies", *_dependencies(context, path)),
             section("Important files", *folders.important_files(context, path)),
             section("Tests", *testing.of_folder(context, path)),

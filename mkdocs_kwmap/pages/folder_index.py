@@ -37,6 +37,6 @@ def build(context: Context, path: str) -> PageModel:
             section(count(len(folder.folders), "folder"), subfolders, name="folders"),
             section(count(len(folder.files), "file"), files, name="files"),
             section("Images", folders.images(context, folder)),
-            section("Languages", folders.language_bars(context, folder.below)),
+            section("Languages", folders.language_bars(context, path)),
         ),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mkdocs_kwmap.binaries import type_of
 from mkdocs_kwmap.folders import Folder
-from mkdocs_kwmap.pages import uris, vocabulary
+from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context, count, joined, size_text
 from mkdocs_kwmap.pages.model import (
     Arrow,
@@ -27,7 +27,7 @@ from mkdocs_kwmap.pages.model import (
     Run,
     Table,
 )
-from mkdocs_kwmap.paths import is_test, name_of
+from mkdocs_kwmap.paths import name_of
 from mkdocs_kwmap.resolve import Target
 
 CONCEPTS = 12
@@ -53,7 +53,7 @@ def _subfolder_table(context: Context, folder: Folder) -> Table | None:
                     (context.folder(path),),
                     (context.index.describe(path),),
                     (f"{len(below):,}",),
-                    joined([f"{name} {number:,}" for name, number in _main_languages(context, below)]),
+                    joined([f"{name} {number:,}" for name, number in context.languages(path)[:3]]),
                 )
             )
         )
@@ -88,11 +88,6 @@ def images(context: Context, folder: Folder) -> Images | None:
     return Images(tuple(found)) if found else None
 
 
-def _main_languages(context: Context, paths: Sequence[str]) -> list[tuple[str, int]]:
-    counts = context.index.languages(paths)
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3]
-
-
 def role(context: Context, folder: str, *, anchors: bool) -> list[Block]:
     """The package docstring and the README of a folder."""
     blocks: list[Block] = []
@@ -114,22 +109,16 @@ def _document(context: Context, path: str, anchors: str) -> Block:
     )
 
 
-def ranked_definitions(context: Context, paths: Sequence[str]) -> list[tuple[str, int, int]]:
-    """Path, number and users of the classes and functions that other files use, most used first."""
-    references = context.index.references
-    used: list[tuple[str, int, int]] = []
-    for path in paths:
-        facts = context.index.facts.get(path)
-        for number, one in enumerate(facts.definitions) if facts else ():
-            if one.kind in vocabulary.CONCEPTS:
-                users = sum(found.path != path for found in references.get((path, number), ()))
-                used += [(path, number, users)] * bool(users)
-    return sorted(used, key=lambda item: (-item[2], item[0], item[1]))
+def ranked_definitions(context: Context, folder: str) -> list[tuple[str, int, int]]:
+    """Path, number and users of a folder's classes and functions that other files use, most used first."""
+    used = context.used_definitions
+    found = (one for path in context.index.folders[folder].below if path in used for one in used[path])
+    return sorted(found, key=lambda item: (-item[2], item[0], item[1]))
 
 
 def concepts(context: Context, folder: str) -> tuple[Block, ...]:
     """The most used definitions of a folder, with signature, first sentence and number of users."""
-    ranked = ranked_definitions(context, context.index.folders[folder].below)
+    ranked = ranked_definitions(context, folder)
     rows = []
     for path, number, users in ranked[:CONCEPTS]:
         definition = context.index.facts[path].definitions[number]
@@ -218,22 +207,26 @@ def _caption(folder: str, incoming: Counter[str], outgoing: Counter[str]) -> str
 
 
 def _counts(context: Context, folder: str) -> tuple[Counter[str], Counter[str]]:
-    index = context.index
-    incoming: Counter[str] = Counter()
-    outgoing: Counter[str] = Counter()
+    index, inside = context.index, f"{folder}/"
+    into: Counter[str] = Counter()
+    out: Counter[str] = Counter()
     for path in index.folders[folder].below:
         for target in index.targets.get(path, ()):
             place = _place_of(target) if target is not None else ""
-            if place and not _is_in(place, folder):
-                outgoing[_neighbour(folder, place)] += 1
-        for importer in index.importers.get(path, ()):
-            if not _is_in(importer.path, folder):
-                incoming[_neighbour(folder, importer.path)] += 1
+            if place and not place.startswith(inside):
+                out[place] += 1
+        into.update([one.path for one in index.importers.get(path, ()) if not one.path.startswith(inside)])
     for inner, importers in index.folder_importers.items():
-        if _is_in(f"{inner}/", folder):
-            outside = (importer.path for importer in importers if not _is_in(importer.path, folder))
-            incoming.update(_neighbour(folder, path) for path in outside)
-    return incoming, outgoing
+        if f"{inner}/".startswith(inside):
+            into.update([one.path for one in importers if not one.path.startswith(inside)])
+    return _by_neighbour(folder, into), _by_neighbour(folder, out)
+
+
+def _by_neighbour(folder: str, places: Counter[str]) -> Counter[str]:
+    neighbours: Counter[str] = Counter()
+    for place, number in places.items():
+        neighbours[_neighbour(folder, place)] += number
+    return neighbours
 
 
 def _place_of(target: Target) -> str:
@@ -279,11 +272,9 @@ def _neighbour_table(context: Context, incoming: Counter[str], outgoing: Counter
 # Shape
 
 
-def language_bars(context: Context, paths: Sequence[str]) -> Bars | None:
-    """Files by language."""
-    counts = context.index.languages(paths)
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    bars = tuple(Bar((name,), number, count(number, "file")) for name, number in ranked)
+def language_bars(context: Context, folder: str) -> Bars | None:
+    """Files of a folder and below by language."""
+    bars = tuple(Bar((name,), number, count(number, "file")) for name, number in context.languages(folder))
     return Bars(bars, "Files by language") if bars else None
 
 
@@ -303,12 +294,13 @@ def folder_bars(context: Context, folders: Sequence[str]) -> Bars | None:
 
 def tests_below(context: Context, folder: str) -> list[str]:
     """Test files in a folder and below."""
-    return [path for path in context.index.folders[folder].below if is_test(path)]
+    tests = context.index.tests
+    return [path for path in context.index.folders[folder].below if path in tests]
 
 
 def tests_reaching(context: Context, folder: str) -> list[str]:
     """Test files elsewhere that import or use something of a folder."""
     found: set[str] = set()
     for path in context.index.folders[folder].below:
-        found.update(test for test in context.index.tests_of(path) if not _is_in(test, folder))
-    return sorted(found)
+        found.update(context.index.tests_of(path))
+    return sorted(test for test in found if not _is_in(test, folder))

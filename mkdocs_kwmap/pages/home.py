@@ -51,7 +51,7 @@ def build(context: Context) -> PageModel:
             section(
                 "Shape",
                 treemap(context),
-                folders.language_bars(context, root.below),
+                folders.language_bars(context, ""),
                 folders.folder_bars(context, root.folders),
             ),
             section(layers.TITLE, *layers.blocks(context, most=_FOLDERS_OF_A_LAYER)),

@@ -3,81 +3,110 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Context
-from mkdocs_kwmap.pages.model import Ref
 from mkdocs_kwmap.references import total
+
+
+class _Module(Struct, gc=False):
+    name: str
+    kind: str
+    path: str
+    line: int
+    qualname: str
+    url: str
+
+
+class _Definition(Struct, gc=False):
+    name: str
+    kind: str
+    path: str
+    line: int
+    qualname: str
+    url: str
+    public: bool
+    references: int
+
+
+class _Import(Struct, gc=False):
+    name: str
+    kind: str
+    path: str
+    line: int
+    qualname: str
+    url: str
+    module: str | UnsetType
+    asname: str | UnsetType
+    used: bool
+    flags: tuple[str, ...]
+    target: dict[str, Any] | None
+
+
+_Line = _Module | _Definition | _Import
 
 
 def keywords(context: Context, addresses: Addresses) -> Iterator[bytes]:
     """Make the export, sorted by path and line."""
     encode = msgspec.json.Encoder().encode_lines
-    return (encode(_entries(context, addresses, path)) for path in context.index.facts)
+    return (encode(_lines(context, addresses, path)) for path in context.index.facts)
 
 
-def _entries(context: Context, addresses: Addresses, path: str) -> list[dict[str, Any]]:
-    entries = [
+def _lines(context: Context, addresses: Addresses, path: str) -> list[_Line]:
+    lines: list[_Line] = [
         *_modules(context, addresses, path),
         *_definitions(context, addresses, path),
         *_imports(context, addresses, path),
     ]
-    return sorted(entries, key=lambda entry: entry["line"])
+    return sorted(lines, key=attrgetter("line"))
 
 
-def _modules(context: Context, addresses: Addresses, path: str) -> Iterator[dict[str, Any]]:
+def _modules(context: Context, addresses: Addresses, path: str) -> Iterator[_Module]:
     source = context.index.sources[path]
     if source.language == "Python" and source.module:
         url = addresses.url(uris.file_docs(path), context.anchors(path).page)
-        name = source.module.rpartition(".")[2]
-        yield {"name": name, "kind": "module", "path": path, "line": 1, "qualname": source.module, "url": url}
+        yield _Module(source.module.rpartition(".")[2], "module", path, 1, source.module, url)
 
 
-def _definitions(context: Context, addresses: Addresses, path: str) -> Iterator[dict[str, Any]]:
-    for number, definition in enumerate(context.index.facts[path].definitions):
-        yield {
-            "name": definition.name,
-            "kind": definition.kind,
-            "path": path,
-            "line": definition.line,
-            "qualname": definition.qualname,
-            "url": definition_url(context, addresses, path, number),
-            "public": definition.public,
-            "references": total(context.index.references.get((path, number), ())),
-        }
+def _definitions(context: Context, addresses: Addresses, path: str) -> Iterator[_Definition]:
+    uri, anchor, references = uris.file_docs(path), context.links(path).anchor, context.index.references
+    for number, one in enumerate(context.index.facts[path].definitions):
+        used = references.get((path, number))
+        url = addresses.url(uri, anchor(number))
+        times = total(used) if used else 0
+        yield _Definition(one.name, one.kind, path, one.line, one.qualname, url, one.public, times)
 
 
-def _imports(context: Context, addresses: Addresses, path: str) -> Iterator[dict[str, Any]]:
-    index, ids = context.index, context.anchors(path).imports
-    for number, found in enumerate(index.facts[path].imports):
-        entry: dict[str, Any] = {
-            "name": found.name,
-            "kind": found.kind,
-            "path": path,
-            "line": found.line,
-            "qualname": f"{found.scope}.<locals>.{found.name}" if found.scope else found.name,
-            "url": addresses.url(uris.file_docs(path), ids[number]),
-        }
-        if found.module is not None:
-            entry["module"] = found.module
-        if found.asname:
-            entry["asname"] = found.asname
-        entry["used"] = number not in context.index.unused_imports.get(path, ())
-        entry["flags"] = found.flags
-        entry["target"] = _target(context, addresses, path, number)
-        yield entry
+def _imports(context: Context, addresses: Addresses, path: str) -> Iterator[_Import]:
+    imports = context.index.facts[path].imports
+    uri, ids = uris.file_docs(path), context.anchors(path).imports if imports else ()
+    unused = context.index.unused_imports.get(path, ())
+    for number, (one, id_) in enumerate(zip(imports, ids, strict=True)):
+        yield _Import(
+            name=one.name,
+            kind=one.kind,
+            path=path,
+            line=one.line,
+            qualname=f"{one.scope}.<locals>.{one.name}" if one.scope else one.name,
+            url=addresses.url(uri, id_),
+            module=UNSET if one.module is None else one.module,
+            asname=one.asname or UNSET,
+            used=number not in unused,
+            flags=one.flags,
+            target=_target(context, addresses, path, number),
+        )
 
 
 def definition_url(context: Context, addresses: Addresses, path: str, number: int) -> str:
     """URL of a definition, relative to the site's root."""
-    link = context.definition(path, number)
-    assert isinstance(link, Ref)
-    return addresses.url(link.uri, link.anchor)
+    return addresses.url(uris.file_docs(path), context.links(path).anchor(number))
 
 
 def _target(context: Context, addresses: Addresses, path: str, number: int) -> dict[str, Any] | None:

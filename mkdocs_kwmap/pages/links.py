@@ -58,10 +58,14 @@ class FileLinks:
     def definition(self, number: int, text: str = "") -> Ref:
         """A link to a definition on the file's page, by default named as it is."""
         definition = self._definitions[number]
-        label = text or definition.name
+        return Ref(text or definition.name, self._uri, self.anchor(number), not definition.level)
+
+    def anchor(self, number: int) -> str:
+        """Where a definition stands on the file's page."""
+        definition = self._definitions[number]
         if definition.kind == "identifier" and 1 <= definition.line <= self._shown_lines:
-            return Ref(label, self._uri, f"L{definition.line}", True)
-        return Ref(label, self._uri, self._id(number), not definition.level)
+            return f"L{definition.line}"
+        return self._odd_ids().get(number) or plain_id(self._prefix, definition)
 
     def listed(self, text: str) -> ListedFile:
         """The file as listings show it."""
@@ -72,13 +76,8 @@ class FileLinks:
         one = self._definitions[number]
         odd = self._odd if self._odd is not None else self._odd_ids()
         if one.level or number in odd or one.kind == "identifier":
-            return Place(
-                words(one.kind), one.qualname, one.line, self.definition(number).anchor, not one.level
-            )
+            return Place(words(one.kind), one.qualname, one.line, self.anchor(number), not one.level)
         return Place(words(one.kind), one.qualname, one.line)
-
-    def _id(self, number: int) -> str:
-        return self._odd_ids().get(number) or plain_id(self._prefix, self._definitions[number])
 
     def _odd_ids(self) -> Mapping[int, str]:
         """Ids that are other than they would be if each name stood alone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from posixpath import normpath
 
@@ -57,28 +57,39 @@ class Bindings:
 
     @cached_property
     def _natives(self) -> Natives:
-        return Natives(self._sources.values(), self._facts)
+        declared = (one.name for _, _, one in self._cython_declarations())
+        return Natives(
+            self._sources.values(), self._facts, chain(map(self._native_name, self._keys), declared)
+        )
 
     def _bound(self, key: DefinitionKey) -> tuple[DefinitionKey, ...]:
+        name = self._native_name(key)
+        return self._natives.find(key[0], name) if name else ()
+
+    def _native_name(self, key: DefinitionKey) -> str:
+        """What is bound, as it is called in its own language; empty where that has no name."""
         definition = self._definition(key)
         is_macro = BINDING_MODULE in definition.labels and _C_API not in definition.labels
-        name = "" if is_macro else native_name(definition.value)
-        return self._natives.find(key[0], name) if name else ()
+        return "" if is_macro else native_name(definition.value)
 
     # What other languages declare
 
     @cached_property
     def declared(self) -> Mapping[DefinitionKey, tuple[DefinitionKey, ...]]:
         """Per declaration of Cython (`cdef extern from`) the definitions it stands for."""
+        included = cache(lambda path: self._included(path, self._facts[path]))
         found = {}
-        for path, facts in self._facts.items():
-            if self._sources[path].language != "Cython":
-                continue
-            headers = self._included(path, facts)
-            for number, one in enumerate(facts.definitions):
-                if one.is_declaration and (keys := self._natives.find(path, one.name, headers)):
-                    found[path, number] = keys
+        for path, number, one in self._cython_declarations():
+            if keys := self._natives.find(path, one.name, included(path)):
+                found[path, number] = keys
         return found
+
+    def _cython_declarations(self) -> Iterator[tuple[str, int, Definition]]:
+        for path, facts in self._facts.items():
+            if self._sources[path].language == "Cython":
+                for number, one in enumerate(facts.definitions):
+                    if one.is_declaration:
+                        yield path, number, one
 
     @cached_property
     def declarations_of(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:

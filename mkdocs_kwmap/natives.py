@@ -23,13 +23,21 @@ _HANDED_ON = re.compile(r"\w*cast\w*|TORCH_FN|TORCH_BOX|\w*_CAST", re.IGNORECASE
 class Natives:
     """Looks up what is defined in files of C and its kin."""
 
-    def __init__(self, sources: Iterable[Source], facts: Mapping[str, Facts]) -> None:
+    def __init__(self, sources: Iterable[Source], facts: Mapping[str, Facts], names: Iterable[str]) -> None:
+        """Take the definitions.
+
+        Parameters:
+            sources: Files.
+            facts: Facts by path.
+            names: What will be looked up; of all that a large map defines it is little.
+        """
         self._facts = facts
+        wanted = {_last_part(name) for name in names}
         self._by_name: dict[str, list[DefinitionKey]] = defaultdict(list)
         for source in sources:
             if source.language in C_FAMILY and source.path in facts:
                 for number, one in enumerate(facts[source.path].definitions):
-                    if one.kind in _KINDS:
+                    if one.name in wanted and one.kind in _KINDS:
                         self._by_name[one.name].append((source.path, number))
 
     def find(self, path: str, name: str, among: Collection[str] = ()) -> tuple[DefinitionKey, ...]:
@@ -45,7 +53,7 @@ class Natives:
             Nothing where more than one thing may be meant.
         """
         name = name.removeprefix("::")
-        keys = [key for key in self._by_name.get(name.rpartition("::")[2], ()) if self._is_named(key, name)]
+        keys = [key for key in self._by_name.get(_last_part(name), ()) if self._is_named(key, name)]
         defined = [key for key in keys if not self._definition(key).is_declaration]
         near = {path, *among}
         for pool in (defined, keys):
@@ -67,6 +75,10 @@ class Natives:
         if len({self._definition(key).qualname for key in keys}) > 1:
             keys = [key for key in keys if self._definition(key).qualname == name]
         return tuple(keys) if len({path for path, _ in keys}) == 1 else ()
+
+
+def _last_part(name: str) -> str:
+    return name.rpartition("::")[2]
 
 
 def native_name(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
@@ -115,9 +116,13 @@ class Context:
         return listing.split(uris.KEYWORDS, self.names.all_sizes())
 
     @cached_property
-    def _keyword_uris(self) -> dict[str, str]:
-        # of a name with several pages, the first
-        return {name: part.uri for part in reversed(self.keyword_parts) for name in part.names}
+    def _keyword_pages(self) -> array[int]:
+        """For the rank of each name, which of `keyword_parts` lists it; of several, the first."""
+        pages = array("I", [0] * len(self.names.all))
+        for number in reversed(range(len(self.keyword_parts))):
+            for name in self.keyword_parts[number].names:
+                pages[self.names.rank(name)] = number
+        return pages
 
     @cached_property
     def top_level(self) -> Mapping[tuple[str, str], Collection[DefinitionKey]]:
@@ -229,7 +234,8 @@ class Context:
 
     def keyword(self, name: str, text: str) -> Ref:
         """A link to an identifier among all keywords."""
-        return Ref(text, self._keyword_uris[name], keyword_id(name))
+        part = self.keyword_parts[self._keyword_pages[self.names.rank(name)]]
+        return Ref(text, part.uri, keyword_id(name))
 
     def documented(self, dotted: str, text: str = "") -> Url | None:
         """A link to where another project documents a name; None where no inventory knows it."""

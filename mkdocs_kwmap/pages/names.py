@@ -56,6 +56,10 @@ class Names:
         )
         self._lines = array("I", (one.line for file in files for one in file.imports))
 
+    def rank(self, name: str) -> int:
+        """Which of all names it is."""
+        return self._ranks[name]
+
     def below(self, folder: str) -> Span:
         """The definitions in a folder and below."""
         starts = self._definitions.starts
@@ -101,7 +105,7 @@ class _Places:
 
         Parameters:
             ranks: For each file the ranks of the names of its places.
-            names: How many names there are; a higher rank is that of no name.
+            names: How many names there are; this as a rank is that of no name.
         """
         self.starts = array("I", accumulate(map(len, ranks), initial=0))
         """The first place of each file, and the end."""
@@ -109,9 +113,13 @@ class _Places:
         """The rank of the name of each place."""
         self.files = array("I", (file for file, places in enumerate(ranks) for _ in places))
         """Index of the file of each place."""
-        self._sorted = array("I", sorted(range(len(self.ranks)), key=self.ranks.__getitem__))
         numbers = Counter(self.ranks)
-        self._ends = array("I", accumulate((numbers[rank] for rank in range(names)), initial=0))
+        self._ends = array("I", accumulate((numbers[rank] for rank in range(names + 1)), initial=0))
+        self._sorted = array("I", bytes(self.ranks.itemsize * len(self.ranks)))
+        free = list(self._ends)
+        for one, rank in enumerate(self.ranks):
+            self._sorted[free[rank]] = one
+            free[rank] += 1
 
     def of(self, rank: int) -> array[int]:
         """The places of a name."""

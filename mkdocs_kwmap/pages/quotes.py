@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 
 LONGEST = 160
 """Characters shown of a line."""
@@ -24,22 +27,36 @@ class SourceLines:
             places: Paths, and the lines of them that pages show.
             read: Gives the text of a file by its path.
         """
-        needed: dict[str, set[int]] = defaultdict(set)
+        self._needed: dict[str, array[int]] = defaultdict(lambda: array("I"))
         for path, lines in places:
-            needed[path].update(lines)
-        self._needed = dict(needed)
+            self._needed[path].extend(lines)
         self._read = read
-        self._kept: dict[str, Mapping[int, str]] = {}
+        self._kept: dict[str, _Lines] = {}
 
     def line(self, path: str, number: int) -> str:
         """A line without its indentation; empty where it is not shown, or not there any more."""
         if path not in self._kept:
-            self._kept[path] = self._lines(path, self._needed.pop(path, set()))
-        return self._kept[path].get(number, "")
+            self._kept[path] = _Lines(self._read(path), self._needed.pop(path, ()))
+        return self._kept[path].line(number)
 
-    def _lines(self, path: str, numbers: set[int]) -> dict[int, str]:
-        lines = self._read(path).split("\n")
-        return {number: lines[number - 1].strip() for number in numbers if number <= len(lines)}
+
+class _Lines:
+    """Some lines of a file in one text, for a text of its own for each takes several times as much."""
+
+    __slots__ = ("_ends", "_numbers", "_text")
+
+    def __init__(self, text: str, numbers: Iterable[int]) -> None:
+        lines = text.split("\n")
+        self._numbers = array("I", sorted({number for number in numbers if number <= len(lines)}))
+        needed = [lines[number - 1].strip() for number in self._numbers]
+        self._ends = array("I", accumulate(map(len, needed), initial=0))
+        self._text = "".join(needed)
+
+    def line(self, number: int) -> str:
+        at = bisect_left(self._numbers, number)
+        if at == len(self._numbers) or self._numbers[at] != number:
+            return ""
+        return self._text[self._ends[at] : self._ends[at + 1]]
 
 
 def marked(line: str, name: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def test_every_place_of_every_name_is_on_one_page(sizes: dict[str, int]) -> None
     for page in pages:
         rows = {name: range(sizes[name])[places] for name, places in page.rows()}
         assert all(rows.values())
-        assert sum(map(len, rows.values())) <= PAGE_ROWS
+        assert sum(map(len, rows.values())) == page.end - page.start <= PAGE_ROWS
         for name, places in rows.items():
             listed.setdefault(name, []).extend(places)
     assert listed == {name: list(range(size)) for name, size in sizes.items()}
@@ -77,9 +77,12 @@ def test_a_name_of_many_places_has_pages_of_its_own(new_site: NewSite) -> None:
     calls = "".join(f"class C{number}:\n    def call(self): ...\n" for number in range(PAGE_ROWS + 5))
     built = new_site({"a.py": calls, "b.py": "from a import call\n"}).build("--strict")
     assert built.code == 0, built.log
+    for listing in ("keywords", "sub"):
+        first, second = (built.read(f"code/{listing}-call-names{page}/index.html") for page in ("", "-2"))
+        assert first.count(".call<") + second.count(".call<") == PAGE_ROWS + 5
+        assert ">C804.call<" not in first
+        assert ">C804.call<" in second
     first, second = (built.read(f"code/keywords-call-names{page}/index.html") for page in ("", "-2"))
-    assert ">C804.call<" not in first
-    assert ">C804.call<" in second
     assert "imported in" in second
     assert "imported in" not in first
     assert 'href="../keywords-call-names-2/"' in first

@@ -53,9 +53,9 @@ class _Subtree:
     def parts(self) -> list[Part]:
         return listing.split(self.uri, self.context.names.sizes(self._span))
 
-    def keyword(self, name: str, places: slice, files: _Files) -> Keyword:
-        sites = self.context.names.definitions(name, self._span)
-        return Keyword(name, files.sites(sites[places]))
+    def keywords(self, part: Part, files: _Files) -> Iterator[Keyword]:
+        for name, found in self.context.names.listed(self._span, part.start, part.end):
+            yield Keyword(name, files.sites(found))
 
 
 class _Everything:
@@ -74,16 +74,17 @@ class _Everything:
     def parts(self) -> list[Part]:
         return self.context.keyword_parts
 
-    def keyword(self, name: str, places: slice, files: _Files) -> Keyword:
-        sites = self.context.names.definitions(name)
-        importers = list(self.context.names.importers(name).items())
-        behind = slice(max((places.start or 0) - len(sites), 0), _behind(places.stop, len(sites)))
-        return Keyword(
-            name,
-            files.sites(sites[places]),
-            tuple(files.importer(path, lines) for path, lines in importers[behind]),
-            keyword_id(name),
-        )
+    def keywords(self, part: Part, files: _Files) -> Iterator[Keyword]:
+        names = self.context.names
+        for name, places in part.rows():
+            sites, importers = names.definitions(name), list(names.importers(name).items())
+            behind = slice(max((places.start or 0) - len(sites), 0), _behind(places.stop, len(sites)))
+            yield Keyword(
+                name,
+                files.sites(sites[places]),
+                tuple(files.importer(path, lines) for path, lines in importers[behind]),
+                keyword_id(name),
+            )
 
 
 _Listing = _Subtree | _Everything
@@ -145,7 +146,7 @@ def _names(context: Context, one: _Listing, part: Part) -> Block:
     if not part.names:
         return Paragraph(("No keyword was found here.",))
     files = _Files(context, one.folder)
-    keywords = tuple(one.keyword(name, places, files) for name, places in part.rows())
+    keywords = tuple(one.keywords(part, files))
     return Keywords(keywords, tuple(files.listed))
 
 

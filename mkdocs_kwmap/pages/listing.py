@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.model import Block, Fields, Inline, Muted, Paragraph, Ref
-from mkdocs_kwmap.pages.names import begins_with_letter
+from mkdocs_kwmap.pages.names import stands_first
 
 PAGE_ROWS = 800
 """Places listed on a page."""
@@ -34,6 +34,10 @@ class Part(Struct, frozen=True, gc=False):
     """How many of them there are."""
     places: tuple[slice, ...] = ()
     """Which places of each name it lists; empty for all places of all of them."""
+    start: int = 0
+    """How many places the pages before it list."""
+    end: int = 0
+    """How many the pages up to it list."""
     last: str = ""
     """What its last names begin with, where it lists more than those that begin with the prefix."""
 
@@ -66,7 +70,7 @@ def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
         depends on the names that share its beginning and their neighbours, so a new name changes few.
     """
     if sum(sizes.values()) <= PAGE_ROWS:
-        return [Part(listing, "", tuple(sizes))]
+        return [Part(listing, "", tuple(sizes), end=sum(sizes.values()))]
     return list(_Division(listing, sizes).parts())
 
 
@@ -84,14 +88,11 @@ class _Division:
 
     def __init__(self, listing: str, sizes: Mapping[str, int]) -> None:
         self._listing = listing
-        # a name without characters stands before all that begin with something
-        self._names = [name for name in sizes if not name] + [name for name in sizes if name]
+        self._names = list(sizes)
         self._folded = [name.casefold() for name in self._names]
-        self._sums = [0, *accumulate(sizes[name] for name in self._names)]
+        self._sums = list(accumulate(sizes.values(), initial=0))
         # where those begin that begin with no letter
-        self._others = bisect_left(
-            self._names, True, key=lambda name: bool(name) and not begins_with_letter(name)
-        )
+        self._others = bisect_left(self._names, True, key=lambda name: not stands_first(name))
 
     def parts(self) -> Iterator[Part]:
         """The pages in order."""
@@ -101,7 +102,8 @@ class _Division:
             if self._size(group) <= PAGE_ROWS:
                 names = tuple(self._names[group.start : group.end])
                 uri = uris.keyword_part(self._listing, group.first)
-                yield Part(uri, group.first, names, last=group.last)
+                start, end = self._sums[group.start], self._sums[group.end]
+                yield Part(uri, group.first, names, last=group.last, start=start, end=end)
                 continue
             whole, longer = self._behind(group)
             if self._size(whole) > PAGE_ROWS:
@@ -157,7 +159,9 @@ class _Division:
                 if first < end and begin < first + PAGE_ROWS:
                     shown[self._names[number]] = slice(max(first - begin, 0), first + PAGE_ROWS - begin)
             uri = uris.further_page(first_uri, page + 1)
-            yield Part(uri, group.first, tuple(shown), first_uri, page + 1, of, tuple(shown.values()))
+            names, places = tuple(shown), tuple(shown.values())
+            last = min(first + PAGE_ROWS, self._sums[group.end])
+            yield Part(uri, group.first, names, first_uri, page + 1, of, places=places, start=first, end=last)
 
 
 def page_links(uri: str, current: int, number: int) -> Paragraph | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate, chain
 
 from mkdocs_kwmap.classes import DefinitionKey
@@ -16,15 +17,22 @@ Span = tuple[int, int]
 
 
 def in_order(names: Collection[str]) -> list[str]:
-    """Names from A to Z whatever the case, then those that begin with another character."""
+    """Names from A to Z whatever the case, then those that begin with another character.
+
+    One without characters stands before all: it is the beginning of each.
+    """
     ranked = sorted(sorted(names), key=str.casefold)
-    letters = [name for name in ranked if begins_with_letter(name)]
-    return letters + [name for name in ranked if not begins_with_letter(name)]
+    first = [name for name in ranked if stands_first(name)]
+    return first + [name for name in ranked if not stands_first(name)]
 
 
-def begins_with_letter(name: str) -> bool:
-    """Whether a name stands among those from A to Z; `ͅ` does, as it is a letter once case is left aside."""
-    return name.casefold()[:1].isalpha()
+def stands_first(name: str) -> bool:
+    """Whether a name stands before those that begin with no letter.
+
+    The case of the first character is left aside here as well: the iota below a Greek letter is a mark, and
+    a letter in the other case.
+    """
+    return not name or name.casefold()[:1].isalpha()
 
 
 class Names:
@@ -55,6 +63,8 @@ class Names:
             nothing,
         )
         self._lines = array("I", (one.line for file in files for one in file.imports))
+        # the pages of a folder's listing are made one after the other
+        self._sorted: Callable[[Span], array[int]] = lru_cache(maxsize=4)(self._in_order)
 
     def rank(self, name: str) -> int:
         """Which of all names it is."""
@@ -81,13 +91,35 @@ class Names:
             for rank, name in enumerate(self.all)
         }
 
-    def definitions(self, name: str, span: Span | None = None) -> list[DefinitionKey]:
-        """The definitions of a name by path and place, all of them or those among some."""
-        found = self._definitions.of(self._ranks[name])
-        if span and len(found) > 1:  # one is meant anyway
-            found = found[bisect_left(found, span[0]) : bisect_left(found, span[1])]
+    def definitions(self, name: str) -> list[DefinitionKey]:
+        """The definitions of a name by path and place."""
         files, starts, paths = self._definitions.files, self._definitions.starts, self._paths
+        found = self._definitions.of(self._ranks[name])
         return [(paths[files[one]], one - starts[files[one]]) for one in found]
+
+    def listed(self, span: Span, start: int, end: int) -> list[tuple[str, list[DefinitionKey]]]:
+        """A part of some definitions by name, in the order of listings.
+
+        Parameters:
+            span: The definitions.
+            start: How many of them, in this order, stand before the part.
+            end: How many there are up to its end.
+        """
+        places = self._definitions
+        ranks, files, starts = places.ranks, places.files, places.starts
+        found: list[tuple[str, list[DefinitionKey]]] = []
+        last = -1
+        for one in self._sorted(span)[start:end]:
+            rank, file = ranks[one], files[one]
+            if rank != last:
+                found.append((self.all[rank], []))
+                last = rank
+            found[-1][1].append((self._paths[file], one - starts[file]))
+        return found
+
+    def _in_order(self, span: Span) -> array[int]:
+        """Some definitions in the order of listings."""
+        return array("I", sorted(range(*span), key=self._definitions.ranks.__getitem__))
 
     def importers(self, name: str) -> dict[str, list[int]]:
         """The lines at which a name is imported, by path."""

@@ -121,7 +121,7 @@ def test_a_benchmark_that_is_killed_leaves_nothing_behind(
     start: Start, temporary: Path, tmp_path: Path
 ) -> None:
     process = start("table", str(write_tree(tmp_path / "shop", TREE)))
-    wait_for(lambda: any(temporary.glob("*/shop/log.txt")))
+    wait_for(lambda: any(temporary.glob("*/map/log.txt")))
     below = psutil.Process(process.pid).children(recursive=True)
     assert len(below) >= 2
     process.kill()

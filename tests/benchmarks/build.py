@@ -110,7 +110,7 @@ def run_table(place: Workplace, arguments: argparse.Namespace) -> None:
     root: Path = arguments.what
     sources = mapped_files(root)
     figures.paragraph(figures.machine())
-    site, runs = copied(place, root.name, sources, root), Runs()
+    site, runs = copied(place, "map", sources, root), Runs()
     for _ in range(arguments.runs):
         build_all(site, root.name, runs)
     figures.table(

@@ -63,6 +63,9 @@ class Workplace:
         """
         self.folder = folder
         self._told = told
+        temporary = folder / "temporary"  # what a killed program leaves there goes with the folder
+        temporary.mkdir()
+        self._environment = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))}
 
     def run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Cost:
         """Run a program to its end.
@@ -84,7 +87,7 @@ class Workplace:
             process = subprocess.Popen(
                 command,
                 cwd=folder,
-                env={**os.environ, **environment},
+                env={**self._environment, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

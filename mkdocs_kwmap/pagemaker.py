@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
@@ -86,8 +87,13 @@ class PageMaker:
             recipe: What pages are made with.
         """
         self._site = recipe.site
-        self._renderer = recipe.parts.renderer(Cache(recipe.parts.cache_dir))
+        self._cache = Cache(recipe.parts.cache_dir)
+        self._renderer = recipe.parts.renderer(self._cache)
         self._shells = {depth: specimen.learn() for depth, specimen in recipe.specimens.items()}
+
+    def close(self) -> None:
+        """Let go of the cache."""
+        self._cache.close()
 
     def make(self, orders: Sequence[Order]) -> list[Made]:
         """Make and write pages."""
@@ -145,7 +151,8 @@ def make_pages(recipe: Recipe, chunks: Iterable[list[Order]], workers: Workers) 
         if sum(map(len, first)) >= _FEWEST:
             break
     if workers.number < 2 or sum(map(len, first)) < _FEWEST:
-        yield from map(PageMaker(recipe).make, chain(first, rest))
+        with closing(PageMaker(recipe)) as maker:
+            yield from map(maker.make, chain(first, rest))
         return
     with TemporaryDirectory(prefix="kwmap-") as folder:
         path = Path(folder, "recipe")

@@ -9,8 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-from mkdocs_kwmap.addresses import Addresses, relative_url
-from mkdocs_kwmap.outputs.keywords import definition_url
+from mkdocs_kwmap.addresses import Addresses, fragment, relative_url
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 
@@ -36,23 +35,26 @@ def inventory(context: Context, addresses: Addresses) -> Iterator[bytes]:
         "# The remainder of this file is compressed using zlib.\n"
     )
     entries: dict[tuple[str, str], str] = {}
-    for name, role, site_url in _entries(context, addresses):
-        # Sphinx joins locations to the address of the folder the inventory lies in
-        url = relative_url(site_url, f"{addresses.base}/objects.inv")
+    for name, role, url in _entries(context, addresses):
         entries.setdefault((name, role), f"{name} py:{role} 1 {_location(name, url)} -\n")
     yield header.encode() + zlib.compress("".join(entries.values()).encode(), 9)
 
 
 def _entries(context: Context, addresses: Addresses) -> Iterator[tuple[str, str, str]]:
+    """Name, role and URL of each module and definition."""
+    here = f"{addresses.base}/objects.inv"  # Sphinx joins locations to the address of its folder
     for path, facts in context.index.facts.items():
-        source = context.index.sources[path]
-        if source.language != "Python" or not _is_dotted_name(source.module):
+        module = context.index.sources[path].module
+        if context.index.sources[path].language != "Python" or not _is_dotted_name(module):
             continue
-        yield source.module, "module", addresses.url(uris.file_docs(path), context.anchors(path).page)
+        uri, anchor = uris.file_docs(path), context.links(path).anchor
+        yield module, "module", relative_url(addresses.url(uri, context.anchors(path).page), here)
+        page = relative_url(addresses.url(uri), here)
+        has_ids = not addresses.is_hand_written(uri)  # nothing is known of those on a page of the user
         for number, one in enumerate(facts.definitions):
             if one.kind in _ROLES and "<locals>" not in one.qualname:
-                url = definition_url(context, addresses, path, number)
-                yield f"{source.module}.{one.qualname}", _ROLES[one.kind], url
+                url = f"{page}#{fragment(anchor(number))}" if has_ids else page
+                yield f"{module}.{one.qualname}", _ROLES[one.kind], url
 
 
 def _is_dotted_name(module: str) -> bool:

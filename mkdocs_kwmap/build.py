@@ -71,7 +71,7 @@ def make_map(
     Raises:
         KwmapError: Its files cannot be listed or read.
     """
-    found = find(settings)
+    found = find(settings, cache)
     room = _Room.of(files, config, base)
     about = msgspec.msgpack.encode([room, documentation], order="deterministic")
     key = key_of("map", found.key(settings), about)

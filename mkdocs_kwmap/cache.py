@@ -11,7 +11,8 @@ import hashlib
 import sqlite3
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -74,6 +75,10 @@ def packed(value: bytes) -> bytes:
     return zlib.compress(value, 1)
 
 
+_AT_ONCE = 500
+"""Values that are asked for in one query; SQLite has allowed 999 since its early days."""
+
+
 class Cache:
     """Values by key; without a folder nothing is remembered."""
 
@@ -112,10 +117,24 @@ class Cache:
         except zlib.error:
             return None
 
-    def has(self, key: bytes) -> bool:
-        """Whether there is a value of a key; it counts as used."""
-        self._used.add(key)
-        return key in self._new or bool(self._ask("SELECT key FROM entry WHERE key = ?", key))
+    def get_all(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """The keys that there are values of, with these, in any order; faster than one by one."""
+        for key, value in self._found("key, value", keys):
+            with suppress(zlib.error):
+                yield key, zlib.decompress(value)
+
+    def known(self, keys: Iterable[bytes]) -> set[bytes]:
+        """The keys that there are values of; they count as used."""
+        return {key for (key,) in self._found("key", keys)}
+
+    def _found(self, columns: str, keys: Iterable[bytes]) -> Iterator[tuple[bytes, ...]]:
+        self.commit()
+        wanted = sorted(keys)  # as they lie in the file, so that it is read from front to back
+        self._used.update(wanted)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            yield from self._ask(f"SELECT {columns} FROM entry WHERE key IN ({marks})", *some)  # marks
 
     def put(self, key: bytes, value: bytes) -> None:
         """Remember a value."""
@@ -157,7 +176,7 @@ class Cache:
             self._complain(error)
             return None
 
-    def _ask(self, query: str, *values: bytes) -> list[tuple[bytes]]:
+    def _ask(self, query: str, *values: bytes) -> list[tuple[bytes, ...]]:
         try:
             return self._db.execute(query, values).fetchall() if self._db is not None else []
         except sqlite3.Error as error:

@@ -7,6 +7,7 @@ import posixpath
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +19,7 @@ from mkdocs_kwmap.git import GitError, NoGitError, ask_git
 from mkdocs_kwmap.languages import language_of
 from mkdocs_kwmap.model import Settings, Source
 from mkdocs_kwmap.paths import printable
+from mkdocs_kwmap.stamps import Stamps
 
 SNIFF = 8192
 """Bytes read to tell binary files and scripts apart."""
@@ -40,11 +42,12 @@ class _Entry:
     origin: str = ""
 
 
-def discover(settings: Settings) -> list[Source]:
+def discover(settings: Settings, stamps: Stamps | None = None) -> list[Source]:
     """List the files to map, sorted by path.
 
     Parameters:
         settings: `root`, `packages`, `include`, `exclude`, `git` and `own_output` are used.
+        stamps: Knows files that have not been touched; by default all are looked into.
 
     Returns:
         One source a file. Files that vanish or cannot be opened meanwhile are listed all the same;
@@ -64,7 +67,7 @@ def discover(settings: Settings) -> list[Source]:
     wanted = _patterns(settings)
     entries = [entry for entry in entries if wanted(entry.path) and not _is_below(entry.location, own)]
     modules = _module_names(entries, root)
-    return sorted(filter(None, (_source(entry, modules) for entry in entries)), key=lambda s: s.path)
+    return sorted(filter(None, (_source(entry, modules, stamps) for entry in entries)), key=lambda s: s.path)
 
 
 def _patterns(settings: Settings) -> Callable[[str], bool]:
@@ -247,24 +250,27 @@ def _files_of_package(package: str, location: Path, leave: _Leave) -> Iterator[_
 # What is known of a file before it is read
 
 
-def _source(entry: _Entry, modules: dict[str, str]) -> Source | None:
-    module = modules.get(entry.path, "")
+def _source(entry: _Entry, modules: dict[str, str], stamps: Stamps | None) -> Source | None:
+    module, location = modules.get(entry.path, ""), str(entry.location)
     try:
         status = entry.location.lstat()
         if stat.S_ISLNK(status.st_mode):
             target = printable(str(entry.location.readlink()))
-            return Source(entry.path, str(entry.location), "Symbolic link", 0, "", target, entry.origin)
+            return Source(entry.path, location, "Symbolic link", 0, "", target, entry.origin)
         if not stat.S_ISREG(status.st_mode):
             return None  # a submodule that is not checked out, a socket, a pipe
-        with entry.location.open("rb") as file:
-            head = file.read(SNIFF)
+        read = partial(_language, entry.path, location)
+        language = stamps.language(location, status, read) if stamps else read()
     except FileNotFoundError:
         return None  # tracked, but deleted in the work tree
     except OSError:
-        status, head = None, b""
-    language = language_of(entry.path, head)
-    size = status.st_size if status else 0
-    return Source(entry.path, str(entry.location), language, size, module, "", entry.origin)
+        return Source(entry.path, location, language_of(entry.path, b""), 0, module, "", entry.origin)
+    return Source(entry.path, location, language, status.st_size, module, "", entry.origin)
+
+
+def _language(path: str, location: str) -> str:
+    with open(location, "rb") as file:  # noqa: PTH123  # a path object for each of many files takes longer
+        return language_of(path, file.read(SNIFF))
 
 
 def _module_names(entries: Iterable[_Entry], root: Path) -> dict[str, str]:

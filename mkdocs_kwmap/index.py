@@ -60,6 +60,8 @@ class Index:
     """What C and its kin bring to Python."""
     history: History | None = None
     """What git's log says; None where there is none."""
+    fact_keys: Mapping[str, bytes] = field(default_factory=dict)
+    """Per file, what its facts are kept under."""
     source_keys: Mapping[str, bytes] = field(default_factory=dict)
     """Per file, what its highlighted source is kept under; empty for one that nobody can highlight."""
 

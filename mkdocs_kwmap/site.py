@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +25,7 @@ from mkdocs_kwmap.history import commit_of, read_history
 from mkdocs_kwmap.index import Index, build_index
 from mkdocs_kwmap.model import Facts, Finding, Highlighter, Problem, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
+from mkdocs_kwmap.stamps import Stamps
 from mkdocs_kwmap.workers import Workers, balanced
 
 if TYPE_CHECKING:
@@ -45,25 +48,37 @@ class Found(Struct, frozen=True):
         return key_of("index", generator_version(), about, linter, commit)
 
 
-def find(settings: Settings) -> Found:
-    """List the files to map, and look at each.
+def find(settings: Settings, cache: Cache) -> Found:
+    """List the files to map, and look at each that has been touched since the last build.
 
     Parameters:
         settings: What to map, and how.
+        cache: Remembers what was seen.
 
     Raises:
         KwmapError: As `discover` does.
     """
-    sources = discover(settings)
     limits = Limits.of(settings)
-    return Found(sources, {source.path: _digest(source, limits) for source in sources})
+    about = repr([settings.root, settings.packages, _most_read(limits)])
+    stamps = Stamps(cache, key_of("stamps", generator_version(), about))
+    sources = discover(settings, stamps)
+    digests = {
+        source.path: stamps.digest(source.location, partial(_digest, source, limits)) for source in sources
+    }
+    stamps.save()
+    return Found(sources, digests)
+
+
+def _most_read(limits: Limits) -> int:
+    """Bytes that are ever read of a file."""
+    return max(limits.max_parse, limits.max_source)
 
 
 def _digest(source: Source, limits: Limits) -> bytes:
     """What tells the content of a file from others; of a larger one than is ever read, that of its head."""
     if source.link_to:
         return key_of(source.link_to)
-    return key_of(_content(source, max(limits.max_parse, limits.max_source)))
+    return key_of(_content(source, _most_read(limits)))
 
 
 def survey(
@@ -89,13 +104,14 @@ def survey(
     Raises:
         KwmapError: As `discover` and `Workers.map` do.
     """
-    found = found or find(settings)
-    with nullcontext(workers) if workers else Workers(settings.workers) as readers:
-        facts, source_keys = _read(found, settings, cache, report, readers)
-    findings = _gather_findings(found.sources, settings, report)
+    found = found or find(settings, cache)
+    with ThreadPoolExecutor(1) as thread:  # the linter is a process of its own
+        findings = thread.submit(_gather_findings, found.sources, settings, report)
+        with nullcontext(workers) if workers else Workers(settings.workers) as readers:
+            facts, fact_keys, source_keys = _read(found, settings, cache, report, readers)
     history = read_history(Path(settings.root), cache, report) if settings.history else None
-    index = build_index(settings, found.sources, facts, findings, history)
-    index.source_keys = source_keys
+    index = build_index(settings, found.sources, facts, findings.result(), history)
+    index.fact_keys, index.source_keys = fact_keys, source_keys
     return index
 
 
@@ -116,8 +132,8 @@ def _gather_findings(
 
 def _read(
     found: Found, settings: Settings, cache: Cache, report: Report, workers: Workers
-) -> tuple[dict[str, Facts], dict[str, bytes]]:
-    """Facts of all files, and what their highlighted source is kept under; what is missing is made."""
+) -> tuple[dict[str, Facts], dict[str, bytes], dict[str, bytes]]:
+    """Facts of all files, and what these and highlighted source are kept under; what is missing is made."""
     digests = found.digests
     readable = [source for source in found.sources if source.language not in WITHOUT_TEXT]
     uses = _macro_uses(readable, digests, settings, cache, workers)
@@ -128,10 +144,7 @@ def _read(
         source.path: _source_key(source, limits[source.path], settings.highlighter, digests[source.path])
         for source in readable
     }
-    facts: dict[str, Facts] = {}
-    for source in readable:
-        if (value := cache.get(keys[source.path])) is not None:
-            facts[source.path] = msgspec.msgpack.decode(value, type=Facts)
+    facts = _known(keys, cache, Facts)
     shown = _unknown_sources(source_keys, cache) if settings.source == "embed" else set()
     missing = [
         _Task(
@@ -174,13 +187,30 @@ def _read(
         source_keys[path] = b""
     if lost:
         cache.put(_ENDED, msgspec.msgpack.encode([keys[path] for path in lost]))
-    return {source.path: facts[source.path] for source in readable}, source_keys
+    return {source.path: facts[source.path] for source in readable}, keys, source_keys
 
 
 def _unknown_sources(source_keys: Mapping[str, bytes], cache: Cache) -> set[str]:
     """Files whose source is to be highlighted: one of each content, as long as it can be kept."""
     paths = {key: path for path, key in source_keys.items()} if cache.is_open else {}
-    return {path for key, path in paths.items() if not cache.has(key)}
+    known = cache.known(paths)
+    return {path for key, path in paths.items() if key not in known}
+
+
+T = TypeVar("T")
+
+
+def _known(keys: Mapping[str, bytes], cache: Cache, kind: type[T]) -> dict[str, T]:
+    """What is remembered of some files, by path.
+
+    Parameters:
+        keys: By path what it is kept under.
+        cache: Where it is kept, as msgpack.
+        kind: What it is.
+    """
+    decode = msgspec.msgpack.Decoder(kind).decode
+    found = {key: decode(value) for key, value in cache.get_all(set(keys.values()))}
+    return {path: found[key] for path, key in keys.items() if key in found}
 
 
 def _language(source: Source, facts: Facts | None) -> str:
@@ -283,10 +313,7 @@ def _macro_uses(
     """How the files of C and its kin use upper-case words, of each that is small enough to be parsed."""
     files = [one for one in sources if one.language in C_FAMILY and one.size <= settings.max_parse]
     keys = {one.path: key_of("macros", generator_version(), digests[one.path]) for one in files}
-    uses: dict[str, MacroUse] = {}
-    for path, key in keys.items():
-        if (value := cache.get(key)) is not None:
-            uses[path] = msgspec.msgpack.decode(value, type=MacroUse)
+    uses = _known(keys, cache, MacroUse)
     limits = Limits.of(settings)
     missing = [_Task(one, limits, digests[one.path]) for one in files if one.path not in uses]
     for chunk in workers.map(

@@ -107,9 +107,10 @@ def test_a_dask_cluster_reads_and_highlights_the_same(cluster: Cluster, tmp_path
     settings = Settings(root=str(root), git="off", evidence=False)
     indexes: list[Index] = []
     kept: list[dict[bytes, bytes]] = []
+    found = find(settings, Cache(""))
     for workers in (cluster.setting, 1):
         cache = Cache(str(tmp_path / str(len(kept))))
-        indexes.append(survey(replace(settings, workers=workers), cache, print))
+        indexes.append(survey(replace(settings, workers=workers), cache, print, found=found))
         cache.close()
         with closing(sqlite3.connect(tmp_path / str(len(kept)) / "cache.sqlite")) as database:
             kept.append(dict(database.execute("SELECT key, value FROM entry")))
@@ -236,7 +237,7 @@ def test_a_file_that_is_another_one_there_is_named(name: str, cluster: Cluster, 
         evidence=False,
         workers=cluster.setting,
     )
-    found = find(settings)
+    found = find(settings, Cache(""))
     (tmp_path / "root" / name).write_text("int b;\n")
     with pytest.raises(KwmapError, match=rf"{name} is not the same file on the Dask worker tcp://"):
         survey(settings, Cache(""), print, found=found)

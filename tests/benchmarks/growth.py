@@ -120,7 +120,7 @@ def make(root: Path, number_of_files: int) -> int:
 def measure(root: Path, workers: int) -> None:
     """Do the steps over a tree, and print what they take."""
     settings = Settings(root=str(root), git="off", evidence=False, history=False, workers=workers)
-    found = step("list the files", lambda: find(settings))
+    found = step("list the files", lambda: find(settings, Cache("")))
     index = step("gather what they say, connect it", lambda: survey(settings, Cache(""), print, found=found))
     pages = step("give pages their addresses", lambda: all_pages(Context(index)))
     others = resource.getrusage(resource.RUSAGE_CHILDREN)

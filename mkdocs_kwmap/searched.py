@@ -1,55 +1,77 @@
-"""What the site's search reads of the pages of the map, kept for pages that need not be made again."""
+"""What the site's search notes of the pages of the map, kept for pages that need not be made again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import msgspec
 
 from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.pagemaker import Searched
 
-_Texts = dict[str, Searched | None]
+_Entries = list[dict[str, Any]]
+_Pages = dict[str, Searched | _Entries | None]
 
 
 class SearchedPages:
-    """The texts by the places of their pages in the site; None for a page that the search leaves out."""
+    """What is noted, by the places of the pages; None for a page that the search leaves out.
 
-    def __init__(self, cache: Cache, site_dir: str, base: str) -> None:
+    Of a page that has just been made, or where it is not known what is noted, it is what the search reads.
+    """
+
+    def __init__(self, cache: Cache, site_dir: str, base: str, search: bytes) -> None:
         """Read what the last build kept.
 
         Parameters:
             cache: Where it did.
             site_dir: The built site.
             base: Where the map lives in it.
+            search: A key of the search and its settings.
         """
         self._cache = cache
-        self._key = key_of("searched", site_dir, base)
+        self._key = key_of("searched", site_dir, base, search)
         self._last = _read(cache.get(self._key))
-        self._texts: _Texts = {}
+        self._pages: _Pages = {}
 
     def keep(self, place: str) -> bool:
         """Take over what the last build kept of a page; false where it did not."""
         if place not in self._last:
             return False
-        self._texts[place] = self._last[place]
+        self._pages[place] = self._last[place]
         return True
 
     def note(self, place: str, text: Searched | None) -> None:
         """Note what is read of a page that has just been made."""
-        self._texts[place] = text
+        self._pages[place] = text
 
-    def of(self, places: Iterable[str]) -> Iterator[Searched]:
-        """The texts of those of some pages that the search reads."""
-        return (text for place in places if (text := self._texts.get(place)) is not None)
+    def enter(
+        self, places: Iterable[str], index: Callable[[Searched], None], entries: _Entries | None
+    ) -> None:
+        """Let the search know some pages, in order.
+
+        Parameters:
+            places: Where the pages lie.
+            index: Has the search read a page.
+            entries: What the search has noted so far, to which reading adds; None where that is not known.
+        """
+        for place in places:
+            page = self._pages.get(place)
+            if isinstance(page, Searched):
+                start = len(entries) if entries is not None else 0
+                index(page)
+                if entries is not None:
+                    self._pages[place] = entries[start:]
+            elif page and entries is not None:
+                entries += page
 
     def save(self) -> None:
         """Keep all of it for the next build."""
-        self._cache.put(self._key, msgspec.msgpack.encode(self._texts))
+        self._cache.put(self._key, msgspec.msgpack.encode(self._pages))
 
 
-def _read(value: bytes | None) -> _Texts:
+def _read(value: bytes | None) -> _Pages:
     try:
-        return msgspec.msgpack.decode(value, type=_Texts) if value else {}
+        return msgspec.msgpack.decode(value, type=_Pages) if value else {}
     except msgspec.MsgspecError:
         return {}

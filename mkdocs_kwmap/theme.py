@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -10,6 +12,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents, get_toc
 
 from mkdocs_kwmap.addresses import fragment
+from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.render.page import Heading
 
 _SEARCH_PLUGINS = ("search", "material/search")
@@ -49,6 +52,37 @@ def index_page(config: MkDocsConfig, page: Page, nav: Navigation) -> None:
             method({"page": page}, page=page, config=config, nav=nav)
 
 
+def search_entries(config: MkDocsConfig) -> list[dict[str, Any]] | None:
+    """What the site's search has noted of pages so far, in order; None where that is not known.
+
+    MkDocs' search and that of Material keep it in a list of their own, which neither documents.
+    """
+    for plugin in _searching(config):
+        index = getattr(plugin, "search_index", None)
+        for name in ("entries", "_entries"):
+            if isinstance(found := getattr(index, name, None), list):
+                return found
+    return None
+
+
+def search_key(config: MkDocsConfig) -> bytes:
+    """A key of all that these entries are made of, apart from the pages."""
+    plugins = [(type(one).__module__, repr(dict(one.config))) for one in _searching(config)]
+    has_jieba = find_spec("jieba") is not None  # with which Material parts words of Chinese
+    return key_of(*map(_version, ("mkdocs", "mkdocs-material")), repr([plugins, has_jieba]))
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""
+
+
+def _searching(config: MkDocsConfig) -> list[Any]:
+    return [config.plugins[name] for name in _SEARCH_PLUGINS if name in config.plugins]
+
+
 def plugins_that_see_pages(config: MkDocsConfig) -> list[str]:
     """Names of the modules of those plugins and hooks that change pages as they are rendered."""
     methods = [*_others(config), *config.plugins.events["post_page"]]
@@ -57,6 +91,6 @@ def plugins_that_see_pages(config: MkDocsConfig) -> list[str]:
 
 def _others(config: MkDocsConfig) -> list[Any]:
     """The methods that are called with the context of a page, but for those that index it."""
-    searching = [config.plugins[name] for name in _SEARCH_PLUGINS if name in config.plugins]
+    searching = _searching(config)
     methods = config.plugins.events["page_context"]
     return [method for method in methods if getattr(method, "__self__", None) not in searching]

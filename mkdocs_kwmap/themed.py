@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import jinja2
 from mkdocs.commands.build import get_context
@@ -28,7 +29,7 @@ from mkdocs_kwmap.shells import (
     plain_title,
     sample_contents,
 )
-from mkdocs_kwmap.theme import index_page, run_page_context, toc_of
+from mkdocs_kwmap.theme import index_page, run_page_context, search_entries, search_key, toc_of
 
 
 class ThemedPages:
@@ -84,6 +85,14 @@ class ThemedPages:
         index_page(self._config, filled, self._nav)
         page.active = False
         page.content = None
+
+    def search_entries(self) -> list[dict[str, Any]] | None:
+        """What the site's search has noted so far; None where that is not known."""
+        return search_entries(self._config)
+
+    def search_key(self) -> bytes:
+        """A key of the site's search and its settings."""
+        return search_key(self._config)
 
     def specimen(self, depth: Depth) -> Specimen:
         """A page with sentinels, to learn the shell of all pages of a depth from.

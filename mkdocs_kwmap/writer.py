@@ -61,7 +61,7 @@ class PageWriter:
         self._is_searched = is_searched
         self._cache = cache
         self._manifest = Manifest(cache, site_dir, map_.base)
-        self._searched = SearchedPages(cache, site_dir, map_.base)
+        self._searched = SearchedPages(cache, site_dir, map_.base, themed.search_key())
         self._specimen = remembered(self._new_specimen)
 
     def write_all(self, report: Report) -> None:
@@ -170,8 +170,7 @@ class PageWriter:
                 for made in chunk:
                     self._take(made, by_place[made.place])
                 progress.add(len(chunk))
-        for text in self._searched.of(by_place):
-            self._themed.index(text)
+        self._searched.enter(by_place, self._themed.index, self._themed.search_entries())
 
     def _orders(self, by_place: Mapping[str, str], progress: Progress, *, is_same: bool) -> Iterator[Order]:
         """The pages to be made in shells; those that have none are made meanwhile."""

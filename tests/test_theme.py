@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from mkdocs.commands import build
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.contrib.search import SearchPlugin
 from mkdocs.plugins import PluginCollection
@@ -15,9 +16,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
+from conftest import NewSite
 from mkdocs_kwmap.render.page import Heading
 from mkdocs_kwmap.shells import plain_title
-from mkdocs_kwmap.theme import run_page_context, toc_of
+from mkdocs_kwmap.theme import index_page, run_page_context, search_entries, search_key, toc_of
 
 
 class Recorder(SearchPlugin):  # type: ignore[no-untyped-call]
@@ -46,6 +48,29 @@ def test_search_is_asked_only_for_searched_pages(searched: bool) -> None:
     context: Any = {"page": page}
     assert run_page_context(config, context, page, Navigation([], []), search=searched) is context
     assert plugin.asked == searched
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "material"])
+def test_search_still_keeps_what_it_notes_where_it_is_looked_for(theme: str, new_site: NewSite) -> None:
+    site = new_site({}, theme={"name": theme})
+    config = load_config(str(site.folder / "mkdocs.yml"), plugins=["search"])
+    config.plugins.on_startup(command="build", dirty=False)
+    config = config.plugins.on_config(config)
+    config.plugins.on_pre_build(config=config)
+    page = Page("Page", File("page.md", None, "site", use_directory_urls=True), config)
+    page.meta, page.content, page.toc = {}, "<h1>Page</h1><p>Some text.</p>", toc_of(Heading(1, "", "Page"))
+    index_page(config, page, Navigation([], []))
+    entries = search_entries(config)
+    assert entries is not None, "theme.search_entries knows no list of what the search has noted"
+    assert any("Some text." in entry["text"] for entry in entries)
+    assert {"title", "location"} <= entries[0].keys()
+
+
+def test_of_another_search_nothing_is_known() -> None:
+    assert search_entries(config_with(Recorder())) is None
+    without = MkDocsConfig()
+    without.plugins = PluginCollection()
+    assert search_key(config_with(Recorder())) != search_key(without)
 
 
 def test_mkdocs_still_makes_template_contexts_as_the_build_expects() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -27,13 +26,12 @@ from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs import FORMATS, sitemap
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.context import Build, Context
-from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.progress import Report
+from mkdocs_kwmap.reading import Reading
 from mkdocs_kwmap.render.links import Linked
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.parts import RendererParts
-from mkdocs_kwmap.site import find, lost_files, survey
+from mkdocs_kwmap.site import find, lost_files
 from mkdocs_kwmap.snapshot import Snapshot, load
 from mkdocs_kwmap.workers import Workers
 
@@ -75,24 +73,23 @@ def make_map(
     room = _Room.of(files, config, base)
     about = msgspec.msgpack.encode([room, documentation], order="deterministic")
     key = key_of("map", found.key(settings), about)
-
-    @functools.cache
-    def read() -> Context:
-        index = survey(settings, cache, report, found=found, workers=workers)
-        workers.close()  # they have grown with what they read; those that make pages are others
-        return Context(index, documentation)
-
-    @functools.cache
-    def pages() -> Mapping[str, Build]:
-        return all_pages(read())
-
+    reading = Reading(
+        found,
+        settings,
+        cache=cache,
+        last_key=key_of("record", config.site_dir, base),
+        documentation=documentation,
+        report=report,
+        workers=workers,
+    )
     with long_lived():
         snapshot = load(cache, key)
         if snapshot is None:
-            context = read()
-            addresses = room.addresses(pages(), sorted(context.images))
-            snapshot = Snapshot(addresses.layout, *_told(context.index))
-            if lost := lost_files(context.index):  # another build may read them, and is to try
+            layout = reading.last_layout(key_of(about))
+            if layout is None:
+                layout = room.addresses(reading.pages, sorted(reading.context.images)).layout
+            snapshot = Snapshot(layout, *_told(reading.index))
+            if lost := lost_files(reading.index):  # another build may read them, and is to try
                 key = key_of("without", key, *lost)
     parts = RendererParts(
         linked=Linked.of(found.sources),
@@ -104,7 +101,7 @@ def make_map(
         style=Style(settings.highlighter, settings.max_parse_time, settings.attribute_macros),
         cache_dir=settings.cache_dir,
     )
-    return Map(found, snapshot, parts, state=key, cache=cache, read=read, pages=pages)
+    return Map(found, snapshot, parts, state=key, room=key_of(about), cache=cache, reading=reading)
 
 
 class _Room(Struct, frozen=True):

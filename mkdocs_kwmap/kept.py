@@ -152,8 +152,10 @@ def write_pieces(site: str, place: str, pieces: Iterable[bytes]) -> Status:
     """
     path = Path(site, place)
     _make_room(path)
-    with path.open("wb") as file:
+    unfinished = path.with_name(f"{path.name}.unfinished")  # pieces may be taken from the file itself
+    with unfinished.open("wb") as file:
         file.writelines(pieces)
+    unfinished.replace(path)
     status = path.stat()
     return status.st_size, status.st_mtime_ns
 

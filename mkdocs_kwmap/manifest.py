@@ -16,7 +16,7 @@ class File(Struct, frozen=True, array_like=True):
     """A file of the site that was made."""
 
     key: bytes
-    """Of all that it was made of; empty for one that is made anew in every build."""
+    """Of all that it was made of, or of what it says; empty where neither is known."""
     kind: str
     """What kind of page it is, in words; `export` or `image`."""
     size: int
@@ -26,7 +26,8 @@ class File(Struct, frozen=True, array_like=True):
 
 
 class _Content(Struct, frozen=True, array_like=True):
-    state: bytes = b""
+    look: bytes = b""
+    map_state: bytes = b""
     files: dict[str, File] = {}
 
 
@@ -57,11 +58,16 @@ class Manifest:
             for place, file in self._last.files.items()
             if there.get(place) == (file.size, file.modified)
         }
-        self._last = _Content(self._last.state, files)
+        self._last = _Content(self._last.look, self._last.map_state, files)
 
-    def is_of(self, state: bytes) -> bool:
-        """Whether the last build noted this state, so that its files are all the same if they are there."""
-        return bool(state) and self._last.state == state
+    def has_look(self, look: bytes) -> bool:
+        """Whether the last build made its pages with all that these are made with, apart from the map."""
+        return bool(look) and self._last.look == look
+
+    @property
+    def map_state(self) -> bytes:
+        """The state of the map that the last build made."""
+        return self._last.map_state
 
     def has(self, place: str, key: bytes | None = None) -> bool:
         """Whether a file is there as it was written; if so, it is noted again.
@@ -75,6 +81,15 @@ class Manifest:
             return False
         self._files[place] = file
         return True
+
+    def had(self, place: str) -> bool:
+        """Whether a file is there as the last build has written it."""
+        return place in self._last.files
+
+    def is_as_before(self, place: str) -> bool:
+        """Whether a file that was noted is made of the same as in the last build."""
+        last = self._last.files.get(place)
+        return last is not None and bool(last.key) and last.key == self._files[place].key
 
     def note(self, place: str, file: File) -> None:
         """Note a file that has just been written."""
@@ -91,13 +106,14 @@ class Manifest:
             kinds[file.kind].append(file.size)
         return kinds
 
-    def save(self, state: bytes) -> None:
+    def save(self, look: bytes, map_state: bytes) -> None:
         """Keep what was noted for the next build.
 
         Parameters:
-            state: A key of everything that all files are made of; empty where it is not known.
+            look: A key of all that the pages are made with, apart from the map; empty where it is not known.
+            map_state: A key of everything that the map is made of.
         """
-        self._cache.put(self._key, msgspec.msgpack.encode(_Content(state, self._files)))
+        self._cache.put(self._key, msgspec.msgpack.encode(_Content(look, map_state, self._files)))
 
 
 def _read(value: bytes | None) -> _Content:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
+from pathlib import Path
 
 import msgspec
 
@@ -12,9 +13,10 @@ from mkdocs_kwmap.binaries import image_bytes
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.model import Source
 from mkdocs_kwmap.outputs import FORMATS, SUMMARY
+from mkdocs_kwmap.outputs.pieces import Pieces
 from mkdocs_kwmap.outputs.summary import with_weight
-from mkdocs_kwmap.pages.context import Build, Context
 from mkdocs_kwmap.pages.model import DefinitionBlock, Docs, PageModel, Prose, Table
+from mkdocs_kwmap.reading import Reading
 from mkdocs_kwmap.render.page import Rendered
 from mkdocs_kwmap.render.parts import RendererParts
 from mkdocs_kwmap.site import Found
@@ -34,9 +36,9 @@ class Map:
         parts: RendererParts,
         *,
         state: bytes,
+        room: bytes,
         cache: Cache,
-        read: Callable[[], Context],
-        pages: Callable[[], Mapping[str, Build]],
+        reading: Reading,
     ) -> None:
         """Put together what makes pages.
 
@@ -45,12 +47,13 @@ class Map:
             snapshot: What is known without reading them.
             parts: What renders pages.
             state: A key of everything that the map is made of.
+            room: A key of what the site leaves to it.
             cache: Remembers highlighted source, and the snapshot for the next build.
-            read: Reads the files, once a page is asked for of which no model is known.
-            pages: Gives the builders of all pages by URI, for which the files are read.
+            reading: Reads the files, once a page is asked for of which no model is known.
         """
         self._found, self._snapshot, self._cache = found, snapshot, cache
-        self._read, self._read_pages = read, pages
+        self._room, self._reading = room, reading
+        self._pieces: dict[str, Pieces] = {}
         self.state, self.parts = state, parts
         self.renderer = parts.renderer(cache)
         self._addresses = Addresses.of(snapshot.layout)
@@ -66,17 +69,17 @@ class Map:
         """What else there is to tell of the files."""
         return self._snapshot.notes
 
-    def save(self) -> None:
-        """Keep for the next build what spares reading the files if they are the same."""
+    def save(self, *, is_new: bool) -> None:
+        """Keep for the next build what spares it work.
+
+        Parameters:
+            is_new: Whether the pages are other than those of the last build, so that the next one is to be
+                told what they were made of.
+        """
         save(self._cache, self.state, self._snapshot)
-
-    @cached_property
-    def _context(self) -> Context:
-        return self._read()
-
-    @cached_property
-    def _pages(self) -> Mapping[str, Build]:
-        return self._read_pages()
+        if is_new:
+            lengths = {name: pieces.lengths for name, pieces in self._pieces.items()}
+            self._reading.keep(self.state, self._room, lengths)
 
     def __len__(self) -> int:
         return len(self._addresses)
@@ -115,7 +118,16 @@ class Map:
 
     def made(self, source_uri: str) -> PageModel:
         """What a page shows, as one of very many."""
-        return self._pages[source_uri.removeprefix(self._prefix)]()
+        return self._reading.pages[source_uri.removeprefix(self._prefix)]()
+
+    def reached_since(self, state: bytes) -> Set[str]:
+        """The pages that may be other than those of the last build; all, where it is not known which.
+
+        Parameters:
+            state: A key of the map that the last build made.
+        """
+        reach = self._reading.reach if self._reading.is_after(state) else None
+        return {self._prefix + uri for uri in reach.pages} if reach else frozenset(self)
 
     def key(self, model: PageModel, said: bytes, shell: bytes) -> bytes:
         """A key of all that the HTML of a page is made of.
@@ -166,16 +178,26 @@ class Map:
         """The places of the exports; that which tells what the others weigh is the last."""
         return sorted(self._exports, key=lambda place: self._exports[place] == SUMMARY)
 
-    def export(self, place: str, sizes: Mapping[str, Sequence[int]]) -> Iterator[bytes]:
+    def export(
+        self, place: str, sizes: Mapping[str, Sequence[int]], last: Path | None, pages: Set[str]
+    ) -> Iterator[bytes]:
         """The content of an export, piece by piece.
 
         Parameters:
             place: Where it lies.
             sizes: Bytes of the files that are written already, by kind.
+            last: That of the last build, where it is known how the map differs from that.
+            pages: The pages that are other than in the last build.
         """
         name = self._exports[place]
-        content = FORMATS[name](self._context, self._addresses)
-        return iter([with_weight(b"".join(content), sizes)]) if name == SUMMARY else content
+        content = FORMATS[name](self._reading.context, self._addresses)
+        if name == SUMMARY:
+            return iter([with_weight(b"".join(content), sizes)])
+        if not isinstance(content, Pieces):
+            return iter(content)
+        self._pieces[name] = content
+        others = {uri.removeprefix(self._prefix) for uri in pages}
+        return content.after(self._reading.last_export(name, last, others) if last else None)
 
     @cached_property
     def _exports(self) -> Mapping[str, str]:

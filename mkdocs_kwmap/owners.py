@@ -63,7 +63,7 @@ class Owners:
             path: The `CODEOWNERS` file.
             rules: Its rules, in their order.
         """
-        self.path = path
+        self.path, self.rules = path, rules
         self._matchers = [(rule, _Matcher(rule.pattern)) for rule in reversed(rules)]
         self.of = lru_cache(maxsize=None)(self._of)
 

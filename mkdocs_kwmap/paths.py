@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 _TEST_ENDS = ("_test", "_tests", "_unittest", ".test", ".spec")
 """Ends of the names of tests, before the suffix, in languages other than Python."""
@@ -20,6 +21,13 @@ _TESTABLE = _CAMEL_CASE | frozenset(
 def folder_of(path: str) -> str:
     """The folder a file or folder lies in; empty for the root."""
     return path.rpartition("/")[0]
+
+
+def folders_around(path: str) -> Iterator[str]:
+    """The folders a file or folder lies in, from the innermost to the root."""
+    while path:
+        path = folder_of(path)
+        yield path
 
 
 def name_of(path: str) -> str:

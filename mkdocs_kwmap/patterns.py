@@ -16,6 +16,8 @@ from mkdocs_kwmap.resolve import Resolver
 
 _FUNCTIONS = {"function", "method"}
 _WRAPPING = {"functools.wraps", "functools.update_wrapper"}
+WRAPPING_NAMES = ("wraps", "update_wrapper")
+"""What names end with that may be these."""
 _IMPLIED_BY = {
     "generator": {"context manager"},
     "asynchronous generator": {"asynchronous context manager"},
@@ -132,7 +134,7 @@ class Patterns:
             yield "deprecation"
         if "async" in one.labels:
             yield "asynchronous function"
-        if (path, number) in self._decorators:
+        if (path, number) in self.decorators:
             yield "decorator"
         if "(" in one.value:
             origin = self._origin(path, one.value, one.first_line, one.last_line)
@@ -183,7 +185,7 @@ class Patterns:
         return outside if scope is not None or outside == dotted else ""
 
     @cached_property
-    def _decorators(self) -> frozenset[DefinitionKey]:
+    def decorators(self) -> frozenset[DefinitionKey]:
         """The definitions of the map that decorate others."""
         found: set[DefinitionKey] = set()
         for path, facts in self._facts.items():
@@ -209,7 +211,7 @@ class Patterns:
 
     def _lines_of_wrapping(self, path: str) -> Iterator[int]:
         for one in self._facts[path].references:
-            may_be = one.through == "name" and one.name.endswith(("wraps", "update_wrapper"))
+            may_be = one.through == "name" and one.name.endswith(WRAPPING_NAMES)
             if may_be and self._resolver.outside_name(path, one.name, one.scope) in _WRAPPING:
                 yield from one.lines
 

@@ -283,9 +283,7 @@ class Resolver:
     def _stars(self, path: str) -> list[Import]:
         """The star imports of a file."""
         if path not in self._star_imports:
-            self._star_imports[path] = [
-                one for one in self._facts[path].imports if one.name == "*" and not one.scope
-            ]
+            self._star_imports[path] = star_imports(self._facts[path])
         return self._star_imports[path]
 
     def _scoped_imports(self, path: str) -> dict[tuple[str, str], Import]:
@@ -305,21 +303,7 @@ class Resolver:
     def _top_level(self, path: str) -> dict[str, int | Import]:
         """What binds each name at the top level of a file: of several the one that stands for all."""
         if path not in self._names:
-            facts = self._facts[path]
-            bound: list[tuple[tuple[bool, int], str, int | Import]] = [
-                (_rank(one), one.name, number)
-                for number, one in enumerate(facts.definitions)
-                if not one.parent and not one.level
-            ]
-            bound += [
-                ((False, one.line), bound_name(one), one)
-                for one in facts.imports
-                if not one.scope and one.name != "*" and one.kind == "import"
-            ]
-            names: dict[str, int | Import] = {}
-            for _, name, what in sorted(bound, key=lambda item: item[0]):
-                names.setdefault(name, what)
-            self._names[path] = names
+            self._names[path] = top_level(self._facts[path])
         return self._names[path]
 
     def _numbers(self, path: str) -> dict[str, int]:
@@ -335,6 +319,29 @@ class Resolver:
                     numbers[one.qualname] = number
             self._qualnames[path] = numbers
         return self._qualnames[path]
+
+
+def top_level(facts: Facts) -> dict[str, int | Import]:
+    """What binds each name at the top level of a file: a definition by its index, or an import."""
+    bound: list[tuple[tuple[bool, int], str, int | Import]] = [
+        (_rank(one), one.name, number)
+        for number, one in enumerate(facts.definitions)
+        if not one.parent and not one.level
+    ]
+    bound += [
+        ((False, one.line), bound_name(one), one)
+        for one in facts.imports
+        if not one.scope and one.name != "*" and one.kind == "import"
+    ]
+    names: dict[str, int | Import] = {}
+    for _, name, what in sorted(bound, key=lambda item: item[0]):
+        names.setdefault(name, what)
+    return names
+
+
+def star_imports(facts: Facts) -> list[Import]:
+    """The star imports at the top level of a file."""
+    return [one for one in facts.imports if one.name == "*" and not one.scope]
 
 
 def _rank(definition: Definition) -> tuple[bool, int]:

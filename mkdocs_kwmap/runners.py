@@ -64,12 +64,13 @@ class Runners:
         """
         self._sources = sources
         self._facts = facts
-        self._of_folder: dict[str, list[Runner]] = defaultdict(list)
+        self.of_folder: dict[str, list[Runner]] = defaultdict(list)
+        """What is configured in each folder."""
         names = list(_FINDERS)
         found = [path for path in facts if name_of(path) in _FINDERS and not sources[path].origin]
         for path in sorted(found, key=lambda path: names.index(name_of(path))):
             for runner in _FINDERS[name_of(path)](File(path, read(path), facts[path])):
-                self._of_folder[folder_of(path)].append(runner)
+                self.of_folder[folder_of(path)].append(runner)
 
     def runs(self, tests: Sequence[str]) -> list[Run]:
         """The commands that run some test files, those of installed packages left out.
@@ -96,7 +97,7 @@ class Runners:
         folder = test
         while folder:
             folder = folder_of(folder)
-            for runner in self._of_folder.get(folder, ()):
+            for runner in self.of_folder.get(folder, ()):
                 if _runs(runner, language):
                     found.setdefault(runner.program, runner)
         if language == "Python" and "pytest" not in found:

@@ -50,12 +50,15 @@ class SharedImports:
         found = self._most(tuple(sorted(self._imported(path))))
         return [(other, number) for other, number in found if other != path][:MOST]
 
+    def telling_importers(self, path: str) -> frozenset[str]:
+        """The files that import a file; none where these are so many that it tells nothing of two of them."""
+        importers = self._importers(path)
+        return importers if len(importers) <= self._most_importers else frozenset()
+
     def _sharing(self, imported: tuple[str, ...]) -> list[tuple[str, int]]:
         shared: Counter[str] = Counter()
         for target in imported:
-            importers = self._importers(target)
-            if len(importers) <= self._most_importers:
-                shared.update(importers)
+            shared.update(self.telling_importers(target))
         for target in imported:
             shared.pop(target, None)
         enough = ((other, number) for other, number in shared.items() if number >= _FEWEST)

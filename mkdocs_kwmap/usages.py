@@ -54,16 +54,17 @@ class Usages:
         self._references = references
         self._resolver = resolver
         self._functions = lru_cache(maxsize=1024)(self._function_lines)
-        self._documented: dict[str, list[Usage]] = defaultdict(list)
+        self.documented: dict[str, list[Usage]] = defaultdict(list)
+        """By path the blocks of documents that use something of a file."""
         for path, one in facts.items():
             for snippet in one.snippets:
                 usage = Usage(snippet.last_line - snippet.line + 1, path, snippet.line)
                 for used in {target.path for name in snippet.uses if (target := self._target(path, name))}:
-                    self._documented[used].append(usage)
+                    self.documented[used].append(usage)
 
     def of(self, path: str) -> list[Usage]:
         """The pieces that use something of a file, the shortest first; none is longer than `LONGEST`."""
-        found = set(self._documented.get(path, ()))
+        found = set(self.documented.get(path, ()))
         for number in range(len(self._facts[path].definitions)):
             for one in self._references.get((path, number), ()):
                 if one.path != path and self._is_shown(one.path):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache as remembered
+from pathlib import Path
 
 import msgspec
 
 from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.extract.collector import long_lived
-from mkdocs_kwmap.kept import KeptTree, Status, write, write_pieces
+from mkdocs_kwmap.kept import KeptTree, write, write_pieces
 from mkdocs_kwmap.manifest import File, Manifest
 from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.pagemaker import Depth, Made, Order, Recipe, Searched, encoded, filled, make_pages
@@ -73,54 +74,72 @@ class PageWriter:
         there = self._kept.statuses()
         self._manifest.compare(there)
         source_uris = sorted(self._map)  # pages of a file follow each other, and share what they are made of
-        state = b""
         with long_lived():  # the first pages have tables made that all of them need
-            are_shells_true = self._are_shells_true(source_uris, report)
-        if are_shells_true:
-            state = self._state(source_uris)
-            self._fill(source_uris, state, report)
+            look = self._look(source_uris, report)
+            left = self._left(source_uris, look)
+        if look:
+            self._fill(source_uris, left, report)
         else:
             self._render(source_uris, report)
-        is_same = self._manifest.is_of(state)
-        self._write_files(is_same=is_same)
+        self._write_files(source_uris, left)
         self._kept.remove(there.keys() - by_others - self._manifest.places())
-        self._manifest.save(state)
+        self._manifest.save(look, self._map.state)
         self._searched.save()
-        self._map.save()
+        is_same = len(left) == len(source_uris)
+        self._map.save(is_new=bool(look) and not is_same)
         if not is_same:
             self._cache.drop_unused()  # else nobody has asked for what is still of use
 
-    def _write_files(self, *, is_same: bool) -> None:
-        """Write images and exports, unless they are there and made of the same."""
+    def _left(self, source_uris: Sequence[str], look: bytes) -> Set[str]:
+        """The pages that are as they were, as far as they are there."""
+        if not self._manifest.has_look(look):
+            return frozenset()
+        if self._manifest.map_state == self._map.state:
+            return frozenset(source_uris)
+        return frozenset(source_uris) - self._map.reached_since(self._manifest.map_state)
+
+    def _write_files(self, source_uris: Sequence[str], left: Set[str]) -> None:
+        """Write images and exports, unless they are there and all pages are left as they were."""
+        is_same = len(left) == len(source_uris)
+        changed = [] if is_same else [uri for uri in source_uris if uri not in left and self._is_changed(uri)]
         for place in self._map.images:
             if not (is_same and self._manifest.has(place)):
                 content = self._map.image(place)
                 if content is not None:
-                    self._note(place, "image", write(self._site, place, content))
+                    self._manifest.note(place, File(b"", "image", *write(self._site, place, content)))
         for place in self._map.exports:
             if not (is_same and self._manifest.has(place)):
-                pieces = self._map.export(place, self._manifest.sizes())
-                self._note(place, "export", write_pieces(self._site, place, pieces))
+                last = Path(self._site, place) if left and self._manifest.had(place) else None
+                pieces = self._map.export(place, self._manifest.sizes(), last, frozenset(changed))
+                self._manifest.note(place, File(b"", "export", *write_pieces(self._site, place, pieces)))
 
-    def _note(self, place: str, kind: str, status: Status) -> None:
-        """Note a file that is made anew in every build."""
-        self._manifest.note(place, File(b"", kind, *status))
+    def _is_changed(self, source_uri: str) -> bool:
+        return not self._manifest.is_as_before(self._map.place(source_uri))
 
     # Which way
 
-    def _are_shells_true(self, source_uris: Sequence[str], report: Report) -> bool:
-        """Whether pages in shells are those of full rendering; if not, a word on why."""
+    def _look(self, source_uris: Sequence[str], report: Report) -> bytes:
+        """A key of all that pages in shells are made with, apart from the map.
+
+        It is empty, with a word on why, where these would not be the pages of full rendering.
+        """
         if self._seen_by:
             report(f"pages are rendered one by one, for {', '.join(self._seen_by)} may change each of them")
-            return False
+            return b""
+        shells = {depth: specimen.key for depth, specimen in self._specimens(source_uris).items()}
+        own = [source_uri for source_uri in source_uris if self._themed.is_its_own(source_uri)]
+        about = msgspec.msgpack.encode([self._is_searched, own, list(shells.items())])
+        look = key_of("look", self._map.made_with, about)
+        if self._manifest.has_look(look):
+            return look  # the last build has looked at pages of all kinds
         try:
             for source_uri in _sample(source_uris):
                 if not self._is_same(source_uri):
                     raise NoShellError(f"{source_uri} would be another page")
         except NoShellError as error:
             report(f"pages are rendered one by one, for the theme needs it ({error})")
-            return False
-        return True
+            return b""
+        return look
 
     def _is_same(self, source_uri: str) -> bool:
         """Whether a page is the same in a shell; one that is like no other is rendered anyway."""
@@ -144,13 +163,6 @@ class PageWriter:
             return None
         return specimen
 
-    def _state(self, source_uris: Sequence[str]) -> bytes:
-        """A key of everything that all pages are made of."""
-        shells = {depth: specimen.key for depth, specimen in self._specimens(source_uris).items()}
-        own = [source_uri for source_uri in source_uris if self._themed.is_its_own(source_uri)]
-        about = msgspec.msgpack.encode([self._is_searched, own, list(shells.items())])
-        return key_of("state", self._map.state, self._map.made_with, about)
-
     def _specimens(self, source_uris: Iterable[str]) -> dict[Depth, Specimen]:
         """What the shells are learned from, of all depths that have one."""
         slashes = sorted({self._map.place(source_uri).count("/") for source_uri in source_uris})
@@ -159,26 +171,25 @@ class PageWriter:
 
     # In shells
 
-    def _fill(self, source_uris: Sequence[str], state: bytes, report: Report) -> None:
+    def _fill(self, source_uris: Sequence[str], left: Set[str], report: Report) -> None:
         """Make the pages that are not there as they would be, and have the search index all."""
         by_place = {self._map.place(source_uri): source_uri for source_uri in source_uris}
-        is_same = self._manifest.is_of(state)
         recipe = Recipe(self._site, self._map.parts, self._specimens(source_uris))
         with Progress(report, "made", len(by_place), "pages") as progress:
-            orders = self._orders(by_place, progress, is_same=is_same)
+            orders = self._orders(by_place, left, progress)
             for chunk in make_pages(recipe, _chunks(orders), self._workers):
                 for made in chunk:
                     self._take(made, by_place[made.place])
                 progress.add(len(chunk))
         self._searched.enter(by_place, self._themed.index, self._themed.search_entries())
 
-    def _orders(self, by_place: Mapping[str, str], progress: Progress, *, is_same: bool) -> Iterator[Order]:
+    def _orders(self, by_place: Mapping[str, str], left: Set[str], progress: Progress) -> Iterator[Order]:
         """The pages to be made in shells; those that have none are made meanwhile."""
         for place, source_uri in by_place.items():
             order = None
             if self._themed.is_its_own(source_uri):
                 self._render_alone(source_uri, self._map.model(source_uri))
-            elif not (is_same and self._is_there(place)):
+            elif not (source_uri in left and self._is_there(place)):
                 order = self._order(place, source_uri)
             if order is None:
                 progress.add()
@@ -230,9 +241,9 @@ class PageWriter:
                 progress.add()
 
     def _write(self, source_uri: str, model: PageModel, *, is_indexed: bool) -> None:
-        html = self._themed.rendered(source_uri, model, is_indexed=is_indexed)
+        html = encoded(self._themed.rendered(source_uri, model, is_indexed=is_indexed))
         place = self._map.place(source_uri)
-        self._note(place, model.kind, write(self._site, place, encoded(html)))
+        self._manifest.note(place, File(key_of(html), model.kind, *write(self._site, place, html)))
 
     def _is_indexed(self, model: PageModel) -> bool:
         return self._is_searched and model.searchable
@@ -256,7 +267,7 @@ def _sample(source_uris: Sequence[str]) -> Iterable[str]:
     """A page of each kind, as far as its name tells, and some at random; the same for the same pages."""
     kinds: dict[str, str] = {}
     for source_uri in source_uris:
-        found = _KIND.search(source_uri)
+        found = _KIND.search(source_uri[source_uri.rfind("/") :])
         kinds.setdefault(found[1] if found else "", source_uri)
     some = random.Random(len(source_uris)).sample(source_uris, min(_CHECKED, len(source_uris)))
     return dict.fromkeys([*kinds.values(), *some])

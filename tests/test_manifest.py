@@ -9,7 +9,7 @@ from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.kept import KeptTree, write
 from mkdocs_kwmap.manifest import File, Manifest
 
-STATE = b"state"
+LOOK, STATE = b"look", b"state"
 
 
 def noted(cache: Cache, site: Path, place: str = "a.html", key: bytes = b"key") -> Manifest:
@@ -18,7 +18,7 @@ def noted(cache: Cache, site: Path, place: str = "a.html", key: bytes = b"key") 
     status = write(str(site), f"code/{place}", b"a")
     first = Manifest(cache, str(site), "code")
     first.note(f"code/{place}", File(key, "page", *status))
-    first.save(STATE)
+    first.save(LOOK, STATE)
     return read(cache, site)
 
 
@@ -49,17 +49,28 @@ def test_a_page_that_was_changed_or_removed_is_not(tmp_path: Path) -> None:
 
 def test_what_is_not_noted_again_is_forgotten(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "cache"))
-    noted(cache, tmp_path).save(STATE)
+    noted(cache, tmp_path).save(LOOK, STATE)
     assert not read(cache, tmp_path).has("code/a.html", b"key")
 
 
-def test_a_state_that_is_not_known_is_never_that_of_the_last_build(tmp_path: Path) -> None:
+def test_a_look_that_is_not_known_is_never_that_of_the_last_build(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "cache"))
     manifest = noted(cache, tmp_path)
-    assert manifest.is_of(STATE)
-    assert not manifest.is_of(b"other")
-    manifest.save(b"")
-    assert not read(cache, tmp_path).is_of(b"")
+    assert manifest.map_state == STATE
+    assert manifest.has_look(LOOK)
+    assert not manifest.has_look(b"other")
+    manifest.save(b"", STATE)
+    assert not read(cache, tmp_path).has_look(b"")
+
+
+def test_it_is_known_whether_a_page_is_made_of_the_same_as_before(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path / "cache"))
+    for key, other, is_same in ((b"key", b"key", True), (b"key", b"other", False), (b"", b"", False)):
+        manifest = noted(cache, tmp_path, key=key)
+        manifest.note("code/a.html", File(other, "page", 1, 1))
+        assert manifest.is_as_before("code/a.html") is is_same
+    manifest.note("code/new.html", File(b"key", "page", 1, 1))
+    assert not manifest.is_as_before("code/new.html")
 
 
 def test_another_site_has_notes_of_its_own(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def build_without_reading(site: Site, monkeypatch: pytest.MonkeyPatch, **config:
     def read(*_: object, **__: object) -> None:
         raise ReadError
 
-    monkeypatch.setattr("mkdocs_kwmap.build.survey", read)
+    monkeypatch.setattr("mkdocs_kwmap.reading.survey", read)
     loaded = load_config(str(site.folder / "mkdocs.yml"), **config)
     loaded.plugins.on_startup(command="build", dirty=False)
     build(loaded)

@@ -30,6 +30,10 @@ _READERS: dict[str, Reader] = {
 }
 
 
+NAMING_OBJECTS = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
+"""Names of the files that name objects of Python."""
+
+
 def reader_of(path: str) -> Reader | None:
     """What reads a configuration file, as far as its path tells; None where its schema is not known."""
     name = name_of(path)

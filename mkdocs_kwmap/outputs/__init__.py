@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.outputs.inventory import inventory
@@ -15,7 +15,7 @@ from mkdocs_kwmap.pages.context import Context
 
 SUMMARY = "map.json"
 
-FORMATS: dict[str, Callable[[Context, Addresses], Iterator[bytes]]] = {
+FORMATS: dict[str, Callable[[Context, Addresses], Iterable[bytes]]] = {
     "keywords.jsonl": keywords,
     SUMMARY: summary,
     "objects.inv": inventory,

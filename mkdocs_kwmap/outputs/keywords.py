@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.outputs.pieces import Pieces
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import Context
@@ -53,10 +54,11 @@ class _Import(Struct, gc=False):
 _Line = _Module | _Definition | _Import
 
 
-def keywords(context: Context, addresses: Addresses) -> Iterator[bytes]:
-    """Make the export, sorted by path and line."""
+def keywords(context: Context, addresses: Addresses) -> Pieces:
+    """Make the export, sorted by path and line: a piece for each file."""
     encode = msgspec.json.Encoder().encode_lines
-    return (encode(_lines(context, addresses, path)) for path in context.index.facts)
+    paths = list(context.index.facts)
+    return Pieces(paths, lambda path: encode(_lines(context, addresses, path)), lambda last: last.files)
 
 
 def _lines(context: Context, addresses: Addresses, path: str) -> list[_Line]:

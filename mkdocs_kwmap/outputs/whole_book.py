@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_kwmap.addresses import Addresses, relative_url
 from mkdocs_kwmap.model import DocSection
+from mkdocs_kwmap.outputs.pieces import Pieces
 from mkdocs_kwmap.outputs.quoted import quoted
 from mkdocs_kwmap.pages import book, uris
 from mkdocs_kwmap.pages.context import Context
@@ -43,11 +44,11 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _LINE_BREAKS = re.compile(r"\s*\n\s*")
 
 
-def whole_book(context: Context, addresses: Addresses) -> Iterator[bytes]:
-    """Make the export."""
+def whole_book(context: Context, addresses: Addresses) -> Pieces:
+    """Make the export, a piece for each page of the book."""
+    pages = dict(book.pages(context))
     writer = _Writer(context, addresses)
-    lines = (line for _, build in book.pages(context) for line in writer.page(build()))
-    yield ("\n".join(lines).rstrip("\n") + "\n").encode()
+    return Pieces(list(pages), lambda uri: writer.piece(pages[uri]()), lambda last: last.pages)
 
 
 class _Writer:
@@ -58,7 +59,12 @@ class _Writer:
         self._here = f"{addresses.base}/{uris.WHOLE_BOOK}"
         self._linked = Linked.of(list(context.index.sources.values()))
 
-    def page(self, page: PageModel) -> Iterator[str]:
+    def piece(self, page: PageModel) -> bytes:
+        """A page of the book; all but the first begin behind an empty line."""
+        before = "" if page.uri == uris.BOOK else "\n"
+        return (before + "\n".join(self._page(page)).rstrip("\n") + "\n").encode()
+
+    def _page(self, page: PageModel) -> Iterator[str]:
         """The lines of a page, below a heading of their own."""
         yield from (f"{'#' if page.uri == uris.BOOK else '##'} {_escaped(page.title)}", "")
         if page.lead:

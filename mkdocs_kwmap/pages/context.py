@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
@@ -14,9 +13,10 @@ from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Definition, Import, Settings
 from mkdocs_kwmap.owners import Owners, find_codeowners, read_rules
-from mkdocs_kwmap.pages import listing, uris, vocabulary
+from mkdocs_kwmap.pages import uris, vocabulary
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, keyword_id, section_id
 from mkdocs_kwmap.pages.links import FileLinks
+from mkdocs_kwmap.pages.listings import Listings
 from mkdocs_kwmap.pages.model import (
     Block,
     Inline,
@@ -53,14 +53,21 @@ MOST_ON_BLOCK = 12
 class Context:
     """The index, and how pages link into it."""
 
-    def __init__(self, index: Index, documentation: Documentation | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        documentation: Documentation | None = None,
+        known_listings: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """Put together what pages are made of.
 
         Parameters:
             index: The index of all files.
             documentation: What other projects document; by default nothing is known of it.
+            known_listings: By the URI of a long listing those of its pages, where the last build tells.
         """
         self.index = index
+        self._known_listings = known_listings or {}
         self.documentation = documentation or Documentation()
         self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=64)(self._anchors)
         self.links: Callable[[str], FileLinks] = cache(self._links)
@@ -111,18 +118,9 @@ class Context:
         return Names(self.index.facts)
 
     @cached_property
-    def keyword_parts(self) -> list[listing.Part]:
-        """The pages that list all names of the map, defined or imported."""
-        return listing.split(uris.KEYWORDS, self.names.all_sizes())
-
-    @cached_property
-    def _keyword_pages(self) -> array[int]:
-        """For the rank of each name, which of `keyword_parts` lists it; of several, the first."""
-        pages = array("I", [0] * len(self.names.all))
-        for number in reversed(range(len(self.keyword_parts))):
-            for name in self.keyword_parts[number].names:
-                pages[self.names.rank(name)] = number
-        return pages
+    def listings(self) -> Listings:
+        """How names are divided into pages."""
+        return Listings(self.names, self._known_listings)
 
     @cached_property
     def top_level(self) -> Mapping[tuple[str, str], Collection[DefinitionKey]]:
@@ -234,8 +232,7 @@ class Context:
 
     def keyword(self, name: str, text: str) -> Ref:
         """A link to an identifier among all keywords."""
-        part = self.keyword_parts[self._keyword_pages[self.names.rank(name)]]
-        return Ref(text, part.uri, keyword_id(name))
+        return Ref(text, self.listings.page_of(name), keyword_id(name))
 
     def documented(self, dotted: str, text: str = "") -> Url | None:
         """A link to where another project documents a name; None where no inventory knows it."""

@@ -106,5 +106,9 @@ def circular_imports(text: str) -> Ref:
 
 def unused_imports(context: Context, text: str) -> Ref:
     """A link to the list of unused imports, which begins where that of circular ones ends."""
-    part = len(context.index.distinct_cycles) // PAGE_ROWS + 1
-    return Ref(text, uris.further_page(uris.IMPORTS, part), section_id(_UNUSED))
+    return Ref(text, uris.further_page(uris.IMPORTS, first_unused_page(context)), section_id(_UNUSED))
+
+
+def first_unused_page(context: Context) -> int:
+    """Which of the pages has the first of the unused imports."""
+    return len(context.index.distinct_cycles) // PAGE_ROWS + 1

@@ -10,21 +10,24 @@ from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, keyword_id
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.listed import Importer, Keyword, Keywords, ListedFile, Place, Site
-from mkdocs_kwmap.pages.listing import PAGE_ROWS, Part
+from mkdocs_kwmap.pages.listing import Part
 from mkdocs_kwmap.pages.model import Block, PageModel, Paragraph, Ref, Run
 from mkdocs_kwmap.paths import name_of
 
 
 def pages(context: Context) -> Iterator[tuple[str, Build]]:
     """URI and builder of the pages of all listings."""
+    listings = context.listings
     for folder in context.index.folders:
-        first, end = context.names.below(folder)
-        if end - first <= PAGE_ROWS:
-            # most folders: nothing is kept for them
-            yield uris.subtree_keywords(folder), partial(_whole_page, context, folder)
-        else:
-            yield from _listing_pages(context, _Subtree(context, folder))
-    yield from _listing_pages(context, _Everything(context))
+        for uri in _with_contents(uris.subtree_keywords(folder), listings.uris(folder)):
+            yield uri, partial(_subtree_page, context, folder, uri)
+    for uri in _with_contents(uris.KEYWORDS, [part.uri for part in listings.of_all]):
+        yield uri, partial(_keywords_page, context, uri)
+
+
+def _with_contents(uri: str, parts: Sequence[str]) -> Sequence[str]:
+    """The pages of a listing: where it needs several, its first has their contents."""
+    return [uri, *parts] if len(parts) > 1 else parts
 
 
 class _Subtree:
@@ -51,7 +54,7 @@ class _Subtree:
         return ("Every name defined in ", self.context.folder(self.folder), about)
 
     def parts(self) -> list[Part]:
-        return listing.split(self.uri, self.context.names.sizes(self._span))
+        return self.context.listings.parts(self.folder)
 
     def keywords(self, part: Part, files: _Files) -> Iterator[Keyword]:
         for name, found in self.context.names.listed(self._span, part.start, part.end):
@@ -72,7 +75,7 @@ class _Everything:
         self.lead: Run = ("Every name that is defined or imported, with each place.",)
 
     def parts(self) -> list[Part]:
-        return self.context.keyword_parts
+        return self.context.listings.of_all
 
     def keywords(self, part: Part, files: _Files) -> Iterator[Keyword]:
         names = self.context.names
@@ -95,18 +98,20 @@ def _behind(stop: int | None, sites: int) -> int | None:
     return None if stop is None else max(stop - sites, 0)
 
 
-def _whole_page(context: Context, folder: str) -> PageModel:
-    """The one page of a folder with few definitions."""
-    one = _Subtree(context, folder)
-    return _part_page(context, one, one.parts()[0])
+def _subtree_page(context: Context, folder: str, uri: str) -> PageModel:
+    return _page(context, _Subtree(context, folder), uri)
 
 
-def _listing_pages(context: Context, one: _Listing) -> Iterator[tuple[str, Build]]:
+def _keywords_page(context: Context, uri: str) -> PageModel:
+    return _page(context, _Everything(context), uri)
+
+
+def _page(context: Context, one: _Listing, uri: str) -> PageModel:
+    """A page of a listing by its URI."""
     parts = one.parts()
-    if len(parts) > 1:
-        yield one.uri, partial(_contents_page, context, one, parts)
-    for part in parts:
-        yield part.uri, partial(_part_page, context, one, part)
+    if len(parts) > 1 and uri == one.uri:
+        return _contents_page(context, one, parts)
+    return _part_page(context, one, next(part for part in parts if part.uri == uri))
 
 
 def _contents_page(context: Context, one: _Listing, parts: Sequence[Part]) -> PageModel:

@@ -26,6 +26,11 @@ def in_order(names: Collection[str]) -> list[str]:
     return first + [name for name in ranked if not stands_first(name)]
 
 
+def order_of(name: str) -> tuple[bool, str, str]:
+    """What names are in order by."""
+    return not stands_first(name), name.casefold(), name
+
+
 def stands_first(name: str) -> bool:
     """Whether a name stands before those that begin with no letter.
 
@@ -120,6 +125,10 @@ class Names:
     def _in_order(self, span: Span) -> array[int]:
         """Some definitions in the order of listings."""
         return array("I", sorted(range(*span), key=self._definitions.ranks.__getitem__))
+
+    def paths(self, name: str) -> set[str]:
+        """The files that define or import a name."""
+        return {path for path, _ in self.definitions(name)} | self.importers(name).keys()
 
     def importers(self, name: str) -> dict[str, list[int]]:
         """The lines at which a name is imported, by path."""

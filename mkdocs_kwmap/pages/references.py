@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
+from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.context import MOST_ON_BLOCK, Build, Context, count, joined, present, section
@@ -64,9 +65,15 @@ def _places(used: Iterable[FileReferences]) -> Iterator[tuple[str, int]]:
 
 def pages(context: Context) -> Iterator[tuple[str, Build]]:
     """URI and builder of the pages of every definition with more references than its block can hold."""
-    for (path, number), uri in context.reference_pages.items():
-        for part in range(1, _parts(context.index.references[path, number]) + 1):
-            yield uris.further_page(uri, part), partial(build, context, path, number, part)
+    for key in context.reference_pages:
+        for part, uri in enumerate(page_uris(context, key), 1):
+            yield uri, partial(build, context, *key, part)
+
+
+def page_uris(context: Context, key: DefinitionKey) -> Iterator[str]:
+    """URIs of the pages of the references to a definition that has such pages."""
+    for part in range(1, _parts(context.index.references[key]) + 1):
+        yield uris.further_page(context.reference_pages[key], part)
 
 
 def _parts(used: Sequence[FileReferences]) -> int:

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.pages.bindings import joins
 from mkdocs_kwmap.pages.context import NAMESAKES, Context, count
 from mkdocs_kwmap.pages.model import Muted, Relation, Run
 from mkdocs_kwmap.pages.stubs import twin
 
+SITES_SHOWN = 8
+"""Definitions of the same name that are linked; of more their number is told."""
 _FIRST = 8
 """Shown at once; more are folded away."""
 
@@ -29,11 +32,12 @@ def _relations(context: Context, key: DefinitionKey) -> Iterator[Relation | None
         yield _relation("Overrides", [_link(context, base, key[0])])
     if found := index.classes.overriding.get(key):
         yield _overridden(context, key, found)
-    # of a declaration of C or C++ the definitions (of several, builds choose one), and the other way round
-    if defined := index.defined.get(key):
-        yield _relation("Defined in", [_place(context, one) for one in defined])
-    if declared := index.declared.get(key):
-        yield _relation("Declared in", [_place(context, one) for one in declared])
+    if index.sources[key[0]].language in C_FAMILY:
+        # of a declaration the definitions (of several, builds choose one), and the other way round
+        if defined := index.defined.get(key):
+            yield _relation("Defined in", [_place(context, one) for one in defined])
+        if declared := index.declared.get(key):
+            yield _relation("Declared in", [_place(context, one) for one in declared])
     if key in index.reexports:
         yield _other_names(context, key)
     for label, links in joins(context, key):
@@ -81,11 +85,11 @@ def _namesakes(context: Context, key: DefinitionKey) -> Relation | None:
     if key not in sites:
         return None
     # not all are looked at: thousands of files may define one name
-    others = islice((site for site in sites if site != key), _FIRST)
+    others = islice((site for site in sites if site != key), SITES_SHOWN)
     links: list[Run] = [(context.definition(*other, other[0]),) for other in others]
     number = len(sites) - 1
-    if number > _FIRST:
-        words = f"and {number - _FIRST:,} more among all keywords"
+    if number > SITES_SHOWN:
+        words = f"and {number - SITES_SHOWN:,} more among all keywords"
         links.append((context.keyword(name, words),))
     return Relation("Also defined in", tuple(links)) if links else None
 

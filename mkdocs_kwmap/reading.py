@@ -24,6 +24,9 @@ from mkdocs_kwmap.site import Found, survey
 from mkdocs_kwmap.snapshot import load
 from mkdocs_kwmap.workers import Workers
 
+_MUCH = 50_000_000
+"""Bytes of source; of less processes do not grow by more than it takes to start new ones."""
+
 
 class Reading:
     """What the files of a map say. None is read before something is asked for."""
@@ -58,7 +61,8 @@ class Reading:
     def index(self) -> Index:
         """The index of all files."""
         index = survey(self._settings, self._cache, self._report, found=self._found, workers=self._workers)
-        self._workers.close()  # they have grown with what they read; those that make pages are others
+        if sum(source.size for source in self._found.sources) > _MUCH:
+            self._workers.close()  # they have grown with what they read; those that make pages are others
         return index
 
     @cached_property

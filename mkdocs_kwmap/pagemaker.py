@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -55,6 +56,10 @@ class Searched(Struct, frozen=True):
     contents: Heading
 
 
+Entries = list[dict[str, Any]]
+"""What the site's search notes of a page."""
+
+
 class Made(Struct, frozen=True):
     """A page that has been made."""
 
@@ -63,7 +68,8 @@ class Made(Struct, frozen=True):
     kind: str
     status: Status | None
     """Of its file; None where it has headings that its shell has not learned, so that it was not written."""
-    searched: Searched | None = None
+    searched: Searched | Entries | None = None
+    """What the site's search reads of it, or what that notes of it."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,8 @@ class Recipe:
     parts: RendererParts
     specimens: Mapping[Depth, Specimen]
     """What shells are learned from."""
+    search: Callable[[Searched, str], Entries] | None
+    """What the site's search notes of a page with a URL; None where that is to be asked itself."""
 
 
 class PageMaker:
@@ -86,7 +94,7 @@ class PageMaker:
         Parameters:
             recipe: What pages are made with.
         """
-        self._site = recipe.site
+        self._site, self._search = recipe.site, recipe.search
         self._cache = Cache(recipe.parts.cache_dir)
         self._renderer = recipe.parts.renderer(self._cache)
         self._shells = {depth: specimen.learn() for depth, specimen in recipe.specimens.items()}
@@ -109,9 +117,10 @@ class PageMaker:
         except NoShellError:
             return Made(order.place, order.key, order.kind, None)
         status = write(self._site, order.place, encoded(html))
-        searched = None
+        searched: Searched | Entries | None = None
         if order.is_indexed:
             searched = Searched(order.source_uri, title, rendered.search, rendered.contents)
+            searched = self._search(searched, order.url) if self._search else searched
         return Made(order.place, order.key, order.kind, status, searched)
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import msgspec
 
 from mkdocs_kwmap.cache import Cache, key_of
-from mkdocs_kwmap.pagemaker import Searched
+from mkdocs_kwmap.pagemaker import Entries, Searched
 
-_Entries = list[dict[str, Any]]
-_Pages = dict[str, Searched | _Entries | None]
+_Pages = dict[str, Searched | Entries | None]
 
 
 class SearchedPages:
     """What is noted, by the places of the pages; None for a page that the search leaves out.
 
-    Of a page that has just been made, or where it is not known what is noted, it is what the search reads.
+    Where it is not known, it is what the search reads.
     """
 
     def __init__(self, cache: Cache, site_dir: str, base: str, search: bytes) -> None:
@@ -41,12 +39,12 @@ class SearchedPages:
         self._pages[place] = self._last[place]
         return True
 
-    def note(self, place: str, text: Searched | None) -> None:
-        """Note what is read of a page that has just been made."""
-        self._pages[place] = text
+    def note(self, place: str, page: Searched | Entries | None) -> None:
+        """Note what is read or noted of a page that has just been made."""
+        self._pages[place] = page
 
     def enter(
-        self, places: Iterable[str], index: Callable[[Searched], None], entries: _Entries | None
+        self, places: Iterable[str], index: Callable[[Searched], None], entries: Entries | None
     ) -> None:
         """Let the search know some pages, in order.
 

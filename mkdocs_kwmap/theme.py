@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from types import SimpleNamespace
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,6 +16,7 @@ from mkdocs.structure.toc import TableOfContents, get_toc
 
 from mkdocs_kwmap.addresses import fragment
 from mkdocs_kwmap.cache import key_of
+from mkdocs_kwmap.pagemaker import Searched
 from mkdocs_kwmap.render.page import Heading
 
 _SEARCH_PLUGINS = ("search", "material/search")
@@ -57,12 +61,58 @@ def search_entries(config: MkDocsConfig) -> list[dict[str, Any]] | None:
 
     MkDocs' search and that of Material keep it in a list of their own, which neither documents.
     """
-    for plugin in _searching(config):
-        index = getattr(plugin, "search_index", None)
-        for name in ("entries", "_entries"):
-            if isinstance(found := getattr(index, name, None), list):
-                return found
-    return None
+    found = map(_entries, _search_indexes(config))
+    return next((entries for entries in found if entries is not None), None)
+
+
+def _search_indexes(config: MkDocsConfig) -> list[Any]:
+    return [getattr(plugin, "search_index", None) for plugin in _searching(config)]
+
+
+def _entries(index: object) -> list[dict[str, Any]] | None:
+    names = (name for name in ("entries", "_entries") if isinstance(getattr(index, name, None), list))
+    return getattr(index, next(names, ""), None)
+
+
+class SearchReader:
+    """Reads pages as the site's search does, in any process."""
+
+    def __init__(self, index: Any) -> None:
+        """Take a copy of what the search reads with.
+
+        Parameters:
+            index: That of the plugin.
+        """
+        self._index = copy.deepcopy(index)
+
+    def __call__(self, text: Searched, url: str) -> list[dict[str, Any]]:
+        """What the search notes of a page.
+
+        Parameters:
+            text: What it reads of it.
+            url: Its URL, relative to the site's root.
+        """
+        entries = _entries(self._index)
+        assert entries is not None
+        entries.clear()
+        toc, meta = toc_of(text.contents), {"title": text.title}
+        page = SimpleNamespace(title=text.title, url=url, content=text.text, toc=toc, meta=meta)
+        self._index.add_entry_from_context(page)
+        return list(entries)
+
+
+def search_reader(config: MkDocsConfig) -> SearchReader | None:
+    """What reads pages as the site's search does; None where that is to be asked itself."""
+    indexes = _search_indexes(config)
+    # jieba is set up by the plugin, in this process only
+    if len(indexes) != 1 or _entries(indexes[0]) is None or find_spec("jieba") is not None:
+        return None
+    reader = SearchReader(indexes[0])
+    try:
+        pickle.dumps(reader)
+    except (pickle.PicklingError, TypeError, AttributeError):
+        return None
+    return reader
 
 
 def search_key(config: MkDocsConfig) -> bytes:

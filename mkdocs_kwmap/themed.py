@@ -29,7 +29,15 @@ from mkdocs_kwmap.shells import (
     plain_title,
     sample_contents,
 )
-from mkdocs_kwmap.theme import index_page, run_page_context, search_entries, search_key, toc_of
+from mkdocs_kwmap.theme import (
+    SearchReader,
+    index_page,
+    run_page_context,
+    search_entries,
+    search_key,
+    search_reader,
+    toc_of,
+)
 
 
 class ThemedPages:
@@ -89,6 +97,10 @@ class ThemedPages:
     def search_entries(self) -> list[dict[str, Any]] | None:
         """What the site's search has noted so far; None where that is not known."""
         return search_entries(self._config)
+
+    def search_reader(self) -> SearchReader | None:
+        """What reads pages as the site's search does; None where that is to be asked itself."""
+        return search_reader(self._config)
 
     def search_key(self) -> bytes:
         """A key of the site's search and its settings."""

@@ -174,7 +174,8 @@ class PageWriter:
     def _fill(self, source_uris: Sequence[str], left: Set[str], report: Report) -> None:
         """Make the pages that are not there as they would be, and have the search index all."""
         by_place = {self._map.place(source_uri): source_uri for source_uri in source_uris}
-        recipe = Recipe(self._site, self._map.parts, self._specimens(source_uris))
+        search = self._themed.search_reader() if self._is_searched else None
+        recipe = Recipe(self._site, self._map.parts, self._specimens(source_uris), search)
         with Progress(report, "made", len(by_place), "pages") as progress:
             orders = self._orders(by_place, left, progress)
             for chunk in make_pages(recipe, _chunks(orders), self._workers):

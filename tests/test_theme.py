@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 from typing import Any
 
 import pytest
@@ -16,10 +17,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from conftest import NewSite
+from conftest import NewSite, Site
+from mkdocs_kwmap.pagemaker import Searched
 from mkdocs_kwmap.render.page import Heading
 from mkdocs_kwmap.shells import plain_title
-from mkdocs_kwmap.theme import index_page, run_page_context, search_entries, search_key, toc_of
+from mkdocs_kwmap.theme import index_page, run_page_context, search_entries, search_key, search_reader, toc_of
 
 
 class Recorder(SearchPlugin):  # type: ignore[no-untyped-call]
@@ -50,27 +52,47 @@ def test_search_is_asked_only_for_searched_pages(searched: bool) -> None:
     assert plugin.asked == searched
 
 
-@pytest.mark.parametrize("theme", ["mkdocs", "material"])
-def test_search_still_keeps_what_it_notes_where_it_is_looked_for(theme: str, new_site: NewSite) -> None:
-    site = new_site({}, theme={"name": theme})
+def config_with_search(site: Site) -> MkDocsConfig:
     config = load_config(str(site.folder / "mkdocs.yml"), plugins=["search"])
     config.plugins.on_startup(command="build", dirty=False)
     config = config.plugins.on_config(config)
     config.plugins.on_pre_build(config=config)
+    return config
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "material"])
+def test_search_still_reads_and_keeps_pages_as_it_is_asked_to(theme: str, new_site: NewSite) -> None:
+    config = config_with_search(new_site({}, theme={"name": theme}))
+    contents = Heading(1, "top", "Page", [Heading(2, "part", "A &amp; B")])
+    html = '<h1 id="top">Page</h1><p>Some text.</p><h2 id="part">A &amp; B</h2><p>More.</p>'
     page = Page("Page", File("page.md", None, "site", use_directory_urls=True), config)
-    page.meta, page.content, page.toc = {}, "<h1>Page</h1><p>Some text.</p>", toc_of(Heading(1, "", "Page"))
+    page.meta, page.content, page.toc = {"title": "Page"}, html, toc_of(contents)
     index_page(config, page, Navigation([], []))
     entries = search_entries(config)
     assert entries is not None, "theme.search_entries knows no list of what the search has noted"
     assert any("Some text." in entry["text"] for entry in entries)
-    assert {"title", "location"} <= entries[0].keys()
+    assert any(entry["location"] == "page/#part" for entry in entries)
+    reader = search_reader(config)
+    assert reader is not None, "theme.search_reader cannot send what the search reads with to a process"
+    reader = pickle.loads(pickle.dumps(reader))
+    for _ in range(2):  # it keeps nothing
+        assert reader(Searched("page.md", "Page", html, contents), "page/") == entries
 
 
 def test_of_another_search_nothing_is_known() -> None:
     assert search_entries(config_with(Recorder())) is None
+    assert search_reader(config_with(Recorder())) is None
     without = MkDocsConfig()
     without.plugins = PluginCollection()
     assert search_key(config_with(Recorder())) != search_key(without)
+
+
+def test_a_search_that_cannot_go_to_another_process_is_asked_itself(new_site: NewSite) -> None:
+    config = config_with_search(new_site({}, theme={"name": "material"}))
+    plugin: Any = config.plugins["material/search"]
+    plugin.search_index.config["separator"] = lambda: None
+    assert search_entries(config) == []
+    assert search_reader(config) is None
 
 
 def test_mkdocs_still_makes_template_contexts_as_the_build_expects() -> None:

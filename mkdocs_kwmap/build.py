@@ -32,7 +32,7 @@ from mkdocs_kwmap.render.links import Linked
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.parts import RendererParts
 from mkdocs_kwmap.site import find, lost_files
-from mkdocs_kwmap.snapshot import Snapshot, load
+from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.workers import Workers
 
 _ABSENT = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
@@ -77,15 +77,16 @@ def make_map(
         found,
         settings,
         cache=cache,
+        room=key_of(about),
         last_key=key_of("record", config.site_dir, base),
         documentation=documentation,
         report=report,
         workers=workers,
     )
     with long_lived():
-        snapshot = load(cache, key)
+        snapshot = cache.load(key, Snapshot)
         if snapshot is None:
-            layout = reading.last_layout(key_of(about))
+            layout = reading.last_layout()
             if layout is None:
                 layout = room.addresses(reading.pages, sorted(reading.context.images)).layout
             snapshot = Snapshot(layout, *_told(reading.index))
@@ -101,7 +102,7 @@ def make_map(
         style=Style(settings.highlighter, settings.max_parse_time, settings.attribute_macros),
         cache_dir=settings.cache_dir,
     )
-    return Map(found, snapshot, parts, state=key, room=key_of(about), cache=cache, reading=reading)
+    return Map(found, snapshot, parts, state=key, cache=cache, reading=reading)
 
 
 class _Room(Struct, frozen=True):

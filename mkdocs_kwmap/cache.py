@@ -17,6 +17,9 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from mkdocs_kwmap.grammars import GRAMMARS
 
@@ -79,6 +82,9 @@ _AT_ONCE = 500
 """Values that are asked for in one query; SQLite has allowed 999 since its early days."""
 
 
+T = TypeVar("T")
+
+
 class Cache:
     """Values by key; without a folder nothing is remembered."""
 
@@ -115,6 +121,19 @@ class Cache:
             packed = self._new.get(key) or self._stored(key)
             return zlib.decompress(packed) if packed else None
         except zlib.error:
+            return None
+
+    def load(self, key: bytes, kind: type[T]) -> T | None:
+        """What is kept of a key as msgpack; None where there is nothing, or something of another kind.
+
+        Parameters:
+            key: Of the value.
+            kind: What it is.
+        """
+        value = self.get(key)
+        try:
+            return msgspec.msgpack.decode(value, type=kind) if value else None
+        except msgspec.MsgspecError:
             return None
 
     def get_all(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:

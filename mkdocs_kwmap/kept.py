@@ -162,16 +162,14 @@ def write_pieces(site: str, place: str, pieces: Iterable[bytes]) -> Status:
 
 def _holds(path: str, content: bytes) -> bool:
     """Whether a file has a content; what is in the way of one that is not there is removed."""
-    try:
-        status = os.stat(path)  # noqa: PTH116  # as above
-        if stat.S_ISREG(status.st_mode):
-            return status.st_size == len(content) and Path(path).read_bytes() == content
-    except FileNotFoundError:
-        with suppress(OSError):
+    with suppress(OSError):
+        try:
+            status = os.stat(path)  # noqa: PTH116  # as above
+            if stat.S_ISREG(status.st_mode):
+                return status.st_size == len(content) and Path(path).read_bytes() == content
+        except FileNotFoundError:
             os.mkdir(os.path.dirname(path))  # noqa: PTH102, PTH120  # a page has a folder of its own, in one that is there
             return False
-    except OSError:
-        pass  # something else is in the way
     _make_room(Path(path))
     return False
 

@@ -44,7 +44,7 @@ class Manifest:
         """
         self._cache = cache
         self._key = key_of("manifest", site_dir, base)
-        self._last = _read(cache.get(self._key))
+        self._last = cache.load(self._key, _Content) or _Content()
         self._files: dict[str, File] = {}
 
     def compare(self, there: Mapping[str, Status]) -> None:
@@ -114,10 +114,3 @@ class Manifest:
             map_state: A key of everything that the map is made of.
         """
         self._cache.put(self._key, msgspec.msgpack.encode(_Content(look, map_state, self._files)))
-
-
-def _read(value: bytes | None) -> _Content:
-    try:
-        return msgspec.msgpack.decode(value, type=_Content) if value else _Content()
-    except msgspec.MsgspecError:
-        return _Content()

@@ -20,7 +20,7 @@ from mkdocs_kwmap.reading import Reading
 from mkdocs_kwmap.render.page import Rendered
 from mkdocs_kwmap.render.parts import RendererParts
 from mkdocs_kwmap.site import Found
-from mkdocs_kwmap.snapshot import Snapshot, save
+from mkdocs_kwmap.snapshot import Snapshot
 
 _WITH_MARKDOWN = (Prose, Docs, Table, DefinitionBlock)
 _LINKS = (b"](", b"]:", b"<a")
@@ -36,7 +36,6 @@ class Map:
         parts: RendererParts,
         *,
         state: bytes,
-        room: bytes,
         cache: Cache,
         reading: Reading,
     ) -> None:
@@ -47,12 +46,11 @@ class Map:
             snapshot: What is known without reading them.
             parts: What renders pages.
             state: A key of everything that the map is made of.
-            room: A key of what the site leaves to it.
             cache: Remembers highlighted source, and the snapshot for the next build.
             reading: Reads the files, once a page is asked for of which no model is known.
         """
         self._found, self._snapshot, self._cache = found, snapshot, cache
-        self._room, self._reading = room, reading
+        self._reading = reading
         self._pieces: dict[str, Pieces] = {}
         self.state, self.parts = state, parts
         self.renderer = parts.renderer(cache)
@@ -76,10 +74,10 @@ class Map:
             is_new: Whether the pages are other than those of the last build, so that the next one is to be
                 told what they were made of.
         """
-        save(self._cache, self.state, self._snapshot)
+        self._cache.put(self.state, msgspec.msgpack.encode(self._snapshot))
         if is_new:
             lengths = {name: pieces.lengths for name, pieces in self._pieces.items()}
-            self._reading.keep(self.state, self._room, lengths)
+            self._reading.keep(self.state, lengths)
 
     def __len__(self) -> int:
         return len(self._addresses)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Set
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+
 from mkdocs_kwmap.addresses import Layout
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.index import Index
@@ -21,7 +23,7 @@ from mkdocs_kwmap.reach.pages import Reach, reach_of
 from mkdocs_kwmap.reach.record import Record
 from mkdocs_kwmap.reach.rows import Tables
 from mkdocs_kwmap.site import Found, survey
-from mkdocs_kwmap.snapshot import load
+from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.workers import Workers
 
 _MUCH = 50_000_000
@@ -37,6 +39,7 @@ class Reading:
         settings: Settings,
         *,
         cache: Cache,
+        room: bytes,
         last_key: bytes,
         documentation: Documentation,
         report: Report,
@@ -48,13 +51,14 @@ class Reading:
             found: The files.
             settings: What to map, and how.
             cache: Remembers what was read.
+            room: A key of what the site leaves to the map.
             last_key: Under which the last build has left what it knew.
             documentation: What other projects document.
             report: Is told what happens when it takes longer than two seconds.
             workers: Read the files.
         """
         self._found, self._settings = found, settings
-        self._cache, self._last_key = cache, last_key
+        self._cache, self._room, self._last_key = cache, room, last_key
         self._documentation, self._report, self._workers = documentation, report, workers
 
     @cached_property
@@ -79,19 +83,16 @@ class Reading:
 
     @cached_property
     def _last(self) -> Record | None:
-        return record.load(self._cache, self._last_key)
+        return self._cache.load(self._last_key, Record)
 
     @cached_property
     def _changes(self) -> Changes | None:
         return changes_since(self._last, self.index, self._cache) if self._last else None
 
-    def last_layout(self, room: bytes) -> Layout | None:
-        """The layout of the last build; None where it had other pages, or another room for them.
-
-        Parameters:
-            room: A key of what the site leaves to the map.
-        """
-        snapshot = load(self._cache, self._last.state) if self._last and self._last.room == room else None
+    def last_layout(self) -> Layout | None:
+        """The layout of the last build; None where it had other pages, or another room for them."""
+        is_alike = self._last is not None and self._last.room == self._room
+        snapshot = self._cache.load(self._last.state, Snapshot) if self._last and is_alike else None
         is_same = snapshot is not None and list(snapshot.layout.places) == list(self.pages)
         return snapshot.layout if snapshot and is_same else None
 
@@ -123,22 +124,21 @@ class Reading:
     def _tables(self) -> Tables:
         return Tables(self.context, self._changes.files if self._changes else ())
 
-    def keep(self, state: bytes, room: bytes, pieces: Mapping[str, list[int]]) -> None:
+    def keep(self, state: bytes, pieces: Mapping[str, list[int]]) -> None:
         """Leave to the next build what it is to know.
 
         Parameters:
             state: A key of everything that the map is made of.
-            room: A key of what the site leaves to it.
             pieces: By the name of an export that is made in pieces the lengths of these, in bytes.
         """
         if not self.is_after(state):
-            record.save(self._cache, self._last_key, self._record(state, room, pieces))
+            self._cache.put(self._last_key, msgspec.msgpack.encode(self._record(state, pieces)))
 
-    def _record(self, state: bytes, room: bytes, pieces: Mapping[str, list[int]]) -> Record:
+    def _record(self, state: bytes, pieces: Mapping[str, list[int]]) -> Record:
         changes, context, tables = self._changes, self.context, self._tables
         return Record(
             state=state,
-            room=room,
+            room=self._room,
             settled=record.settled(context),
             facts=dict(self.index.fact_keys),
             own=record.own_digests(self.index),

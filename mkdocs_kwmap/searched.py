@@ -29,7 +29,7 @@ class SearchedPages:
         """
         self._cache = cache
         self._key = key_of("searched", site_dir, base, search)
-        self._last = _read(cache.get(self._key))
+        self._last = cache.load(self._key, _Pages) or {}
         self._pages: _Pages = {}
 
     def keep(self, place: str) -> bool:
@@ -66,10 +66,3 @@ class SearchedPages:
     def save(self) -> None:
         """Keep all of it for the next build."""
         self._cache.put(self._key, msgspec.msgpack.encode(self._pages))
-
-
-def _read(value: bytes | None) -> _Pages:
-    try:
-        return msgspec.msgpack.decode(value, type=_Pages) if value else {}
-    except msgspec.MsgspecError:
-        return {}

@@ -42,7 +42,7 @@ class Stamps:
             key: Made of all that languages and digests depend on beside the files.
         """
         self._cache, self._key = cache, key
-        self._last = _load(cache.get(key))
+        self._last = cache.load(key, dict[bytes, _Known]) or {}
         self._now: dict[bytes, _Known] = {}
 
     def language(self, location: str, status: os.stat_result, read: Callable[[], str]) -> str:
@@ -79,10 +79,3 @@ class Stamps:
         """Leave to the next build what is known."""
         if any(self._last.get(name) is not known for name, known in self._now.items()):
             self._cache.put(self._key, msgspec.msgpack.encode(self._now))
-
-
-def _load(value: bytes | None) -> dict[bytes, _Known]:
-    try:
-        return msgspec.msgpack.decode(value, type=dict[bytes, _Known]) if value else {}
-    except msgspec.MsgspecError:
-        return {}

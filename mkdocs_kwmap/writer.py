@@ -76,31 +76,28 @@ class PageWriter:
         source_uris = sorted(self._map)  # pages of a file follow each other, and share what they are made of
         with long_lived():  # the first pages have tables made that all of them need
             look = self._look(source_uris, report)
-            left = self._left(source_uris, look)
+            is_same = self._manifest.has_look(look) and self._manifest.map_state == self._map.state
+            left = frozenset(source_uris) if is_same else self._left(source_uris, look)
         if look:
             self._fill(source_uris, left, report)
         else:
             self._render(source_uris, report)
-        self._write_files(source_uris, left)
+        self._write_files(source_uris, left, is_same=is_same)
         self._kept.remove(there.keys() - by_others - self._manifest.places())
         self._manifest.save(look, self._map.state)
         self._searched.save()
-        is_same = len(left) == len(source_uris)
         self._map.save(is_new=bool(look) and not is_same)
         if not is_same:
             self._cache.drop_unused()  # else nobody has asked for what is still of use
 
     def _left(self, source_uris: Sequence[str], look: bytes) -> Set[str]:
-        """The pages that are as they were, as far as they are there."""
+        """The pages that are as they were, as far as they are there, though the map is not."""
         if not self._manifest.has_look(look):
             return frozenset()
-        if self._manifest.map_state == self._map.state:
-            return frozenset(source_uris)
         return frozenset(source_uris) - self._map.reached_since(self._manifest.map_state)
 
-    def _write_files(self, source_uris: Sequence[str], left: Set[str]) -> None:
-        """Write images and exports, unless they are there and all pages are left as they were."""
-        is_same = len(left) == len(source_uris)
+    def _write_files(self, source_uris: Sequence[str], left: Set[str], *, is_same: bool) -> None:
+        """Write images and exports, unless they are there and the map is the same."""
         changed = [] if is_same else [uri for uri in source_uris if uri not in left and self._is_changed(uri)]
         for place in self._map.images:
             if not (is_same and self._manifest.has(place)):

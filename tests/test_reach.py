@@ -30,7 +30,6 @@ from mkdocs_kwmap.workers import Workers
 from test_kept import build, cold
 
 GOLDEN = Path(__file__).parent / "golden"
-ROOM = b"room"
 
 SHOP: Tree = {
     "shop/__init__.py": "from shop.cart import *\nfrom shop.tools import kept as remembered\n"
@@ -74,6 +73,7 @@ class Map:
             find(self.settings, self.cache),
             self.settings,
             cache=self.cache,
+            room=b"room",
             last_key=b"last",
             documentation=Documentation(),
             report=print,
@@ -88,7 +88,7 @@ class Map:
         for name, one in pieces.items():
             (self.exports / name).write_bytes(b"".join(one))
         self.state = bytes([*self.state, 1])
-        reading.keep(self.state, ROOM, {name: one.lengths for name, one in pieces.items()})
+        reading.keep(self.state, {name: one.lengths for name, one in pieces.items()})
 
     def check(self) -> tuple[set[str], set[str]]:
         """Check what a change reaches.

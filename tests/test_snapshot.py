@@ -14,7 +14,7 @@ from mkdocs.exceptions import Abort
 from conftest import NewSite, Site, write_tree
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.errors import KwmapError
-from mkdocs_kwmap.snapshot import load
+from mkdocs_kwmap.snapshot import Snapshot
 
 FILES = {
     "shop/__init__.py": "",
@@ -155,5 +155,5 @@ def test_the_map_tells_what_it_weighs(new_site: NewSite) -> None:
 def test_a_damaged_snapshot_is_none(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path))
     cache.put(b"key", b"\xc1")
-    assert load(cache, b"key") is None
-    assert load(cache, b"other") is None
+    assert cache.load(b"key", Snapshot) is None
+    assert cache.load(b"other", Snapshot) is None

@@ -17,7 +17,7 @@ from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.references import total
 
 
-class _Module(Struct, gc=False):
+class _Keyword(Struct, gc=False):
     name: str
     kind: str
     path: str
@@ -26,32 +26,17 @@ class _Module(Struct, gc=False):
     url: str
 
 
-class _Definition(Struct, gc=False):
-    name: str
-    kind: str
-    path: str
-    line: int
-    qualname: str
-    url: str
+class _Definition(_Keyword, gc=False):
     public: bool
     references: int
 
 
-class _Import(Struct, gc=False):
-    name: str
-    kind: str
-    path: str
-    line: int
-    qualname: str
-    url: str
+class _Import(_Keyword, gc=False):
     module: str | UnsetType
     asname: str | UnsetType
     used: bool
     flags: tuple[str, ...]
     target: dict[str, Any] | None
-
-
-_Line = _Module | _Definition | _Import
 
 
 def keywords(context: Context, addresses: Addresses) -> Pieces:
@@ -61,8 +46,8 @@ def keywords(context: Context, addresses: Addresses) -> Pieces:
     return Pieces(paths, lambda path: encode(_lines(context, addresses, path)), lambda last: last.files)
 
 
-def _lines(context: Context, addresses: Addresses, path: str) -> list[_Line]:
-    lines: list[_Line] = [
+def _lines(context: Context, addresses: Addresses, path: str) -> list[_Keyword]:
+    lines: list[_Keyword] = [
         *_modules(context, addresses, path),
         *_definitions(context, addresses, path),
         *_imports(context, addresses, path),
@@ -70,11 +55,11 @@ def _lines(context: Context, addresses: Addresses, path: str) -> list[_Line]:
     return sorted(lines, key=attrgetter("line"))
 
 
-def _modules(context: Context, addresses: Addresses, path: str) -> Iterator[_Module]:
+def _modules(context: Context, addresses: Addresses, path: str) -> Iterator[_Keyword]:
     source = context.index.sources[path]
     if source.language == "Python" and source.module:
         url = addresses.url(uris.file_docs(path), context.anchors(path).page)
-        yield _Module(source.module.rpartition(".")[2], "module", path, 1, source.module, url)
+        yield _Keyword(source.module.rpartition(".")[2], "module", path, 1, source.module, url)
 
 
 def _definitions(context: Context, addresses: Addresses, path: str) -> Iterator[_Definition]:

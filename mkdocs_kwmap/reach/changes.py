@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
 from msgspec import Struct
 
 from mkdocs_kwmap.cache import Cache
@@ -60,19 +59,12 @@ def changes_since(last: Record, index: Index, cache: Cache) -> Changes | None:
         return None
     facts: dict[str, ChangedFacts] = {}
     for path in files & index.facts.keys():
-        old = _facts(cache.get(last.facts[path])) if path in last.facts else None
+        old = cache.load(last.facts[path], Facts) if path in last.facts else None
         if old is None:
             return None
         facts[path] = ChangedFacts(old, index.facts[path])
     declares = any(may_declare(index.sources[path]) for path in files)
     return Changes(last, files, facts, declares, _same_listings(index, last, files))
-
-
-def _facts(value: bytes | None) -> Facts | None:
-    try:
-        return msgspec.msgpack.decode(value, type=Facts) if value else None
-    except msgspec.MsgspecError:
-        return None
 
 
 def _same_listings(index: Index, last: Record, files: frozenset[str]) -> dict[str, list[ListedPart]]:

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from mkdocs_kwmap.cache import Cache, key_of
+from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.pages import imports, uris
 from mkdocs_kwmap.pages.context import Context
@@ -104,22 +104,3 @@ def _listed(part: Part) -> ListedPart:
     digest = key_of(msgspec.msgpack.encode([shown, slices]))[:8]
     first, last = (part.names[0], part.names[-1]) if part.names else ("", "")
     return ListedPart(part.uri, digest, first, last)
-
-
-def load(cache: Cache, key: bytes) -> Record | None:
-    """What the last build knew; None where it left nothing.
-
-    Parameters:
-        cache: Where it did.
-        key: Under which.
-    """
-    value = cache.get(key)
-    try:
-        return msgspec.msgpack.decode(value, type=Record) if value else None
-    except msgspec.MsgspecError:
-        return None
-
-
-def save(cache: Cache, key: bytes, record: Record) -> None:
-    """Keep what is known for the next build."""
-    cache.put(key, msgspec.msgpack.encode(record))

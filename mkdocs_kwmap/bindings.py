@@ -12,6 +12,7 @@ from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.extract.names import MADE
 from mkdocs_kwmap.model import BINDING_MODULE, TORCH_LIBRARY, Definition, Facts, Import, Reference, Source
 from mkdocs_kwmap.natives import Natives, native_name
+from mkdocs_kwmap.outlines import of_kinds
 from mkdocs_kwmap.paths import folder_of, stem_of
 from mkdocs_kwmap.references import FileReferences
 from mkdocs_kwmap.resolve import Resolver, Target, bound_name
@@ -33,10 +34,7 @@ class Bindings:
         """
         self._resolver, self._sources, self._facts = resolver, sources, facts
         self._keys = [
-            (path, number)
-            for path, one in facts.items()
-            for number, definition in enumerate(one.definitions)
-            if definition.kind == "binding"
+            (path, number) for path, one in facts.items() for number, _ in of_kinds(one, {"binding"})
         ]
 
     def _definition(self, key: DefinitionKey) -> Definition:
@@ -203,9 +201,8 @@ class Bindings:
         """Libraries that files of a build define, by name."""
         found: dict[str, list[DefinitionKey]] = defaultdict(list)
         for path, facts in self._facts.items():
-            for number, one in enumerate(facts.definitions):
-                if one.kind in {"library", "target"}:
-                    found[one.name].append((path, number))
+            for number, one in of_kinds(facts, {"library", "target"}):
+                found[one.name].append((path, number))
         return found
 
     # Uses

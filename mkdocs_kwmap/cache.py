@@ -142,6 +142,10 @@ class Cache:
             with suppress(zlib.error):
                 yield key, zlib.decompress(value)
 
+    def use(self, keys: Iterable[bytes]) -> None:
+        """Keep the values of some keys, though they may not be asked for."""
+        self._used.update(keys)
+
     def known(self, keys: Iterable[bytes]) -> set[bytes]:
         """The keys that there are values of; they count as used."""
         return {key for (key,) in self._found("key", keys)}

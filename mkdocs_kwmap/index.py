@@ -21,6 +21,7 @@ from mkdocs_kwmap.history import ChangedTogether, History
 from mkdocs_kwmap.importing import Imports, family_of
 from mkdocs_kwmap.layers import Layers
 from mkdocs_kwmap.model import Facts, Finding, Import, Pattern, Settings, Source
+from mkdocs_kwmap.outlines import outlined
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
@@ -287,6 +288,7 @@ def build_index(
     Returns:
         The index.
     """
+    facts = {path: outlined(one) for path, one in facts.items()}
     resolver = Resolver(sources, facts)
     languages = {source.path: source.language for source in sources}
     imports = Imports(sources, facts, resolver)

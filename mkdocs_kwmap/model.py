@@ -9,6 +9,7 @@ facts are encoded without the names of their fields (`array_like`): there are hu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -223,6 +224,21 @@ is larger than `max_parse`, it takes longer than `max_parse_time`, or the reader
 than the one that runs, and was read by tree-sitter."""
 
 
+class Outline(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """What a whole map asks of the definitions of each file, so that these are read for a few files only."""
+
+    names: tuple[str, ...]
+    """Of the definitions, in their order."""
+    lines: bytes
+    """Those that the names stand on, each in four bytes, the lowest first."""
+    marks: bytes
+    """A byte for each definition, made of those of `outlines`."""
+    kinds: dict[str, int]
+    """How many there are of each kind."""
+    decorators: tuple[tuple[str, int, int], ...]
+    """Each decorator once, with the lines from the first one of its definition to the name of that."""
+
+
 class Facts(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What one file says; no other file is needed to know it."""
 
@@ -239,7 +255,8 @@ class Facts(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     docs: tuple[DocSection, ...] = ()
     """The module docstring, or the leading comment."""
     summary: str = ""
-    definitions: tuple[Definition, ...] = ()
+    definitions: Sequence[Definition] = ()
+    """Of a file that was read before they may be read when one is asked for."""
     imports: tuple[Import, ...] = ()
     references: tuple[Reference, ...] = ()
     exports: tuple[str, ...] | None = None
@@ -261,6 +278,8 @@ class Facts(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     problem: Problem | None = None
     code_language: str = ""
     """Language of the code, where that of the file is another: of a notebook that of its cells."""
+    outline: Outline | None = None
+    """Of the definitions; None where these have not been kept yet."""
 
 
 class Finding(Struct, frozen=True, gc=False):

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.model import Definition, Facts, Source
+from mkdocs_kwmap.outlines import outline_of
 
 _MEMBERS = frozenset({"method", "field"})
 _KINDS = _MEMBERS | frozenset(
@@ -36,9 +37,10 @@ class Natives:
         self._by_name: dict[str, list[DefinitionKey]] = defaultdict(list)
         for source in sources:
             if source.language in C_FAMILY and source.path in facts:
-                for number, one in enumerate(facts[source.path].definitions):
-                    if one.name in wanted and one.kind in _KINDS:
-                        self._by_name[one.name].append((source.path, number))
+                one = facts[source.path]
+                for number, name in enumerate(outline_of(one).names):
+                    if name in wanted and one.definitions[number].kind in _KINDS:
+                        self._by_name[name].append((source.path, number))
 
     def find(self, path: str, name: str, among: Collection[str] = ()) -> tuple[DefinitionKey, ...]:
         """Find what a name means.

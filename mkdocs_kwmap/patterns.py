@@ -12,6 +12,7 @@ from functools import cached_property
 
 from mkdocs_kwmap.classes import Classes, DefinitionKey, base_name, positional_bases
 from mkdocs_kwmap.model import Definition, Facts, Pattern
+from mkdocs_kwmap.outlines import outline_of
 from mkdocs_kwmap.resolve import Resolver
 
 _FUNCTIONS = {"function", "method"}
@@ -189,9 +190,9 @@ class Patterns:
         """The definitions of the map that decorate others."""
         found: set[DefinitionKey] = set()
         for path, facts in self._facts.items():
-            names = {(_called(text), one) for one in facts.definitions for text in one.decorators}
-            for dotted, one in names:
-                if self._classes.binding_scope(path, dotted, one.first_line, one.line) == "":
+            for text, first, last in outline_of(facts).decorators:
+                dotted = _called(text)
+                if self._classes.binding_scope(path, dotted, first, last) == "":
                     target = self._resolver.resolve_name(path, dotted)
                     if target is not None and target.definition >= 0:
                         found.add((target.path, target.definition))

@@ -15,8 +15,9 @@ from importlib.metadata import packages_distributions
 
 from msgspec import Struct
 
-from mkdocs_kwmap.model import Definition, Facts, Import, Source
+from mkdocs_kwmap.model import Facts, Import, Source
 from mkdocs_kwmap.modules import Modules
+from mkdocs_kwmap.outlines import OUTERMOST, PLACEHOLDER, line_of, numbers_by_qualname, outline_of
 
 STDLIB = "stdlib"
 _BUILTINS = frozenset(dir(builtins))
@@ -149,7 +150,7 @@ class Resolver:
         number = self._numbers(path).get(qualname)
         if number is None:
             return None
-        return Target(path, self._facts[path].definitions[number].line, number)
+        return Target(path, line_of(outline_of(self._facts[path]), number), number)
 
     def outside_name(self, path: str, dotted: str, scope: str = "") -> str:
         """Find what a dotted name is called where it comes from, modules of the map passed through.
@@ -256,7 +257,7 @@ class Resolver:
             return None
         found = self._top_level(path).get(name)
         if isinstance(found, int):
-            return Target(path, self._facts[path].definitions[found].line, found)
+            return Target(path, line_of(outline_of(self._facts[path]), found), found)
         if found is not None:
             return self._imported(path, found, depth)
         return self._through_stars(path, name, depth)
@@ -309,24 +310,17 @@ class Resolver:
     def _numbers(self, path: str) -> dict[str, int]:
         """Definitions of a file by qualified name."""
         if path not in self._qualnames:
-            numbers: dict[str, int] = {}
-            definitions = self._facts[path].definitions
-            for number, one in enumerate(definitions):
-                if one.level:
-                    continue  # the title of a section is no name
-                other = numbers.setdefault(one.qualname, number)
-                if other != number and _rank(one) < _rank(definitions[other]):
-                    numbers[one.qualname] = number
-            self._qualnames[path] = numbers
+            self._qualnames[path] = numbers_by_qualname(self._facts[path].definitions)
         return self._qualnames[path]
 
 
 def top_level(facts: Facts) -> dict[str, int | Import]:
     """What binds each name at the top level of a file: a definition by its index, or an import."""
+    outline = outline_of(facts)
     bound: list[tuple[tuple[bool, int], str, int | Import]] = [
-        (_rank(one), one.name, number)
-        for number, one in enumerate(facts.definitions)
-        if not one.parent and not one.level
+        ((bool(mark & PLACEHOLDER), line_of(outline, number)), outline.names[number], number)
+        for number, mark in enumerate(outline.marks)
+        if mark & OUTERMOST
     ]
     bound += [
         ((False, one.line), bound_name(one), one)
@@ -342,12 +336,6 @@ def top_level(facts: Facts) -> dict[str, int | Import]:
 def star_imports(facts: Facts) -> list[Import]:
     """The star imports at the top level of a file."""
     return [one for one in facts.imports if one.name == "*" and not one.scope]
-
-
-def _rank(definition: Definition) -> tuple[bool, int]:
-    """Of several definitions of a name the first counts; overloads and `x = None` only hold its place."""
-    is_placeholder = definition.is_overload or (definition.value == "None" and not definition.annotation)
-    return is_placeholder, definition.line
 
 
 def bound_name(found: Import) -> str:

@@ -25,6 +25,7 @@ from mkdocs_kwmap.history import commit_of, read_history
 from mkdocs_kwmap.index import Index, build_index
 from mkdocs_kwmap.model import Facts, Finding, Highlighter, Problem, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
+from mkdocs_kwmap.remembered import PackedFacts, recall, remember
 from mkdocs_kwmap.stamps import Stamps
 from mkdocs_kwmap.workers import Workers, balanced
 
@@ -136,6 +137,7 @@ def _read(
     """Facts of all files, and what these and highlighted source are kept under; what is missing is made."""
     digests = found.digests
     readable = [source for source in found.sources if source.language not in WITHOUT_TEXT]
+    sources = {source.path: source for source in readable}
     uses = _macro_uses(readable, digests, settings, cache, workers)
     macros = attribute_macros(uses.values())
     limits = {source.path: _limits(settings, macros, uses.get(source.path)) for source in readable}
@@ -144,7 +146,7 @@ def _read(
         source.path: _source_key(source, limits[source.path], settings.highlighter, digests[source.path])
         for source in readable
     }
-    facts = _known(keys, cache, Facts)
+    facts = recall(cache, keys, lambda path: extract(sources[path], limits[path]))
     shown = _unknown_sources(source_keys, cache) if settings.source == "embed" else set()
     missing = [
         _Task(
@@ -174,8 +176,8 @@ def _read(
                     lost.append(done.path)
                     continue
                 if done.facts:
-                    facts[done.path] = msgspec.msgpack.decode(done.facts, type=Facts)
-                    cache.put(keys[done.path], done.facts)
+                    facts[done.path] = done.facts.facts()
+                    remember(cache, keys[done.path], done.facts)
                 if done.html:
                     cache.put_packed(source_keys[done.path], done.html)
             cache.commit()
@@ -247,7 +249,7 @@ class _Done(Struct, frozen=True):
     """What has been made of a file."""
 
     path: str
-    facts: bytes = b""
+    facts: PackedFacts | None = None
     html: bytes = b""
     """Its highlighted source, packed."""
     is_lost: bool = False
@@ -274,11 +276,11 @@ def _read_chunk(tasks: list[_Task]) -> list[_Done]:
 
 def _done(task: _Task) -> _Done:
     """What is asked for of a file; it is parsed once where both facts and source are."""
-    source, language, facts, html = task.source, task.language, b"", b""
+    source, language, facts, html = task.source, task.language, None, b""
     trees: list[Parsed] = []
     if task.facts:
         found = extract(source, task.limits, trees.append if task.highlighter else None)
-        facts = msgspec.msgpack.encode(found)
+        facts = PackedFacts.of(found)
         language = _language(source, found)
     if task.highlighter:
         parsed = trees[-1] if trees else None

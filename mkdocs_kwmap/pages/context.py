@@ -12,6 +12,7 @@ from mkdocs_kwmap.extract import ShownTexts
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Definition, Import, Settings
+from mkdocs_kwmap.outlines import NAMESAKE, outline_of
 from mkdocs_kwmap.owners import Owners, find_codeowners, read_rules
 from mkdocs_kwmap.pages import uris, vocabulary
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, keyword_id, section_id
@@ -38,9 +39,6 @@ from mkdocs_kwmap.project import Project, read_project
 from mkdocs_kwmap.references import total
 from mkdocs_kwmap.resolve import STDLIB, Target
 from mkdocs_kwmap.runners import Runners
-
-NAMESAKES = frozenset({"class", "struct", "union", "enum", "interface", "trait", "protocol", "function"})
-"""Kinds of definitions that name those of the same name in other files."""
 
 Build = Callable[[], PageModel]
 """Makes one page."""
@@ -132,11 +130,10 @@ class Context:
         keys: dict[tuple[str, str], dict[DefinitionKey, None]] = defaultdict(dict)
         for path, facts in self.index.facts.items():
             family = self.index.family(path)
-            for number, one in enumerate(facts.definitions):
-                if one.kind in NAMESAKES and not one.parent and not one.is_declaration:
-                    target = self.index.resolver.by_qualname(path, one.name)
-                    if target and target.definition == number:
-                        keys[family, one.name][path, number] = None
+            outline = outline_of(facts)
+            for number, mark in enumerate(outline.marks):
+                if mark & NAMESAKE:
+                    keys[family, outline.names[number]][path, number] = None
         return {name: found.keys() for name, found in keys.items()}
 
     @cached_property

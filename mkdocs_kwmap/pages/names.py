@@ -11,6 +11,7 @@ from itertools import accumulate, chain
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.model import Facts
+from mkdocs_kwmap.outlines import outline_of
 
 Span = tuple[int, int]
 """Definitions that follow each other, such as those below a folder: first and behind the last."""
@@ -54,14 +55,15 @@ class Names:
         """
         self._paths = sorted(facts)
         files = [facts[path] for path in self._paths]
-        defined = {one.name for file in files for one in file.definitions}
+        names = [outline_of(file).names for file in files]
+        defined = set(chain.from_iterable(names))
         imported = {one.name for file in files for one in file.imports if one.name != "*"}
         self.all = in_order(defined | imported)
         """Each name once; its index is its rank."""
         self._ranks = ranks = {name: rank for rank, name in enumerate(self.all)}
         nothing = len(ranks)  # in place of a rank: a star is not the name of anything
         self._definitions = _Places(
-            [[ranks[one.name] for one in file.definitions] for file in files], nothing
+            [[ranks[name] for name in defined_here] for defined_here in names], nothing
         )
         self._imports = _Places(
             [[nothing if one.name == "*" else ranks[one.name] for one in file.imports] for file in files],

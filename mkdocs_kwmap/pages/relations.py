@@ -7,8 +7,9 @@ from itertools import islice
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.grammars import C_FAMILY
+from mkdocs_kwmap.outlines import NAMESAKES
 from mkdocs_kwmap.pages.bindings import joins
-from mkdocs_kwmap.pages.context import NAMESAKES, Context, count
+from mkdocs_kwmap.pages.context import Context, count
 from mkdocs_kwmap.pages.model import Muted, Relation, Run
 from mkdocs_kwmap.pages.stubs import twin
 

@@ -13,6 +13,7 @@ from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.paths import folders_around
 from mkdocs_kwmap.reach.record import ListedPart, Record, own_digests
 from mkdocs_kwmap.reach.rows import may_declare
+from mkdocs_kwmap.remembered import recall_one
 
 MOST_FILES = 200
 """Changed files; to find what more of them reach takes as long as to make all pages."""
@@ -59,7 +60,7 @@ def changes_since(last: Record, index: Index, cache: Cache) -> Changes | None:
         return None
     facts: dict[str, ChangedFacts] = {}
     for path in files & index.facts.keys():
-        old = cache.load(last.facts[path], Facts) if path in last.facts else None
+        old = recall_one(cache, last.facts[path]) if path in last.facts else None
         if old is None:
             return None
         facts[path] = ChangedFacts(old, index.facts[path])

@@ -1,0 +1,87 @@
+"""What a whole map asks of the definitions of its files; made of these once, and kept beside the facts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+
+from msgspec.structs import replace
+
+from mkdocs_kwmap.model import Definition, Facts, Outline
+
+OUTERMOST = 1
+"""Mark of a definition at the top level of its file; the title of a section is none."""
+PLACEHOLDER = 2
+"""Mark of an overload or `x = None`, which only holds the place of another of its name."""
+NAMESAKE = 4
+"""Mark of the class or function that stands for all of its name at the top level of its file."""
+
+NAMESAKES = frozenset({"class", "struct", "union", "enum", "interface", "trait", "protocol", "function"})
+"""Kinds of definitions that name those of the same name in other files."""
+
+_BYTES = 4
+"""Of a line."""
+
+
+def outline_of(facts: Facts) -> Outline:
+    """What a map asks of the definitions of a file, kept or made."""
+    return facts.outline or _made(facts.definitions)
+
+
+def outlined(facts: Facts) -> Facts:
+    """The same facts, with what a map asks of their definitions."""
+    return facts if facts.outline else replace(facts, outline=_made(facts.definitions))
+
+
+def of_kinds(facts: Facts, kinds: Set[str]) -> Iterator[tuple[int, Definition]]:
+    """The definitions of some kinds by their indexes; where there are none, none are read."""
+    if not kinds.isdisjoint(outline_of(facts).kinds):
+        yield from ((number, one) for number, one in enumerate(facts.definitions) if one.kind in kinds)
+
+
+def line_of(outline: Outline, number: int) -> int:
+    """The line that the name of a definition stands on.
+
+    Parameters:
+        outline: Of the file.
+        number: Index of the definition.
+    """
+    return int.from_bytes(outline.lines[number * _BYTES : (number + 1) * _BYTES], "little")
+
+
+def rank(definition: Definition) -> tuple[bool, int]:
+    """Of several definitions of a name the first counts; overloads and `x = None` only hold its place."""
+    is_placeholder = definition.is_overload or (definition.value == "None" and not definition.annotation)
+    return is_placeholder, definition.line
+
+
+def numbers_by_qualname(definitions: Sequence[Definition]) -> dict[str, int]:
+    """By qualified name the index of the definition that stands for all of it."""
+    numbers: dict[str, int] = {}
+    for number, one in enumerate(definitions):
+        if one.level:
+            continue  # the title of a section is no name
+        other = numbers.setdefault(one.qualname, number)
+        if other != number and rank(one) < rank(definitions[other]):
+            numbers[one.qualname] = number
+    return numbers
+
+
+def _made(definitions: Sequence[Definition]) -> Outline:
+    numbers = numbers_by_qualname(definitions)
+    return Outline(
+        names=tuple(one.name for one in definitions),
+        lines=b"".join(one.line.to_bytes(_BYTES, "little") for one in definitions),
+        marks=bytes(_marks(number, one, numbers) for number, one in enumerate(definitions)),
+        kinds=dict(Counter(one.kind for one in definitions)),
+        decorators=tuple(
+            dict.fromkeys((text, one.first_line, one.line) for one in definitions for text in one.decorators)
+        ),
+    )
+
+
+def _marks(number: int, one: Definition, numbers: dict[str, int]) -> int:
+    if one.parent or one.level:
+        return 0
+    is_namesake = one.kind in NAMESAKES and not one.is_declaration and numbers.get(one.name) == number
+    return OUTERMOST | PLACEHOLDER * rank(one)[0] | NAMESAKE * is_namesake

@@ -1,0 +1,110 @@
+"""Facts in the cache: what a whole map needs of each file is read at once, definitions when needed."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import overload
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mkdocs_kwmap.cache import Cache, key_of, packed
+from mkdocs_kwmap.model import Definition, Facts
+from mkdocs_kwmap.outlines import outline_of
+
+_Definitions = tuple[Definition, ...]
+
+
+class PackedFacts(Struct, frozen=True):
+    """The facts of a file as they are kept."""
+
+    rest: bytes
+    """All but the definitions."""
+    definitions: bytes
+
+    @classmethod
+    def of(cls, facts: Facts) -> PackedFacts:
+        """Pack facts: who does so in another process spares this one the work."""
+        rest = replace(facts, definitions=(), outline=outline_of(facts))
+        return cls(packed(msgspec.msgpack.encode(rest)), packed(msgspec.msgpack.encode(facts.definitions)))
+
+    def facts(self) -> Facts:
+        """The facts, with the definitions."""
+        rest = msgspec.msgpack.decode(zlib.decompress(self.rest), type=Facts)
+        definitions = msgspec.msgpack.decode(zlib.decompress(self.definitions), type=_Definitions)
+        return replace(rest, definitions=definitions)
+
+
+def remember(cache: Cache, key: bytes, packed: PackedFacts) -> None:
+    """Keep facts.
+
+    Parameters:
+        cache: Where they are kept.
+        key: Of all that they depend on.
+        packed: The facts.
+    """
+    cache.put_packed(key, packed.rest)
+    cache.put_packed(_of_definitions(key), packed.definitions)
+
+
+def recall(cache: Cache, keys: Mapping[str, bytes], read: Callable[[str], Facts]) -> dict[str, Facts]:
+    """Facts that are kept, by path; those of other files are left out.
+
+    Parameters:
+        cache: Where they are kept.
+        keys: By path what they are kept under.
+        read: Reads a file of which another build has removed what was kept, by its path.
+    """
+    decode = msgspec.msgpack.Decoder(Facts).decode
+    found = {key: decode(value) for key, value in cache.get_all(set(keys.values()))}
+    cache.use(map(_of_definitions, found))
+    return {
+        path: replace(facts, definitions=_Remembered(cache, key, facts, read))
+        for path, key in keys.items()
+        if (facts := found.get(key)) is not None
+    }
+
+
+def recall_one(cache: Cache, key: bytes) -> Facts | None:
+    """The facts that are kept under a key; None where they are not there any more."""
+    rest = cache.load(key, Facts)
+    definitions = cache.load(_of_definitions(key), _Definitions)
+    return None if rest is None or definitions is None else replace(rest, definitions=definitions)
+
+
+def _of_definitions(key: bytes) -> bytes:
+    return key_of("definitions", key)
+
+
+class _Remembered(Sequence[Definition]):
+    """The definitions of a file, read from the cache when one of them is needed."""
+
+    __slots__ = ("_cache", "_found", "_key", "_number", "_path", "_read")
+
+    def __init__(self, cache: Cache, key: bytes, facts: Facts, read: Callable[[str], Facts]) -> None:
+        self._cache, self._key, self._path, self._read = cache, key, facts.path, read
+        self._number = len(outline_of(facts).names)
+        self._found: _Definitions | None = None
+
+    def __len__(self) -> int:
+        return self._number
+
+    @overload
+    def __getitem__(self, index: int) -> Definition: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> _Definitions: ...
+
+    def __getitem__(self, index: int | slice) -> Definition | _Definitions:
+        return self._all()[index]
+
+    def __iter__(self) -> Iterator[Definition]:
+        return iter(self._all())
+
+    def _all(self) -> _Definitions:
+        if self._found is None:
+            kept = self._cache.load(_of_definitions(self._key), _Definitions)
+            self._found = tuple(self._read(self._path).definitions) if kept is None else kept
+        return self._found

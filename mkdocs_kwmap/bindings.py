@@ -10,29 +10,43 @@ from posixpath import normpath
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.extract.names import MADE
+from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.model import BINDING_MODULE, TORCH_LIBRARY, Definition, Facts, Import, Reference, Source
 from mkdocs_kwmap.natives import Natives, native_name
-from mkdocs_kwmap.outlines import of_kinds
+from mkdocs_kwmap.outlines import of_kinds, outline_of
 from mkdocs_kwmap.paths import folder_of, stem_of
 from mkdocs_kwmap.references import FileReferences
+from mkdocs_kwmap.remembered import KeptTables
 from mkdocs_kwmap.resolve import Resolver, Target, bound_name
 
 _OPERATORS = "torch.ops."
 _C_API = "Python C API"
+_STUB = ".pyi"
+_JOINED = C_FAMILY | {"Cython"}
+"""Languages that Python is joined to."""
+
+_Joined = dict[DefinitionKey, tuple[DefinitionKey, ...]]
 
 
 class Bindings:
     """What is bound to Python, what it is bound to, and which Python code uses it."""
 
-    def __init__(self, resolver: Resolver, sources: Mapping[str, Source], facts: Mapping[str, Facts]) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        sources: Mapping[str, Source],
+        facts: Mapping[str, Facts],
+        tables: KeptTables,
+    ) -> None:
         """Sort the bindings of all files.
 
         Parameters:
             resolver: Resolves names of the map.
             sources: Files by path.
             facts: Facts by path.
+            tables: Those that are kept.
         """
-        self._resolver, self._sources, self._facts = resolver, sources, facts
+        self._resolver, self._sources, self._facts, self._tables = resolver, sources, facts, tables
         self._keys = [
             (path, number) for path, one in facts.items() for number, _ in of_kinds(one, {"binding"})
         ]
@@ -45,8 +59,22 @@ class Bindings:
     @cached_property
     def bound(self) -> Mapping[DefinitionKey, tuple[DefinitionKey, ...]]:
         """Per binding the definitions of what is bound; bindings of which that is not known are left out."""
+        return self._tables.table("bound", self._joining, _Joined, self._all_bound)
+
+    def _all_bound(self) -> _Joined:
         found = ((key, self._bound(key)) for key in self._keys)
         return {key: keys for key, keys in found if keys}
+
+    @cached_property
+    def _joining(self) -> list[str]:
+        """The files that join languages, or are joined."""
+        return [
+            path
+            for path, one in self._facts.items()
+            if self._sources[path].language in _JOINED
+            or path.endswith(_STUB)
+            or "binding" in outline_of(one).kinds
+        ]
 
     @cached_property
     def bindings_of(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
@@ -75,8 +103,11 @@ class Bindings:
     @cached_property
     def declared(self) -> Mapping[DefinitionKey, tuple[DefinitionKey, ...]]:
         """Per declaration of Cython (`cdef extern from`) the definitions it stands for."""
+        return self._tables.table("declared", self._joining, _Joined, self._all_declared)
+
+    def _all_declared(self) -> _Joined:
         included = cache(lambda path: self._included(path, self._facts[path]))
-        found = {}
+        found: _Joined = {}
         for path, number, one in self._cython_declarations():
             if keys := self._natives.find(path, one.name, included(path)):
                 found[path, number] = keys
@@ -252,10 +283,13 @@ class Bindings:
     @cached_property
     def stubbed(self) -> Mapping[DefinitionKey, tuple[DefinitionKey, ...]]:
         """Per definition of a stub (`.pyi`) the binding that it describes."""
-        found = {}
+        return self._tables.table("stubbed", self._joining, _Joined, self._all_stubbed)
+
+    def _all_stubbed(self) -> _Joined:
+        found: _Joined = {}
         for path, facts in self._facts.items() if self._keys else ():
             module = self._sources[path].module
-            if path.endswith(".pyi") and module:
+            if path.endswith(_STUB) and module:
                 for number, one in enumerate(facts.definitions):
                     key = self.named(f"{module}.{one.qualname}")
                     if key is not None:

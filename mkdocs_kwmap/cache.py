@@ -73,6 +73,16 @@ def key_of(*parts: bytes | str) -> bytes:
     return digest.digest()
 
 
+def key_among(kind: str, *parts: bytes | str) -> bytes:
+    """A key of a value of which there are many of a kind: these lie together, and are read together.
+
+    Parameters:
+        kind: What it is a value of.
+        parts: Everything it depends on.
+    """
+    return key_of(kind)[:2] + key_of(*parts)
+
+
 def packed(value: bytes) -> bytes:
     """A value as it is kept: who makes it in another process spares this one the work, with `put_packed`."""
     return zlib.compress(value, 1)

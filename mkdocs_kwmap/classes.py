@@ -9,6 +9,7 @@ from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
 from mkdocs_kwmap.model import Definition, Facts
+from mkdocs_kwmap.outlines import kind_of, outline_of
 from mkdocs_kwmap.resolve import Resolver, Target
 
 DefinitionKey = tuple[str, int]
@@ -76,7 +77,7 @@ class Classes:
         """Whether a target is a class of the map."""
         if not target.path or target.definition < 0:
             return False
-        return self._facts[target.path].definitions[target.definition].kind == "class"
+        return kind_of(outline_of(self._facts[target.path]), target.definition) == "class"
 
     def _own(self, key: DefinitionKey, name: str) -> Target | None:
         path, number = key

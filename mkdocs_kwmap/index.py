@@ -10,6 +10,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from mkdocs_kwmap.bindings import Bindings
+from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.classes import Classes, DefinitionKey
 from mkdocs_kwmap.components import Components
 from mkdocs_kwmap.cpp_patterns import LANGUAGES as CPP
@@ -17,6 +18,7 @@ from mkdocs_kwmap.cpp_patterns import cpp_patterns
 from mkdocs_kwmap.cycles import import_cycles, needed_by
 from mkdocs_kwmap.declarations import declarations_of_definitions, definitions_of_declarations
 from mkdocs_kwmap.folders import Folder, folders_of, readme_of
+from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.history import ChangedTogether, History
 from mkdocs_kwmap.importing import Imports, family_of
 from mkdocs_kwmap.layers import Layers
@@ -26,6 +28,7 @@ from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, references_by_definition
+from mkdocs_kwmap.remembered import KeptTables
 from mkdocs_kwmap.resolve import Resolver, Target, bound_name
 from mkdocs_kwmap.same_names import SameNames
 from mkdocs_kwmap.sharing import SharedImports
@@ -59,6 +62,8 @@ class Index:
     folders: Mapping[str, Folder]
     bindings: Bindings
     """What C and its kin bring to Python."""
+    tables: KeptTables
+    """Those that are kept."""
     history: History | None = None
     """What git's log says; None where there is none."""
     fact_keys: Mapping[str, bytes] = field(default_factory=dict)
@@ -148,7 +153,13 @@ class Index:
     @cached_property
     def defined(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
         """Per declaration of C and its kin the definitions of what it declares."""
-        return definitions_of_declarations(self.sources, self.facts, self.targets)
+        paths = [path for path in self.facts if self.sources[path].language in C_FAMILY]
+        return self.tables.table(
+            "defined",
+            paths,
+            dict[DefinitionKey, list[DefinitionKey]],
+            lambda: definitions_of_declarations(self.sources, self.facts, self.targets),
+        )
 
     @cached_property
     def declared(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
@@ -274,7 +285,9 @@ def build_index(
     sources: Sequence[Source],
     facts: Mapping[str, Facts],
     findings: Mapping[str, Sequence[Finding]],
+    *,
     history: History | None = None,
+    tables: KeptTables | None = None,
 ) -> Index:
     """Connect the facts of all files.
 
@@ -284,15 +297,17 @@ def build_index(
         facts: Facts by path; files without text have none.
         findings: What a linter found, by path.
         history: What git's log says.
+        tables: Those that are kept; by default all are made.
 
     Returns:
         The index.
     """
+    tables = tables or KeptTables(Cache(""), sources, dict.fromkeys(facts, b""))
     facts = {path: outlined(one) for path, one in facts.items()}
     resolver = Resolver(sources, facts)
     languages = {source.path: source.language for source in sources}
     imports = Imports(sources, facts, resolver)
-    bindings = Bindings(resolver, {source.path: source for source in sources}, facts)
+    bindings = Bindings(resolver, {source.path: source for source in sources}, facts, tables)
     targets = {
         path: tuple(_target(resolver, bindings, path, found) for found in one.imports)
         if (one.code_language or languages[path]) == "Python"
@@ -310,6 +325,7 @@ def build_index(
         folder_importers=_importers(facts, targets, lambda target: target.folder),
         folders=folders_of(sources),
         bindings=bindings,
+        tables=tables,
         history=history,
     )
 

@@ -233,8 +233,10 @@ class Outline(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """Those that the names stand on, each in four bytes, the lowest first."""
     marks: bytes
     """A byte for each definition, made of those of `outlines`."""
-    kinds: dict[str, int]
-    """How many there are of each kind."""
+    kinds: tuple[str, ...]
+    """Those that there are."""
+    kind_numbers: bytes
+    """A byte for each definition: which of the kinds it is of."""
     decorators: tuple[tuple[str, int, int], ...]
     """Each decorator once, with the lines from the first one of its definition to the name of that."""
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.model import Definition, Facts, Source
-from mkdocs_kwmap.outlines import outline_of
+from mkdocs_kwmap.outlines import kind_of, outline_of
 
 _MEMBERS = frozenset({"method", "field"})
 _KINDS = _MEMBERS | frozenset(
@@ -37,9 +37,9 @@ class Natives:
         self._by_name: dict[str, list[DefinitionKey]] = defaultdict(list)
         for source in sources:
             if source.language in C_FAMILY and source.path in facts:
-                one = facts[source.path]
-                for number, name in enumerate(outline_of(one).names):
-                    if name in wanted and one.definitions[number].kind in _KINDS:
+                outline = outline_of(facts[source.path])
+                for number, name in enumerate(outline.names):
+                    if name in wanted and kind_of(outline, number) in _KINDS:
                         self._by_name[name].append((source.path, number))
 
     def find(self, path: str, name: str, among: Collection[str] = ()) -> tuple[DefinitionKey, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from msgspec.structs import replace
 
@@ -49,6 +49,25 @@ def line_of(outline: Outline, number: int) -> int:
     return int.from_bytes(outline.lines[number * _BYTES : (number + 1) * _BYTES], "little")
 
 
+def kind_of(outline: Outline, number: int) -> str:
+    """The kind of a definition.
+
+    Parameters:
+        outline: Of the file.
+        number: Index of the definition.
+    """
+    return outline.kinds[outline.kind_numbers[number]]
+
+
+def kind_counts(files: Iterable[Facts]) -> Counter[str]:
+    """How many definitions of each kind some files have."""
+    counts: Counter[str] = Counter()
+    for outline in map(outline_of, files):
+        for number, times in Counter(outline.kind_numbers).items():
+            counts[outline.kinds[number]] += times
+    return counts
+
+
 def rank(definition: Definition) -> tuple[bool, int]:
     """Of several definitions of a name the first counts; overloads and `x = None` only hold its place."""
     is_placeholder = definition.is_overload or (definition.value == "None" and not definition.annotation)
@@ -69,11 +88,13 @@ def numbers_by_qualname(definitions: Sequence[Definition]) -> dict[str, int]:
 
 def _made(definitions: Sequence[Definition]) -> Outline:
     numbers = numbers_by_qualname(definitions)
+    kinds = tuple(dict.fromkeys(one.kind for one in definitions))
     return Outline(
         names=tuple(one.name for one in definitions),
         lines=b"".join(one.line.to_bytes(_BYTES, "little") for one in definitions),
         marks=bytes(_marks(number, one, numbers) for number, one in enumerate(definitions)),
-        kinds=dict(Counter(one.kind for one in definitions)),
+        kinds=kinds,
+        kind_numbers=bytes(kinds.index(one.kind) for one in definitions),
         decorators=tuple(
             dict.fromkeys((text, one.first_line, one.line) for one in definitions for text in one.decorators)
         ),

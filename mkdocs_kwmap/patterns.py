@@ -12,7 +12,7 @@ from functools import cached_property
 
 from mkdocs_kwmap.classes import Classes, DefinitionKey, base_name, positional_bases
 from mkdocs_kwmap.model import Definition, Facts, Pattern
-from mkdocs_kwmap.outlines import outline_of
+from mkdocs_kwmap.outlines import kind_of, outline_of
 from mkdocs_kwmap.resolve import Resolver
 
 _FUNCTIONS = {"function", "method"}
@@ -199,7 +199,7 @@ class Patterns:
         return frozenset(key for key in found if self._is_function_or_class(key))
 
     def _is_function_or_class(self, key: DefinitionKey) -> bool:
-        return self._facts[key[0]].definitions[key[1]].kind in {"function", "class", "method"}
+        return kind_of(outline_of(self._facts[key[0]]), key[1]) in {"function", "class", "method"}
 
     def _wrapping(self, path: str) -> Iterator[Pattern]:
         """Functions that give a function in them the name of another: with `functools.wraps` and its kin."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import overload
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar, overload
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mkdocs_kwmap.cache import Cache, key_of, packed
-from mkdocs_kwmap.model import Definition, Facts
+from mkdocs_kwmap.cache import Cache, generator_version, key_among, key_of, packed
+from mkdocs_kwmap.model import Definition, Facts, Source
 from mkdocs_kwmap.outlines import outline_of
 
 _Definitions = tuple[Definition, ...]
@@ -67,6 +67,40 @@ def recall(cache: Cache, keys: Mapping[str, bytes], read: Callable[[str], Facts]
     }
 
 
+T = TypeVar("T")
+
+
+class KeptTables:
+    """Tables of a map that depend on what a part of its files say; each is made once for these."""
+
+    def __init__(self, cache: Cache, sources: Iterable[Source], keys: Mapping[str, bytes]) -> None:
+        """Take what tables depend on.
+
+        Parameters:
+            cache: Where they are kept.
+            sources: All files of the map.
+            keys: By path what the facts of a file are kept under.
+        """
+        self._cache, self._keys = cache, keys
+        self._files = key_of(repr([(one.path, one.language, one.module, one.origin) for one in sources]))
+
+    def table(self, name: str, paths: Iterable[str], kind: type[T], make: Callable[[], T]) -> T:
+        """A table that is kept, or made.
+
+        Parameters:
+            name: What it is called.
+            paths: The files that it depends on, beside what all files are by their names.
+            kind: What it is.
+            make: Makes it.
+        """
+        key = key_of(name, generator_version(), self._files, *(self._keys[path] for path in paths))
+        found = self._cache.load(key, kind)
+        if found is None:
+            found = make()
+            self._cache.put(key, msgspec.msgpack.encode(found))
+        return found
+
+
 def recall_one(cache: Cache, key: bytes) -> Facts | None:
     """The facts that are kept under a key; None where they are not there any more."""
     rest = cache.load(key, Facts)
@@ -75,7 +109,7 @@ def recall_one(cache: Cache, key: bytes) -> Facts | None:
 
 
 def _of_definitions(key: bytes) -> bytes:
-    return key_of("definitions", key)
+    return key_among("definitions", key)
 
 
 class _Remembered(Sequence[Definition]):

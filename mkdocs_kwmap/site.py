@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from mkdocs_kwmap.cache import Cache, generator_version, key_of, packed
+from mkdocs_kwmap.cache import Cache, generator_version, key_among, key_of, packed
 from mkdocs_kwmap.discover import discover
 from mkdocs_kwmap.evidence import find_ruff, gather_evidence, linter_version
 from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract, shown_text
@@ -25,7 +25,7 @@ from mkdocs_kwmap.history import commit_of, read_history
 from mkdocs_kwmap.index import Index, build_index
 from mkdocs_kwmap.model import Facts, Finding, Highlighter, Problem, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
-from mkdocs_kwmap.remembered import PackedFacts, recall, remember
+from mkdocs_kwmap.remembered import KeptTables, PackedFacts, recall, remember
 from mkdocs_kwmap.stamps import Stamps
 from mkdocs_kwmap.workers import Workers, balanced
 
@@ -111,7 +111,8 @@ def survey(
         with nullcontext(workers) if workers else Workers(settings.workers) as readers:
             facts, fact_keys, source_keys = _read(found, settings, cache, report, readers)
     history = read_history(Path(settings.root), cache, report) if settings.history else None
-    index = build_index(settings, found.sources, facts, findings.result(), history)
+    tables = KeptTables(cache, found.sources, fact_keys)
+    index = build_index(settings, found.sources, facts, findings.result(), history=history, tables=tables)
     index.fact_keys, index.source_keys = fact_keys, source_keys
     return index
 
@@ -138,9 +139,8 @@ def _read(
     digests = found.digests
     readable = [source for source in found.sources if source.language not in WITHOUT_TEXT]
     sources = {source.path: source for source in readable}
-    uses = _macro_uses(readable, digests, settings, cache, workers)
-    macros = attribute_macros(uses.values())
-    limits = {source.path: _limits(settings, macros, uses.get(source.path)) for source in readable}
+    macros = _macros(readable, digests, settings, cache, workers)
+    limits = {source.path: _limits(settings, macros.get(source.path, ())) for source in readable}
     keys = {source.path: _key(source, limits[source.path], digests[source.path]) for source in readable}
     source_keys = {
         source.path: _source_key(source, limits[source.path], settings.highlighter, digests[source.path])
@@ -182,13 +182,14 @@ def _read(
                     cache.put_packed(source_keys[done.path], done.html)
             cache.commit()
             progress.add(len(chunk))
+    if lost:
+        cache.put(_ENDED, msgspec.msgpack.encode([keys[path] for path in lost]))
     for path in lost:
         facts[path] = replace(
             facts.get(path, Facts(path=path, parsed=False, fallback="broken")), problem=_LOST
         )
         source_keys[path] = b""
-    if lost:
-        cache.put(_ENDED, msgspec.msgpack.encode([keys[path] for path in lost]))
+        keys[path] = key_of("lost", keys[path])  # nothing that is made of all facts is made of these
     return {source.path: facts[source.path] for source in readable}, keys, source_keys
 
 
@@ -305,16 +306,39 @@ def lost_files(index: Index) -> list[str]:
     return sorted(path for path, key in index.source_keys.items() if not key)
 
 
-def _macro_uses(
+def _macros(
     sources: Sequence[Source],
     digests: Mapping[str, bytes],
     settings: Settings,
     cache: Cache,
     workers: Workers,
-) -> dict[str, MacroUse]:
-    """How the files of C and its kin use upper-case words, of each that is small enough to be parsed."""
+) -> dict[str, list[str]]:
+    """The attribute macros of each file of C and its kin that has any, as all of these use them."""
     files = [one for one in sources if one.language in C_FAMILY and one.size <= settings.max_parse]
-    keys = {one.path: key_of("macros", generator_version(), digests[one.path]) for one in files}
+    keys = {one.path: key_among("macros", generator_version(), digests[one.path]) for one in files}
+    key = key_of("attribute macros", *keys, *keys.values())
+    cache.use(keys.values())
+    found = cache.load(key, dict[str, list[str]])
+    if found is None:
+        uses = _macro_uses(files, keys, digests, settings, cache=cache, workers=workers)
+        macros = attribute_macros(uses.values())
+        own = {path: sorted({word for word, _ in use.words if word in macros}) for path, use in uses.items()}
+        found = {path: words for path, words in own.items() if words}
+        if not any(use is _NO_USE for use in uses.values()):
+            cache.put(key, msgspec.msgpack.encode(found))
+    return found
+
+
+def _macro_uses(
+    files: Sequence[Source],
+    keys: Mapping[str, bytes],
+    digests: Mapping[str, bytes],
+    settings: Settings,
+    *,
+    cache: Cache,
+    workers: Workers,
+) -> dict[str, MacroUse]:
+    """How the files use upper-case words."""
     uses = _known(keys, cache, MacroUse)
     limits = Limits.of(settings)
     missing = [_Task(one, limits, digests[one.path]) for one in files if one.path not in uses]
@@ -339,23 +363,22 @@ def _use_macros(tasks: list[_Task]) -> list[tuple[str, MacroUse]]:
     return [(task.source.path, macro_use(_content(task.source, task.source.size))) for task in tasks]
 
 
-def _limits(settings: Settings, macros: Collection[str], use: MacroUse | None) -> Limits:
+def _limits(settings: Settings, macros: Collection[str]) -> Limits:
     """The limits for one file, with those of the macros that it has: others do not change what it says."""
-    own = {word for word, _ in use.words if word in macros} if use else set()
-    return replace(Limits.of(settings), attribute_macros=tuple(sorted(own.union(settings.attribute_macros))))
+    return replace(Limits.of(settings), attribute_macros=tuple(sorted({*macros, *settings.attribute_macros})))
 
 
 def _key(source: Source, limits: Limits, digest: bytes) -> bytes:
     """A key of all that facts depend on; of a larger file than is ever read, its head and size."""
     about = msgspec.json.encode([source.path, source.language, source.module, source.size, limits])
-    return key_of("facts", generator_version(), about, digest)
+    return key_among("facts", generator_version(), about, digest)
 
 
 def _source_key(source: Source, limits: Limits, highlighter: Highlighter, digest: bytes) -> bytes:
     """A key of all that highlighted source depends on."""
     of_reading = [limits.max_source, limits.max_parse, limits.max_parse_time, limits.attribute_macros]
     about = msgspec.json.encode([source.language, highlighter, *of_reading])
-    return key_of("source", generator_version(), about, digest)
+    return key_among("source", generator_version(), about, digest)
 
 
 def _content(source: Source, limit: int) -> bytes:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
 import msgspec
 
 from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.outlines import kind_counts
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.references import total
 
@@ -18,7 +18,7 @@ SCHEMA_VERSION = 1
 def summary(context: Context, addresses: Addresses) -> Iterator[bytes]:
     """Make the export."""
     index = context.index
-    kinds = Counter(one.kind for facts in index.facts.values() for one in facts.definitions)
+    kinds = kind_counts(index.facts.values())
     kinds["import"] = 0
     kinds.update(one.kind for facts in index.facts.values() for one in facts.imports)
     problems = [

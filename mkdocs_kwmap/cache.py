@@ -80,7 +80,12 @@ def key_among(kind: str, *parts: bytes | str) -> bytes:
         kind: What it is a value of.
         parts: Everything it depends on.
     """
-    return key_of(kind)[:2] + key_of(*parts)
+    return _place_of(kind) + key_of(*parts)
+
+
+@cache
+def _place_of(kind: str) -> bytes:
+    return key_of(kind)[:2]
 
 
 def packed(value: bytes) -> bytes:

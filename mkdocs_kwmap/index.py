@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -314,6 +314,7 @@ def build_index(
         else imports.targets(path, one.imports)
         for path, one in facts.items()
     }
+    importers, folder_importers = _importers(facts, targets)
     return Index(
         settings=settings,
         sources={source.path: source for source in sources},
@@ -321,8 +322,8 @@ def build_index(
         findings=findings,
         resolver=resolver,
         targets=targets,
-        importers=_importers(facts, targets, lambda target: target.path or None),
-        folder_importers=_importers(facts, targets, lambda target: target.folder),
+        importers=importers,
+        folder_importers=folder_importers,
         folders=folders_of(sources),
         bindings=bindings,
         tables=tables,
@@ -338,15 +339,17 @@ def _target(resolver: Resolver, bindings: Bindings, path: str, found: Import) ->
 
 
 def _importers(
-    facts: Mapping[str, Facts],
-    targets: Mapping[str, Sequence[Target | None]],
-    place: Callable[[Target], str | None],
-) -> dict[str, list[Importer]]:
-    """The imports that lead to each place; one that may lead to several leads to none for certain."""
-    importers: dict[str, list[Importer]] = defaultdict(list)
+    facts: Mapping[str, Facts], targets: Mapping[str, Sequence[Target | None]]
+) -> tuple[dict[str, list[Importer]], dict[str, list[Importer]]]:
+    """The imports that lead to each file and to each folder; one that may lead to several leads to none."""
+    files: dict[str, list[Importer]] = defaultdict(list)
+    folders: dict[str, list[Importer]] = defaultdict(list)
     for path, one in facts.items():
         for found, target in zip(one.imports, targets[path], strict=True):
-            where = place(target) if target is not None else None
-            if where is not None:
-                importers[where].append(Importer(path, found.line, found))
-    return dict(importers)
+            if target is None:
+                continue
+            if target.path:
+                files[target.path].append(Importer(path, found.line, found))
+            elif target.folder is not None:
+                folders[target.folder].append(Importer(path, found.line, found))
+    return dict(files), dict(folders)

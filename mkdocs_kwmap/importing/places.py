@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 
 from mkdocs_kwmap.model import Definition, Facts, Import, Source
 from mkdocs_kwmap.paths import folder_of, name_of
@@ -29,6 +30,10 @@ class Places:
         self._by_name = _by_last_part(self.sources)
         self._files_in = _files_by_folder(self.sources)
         self._folders_by_name = _by_last_part(self._files_in)
+        # the headers of a project are included by many of its files
+        self._ending_in: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=20_000)(
+            partial(_ending_in, self._by_name)
+        )
         self._numbers: dict[str, dict[str, int]] = {}
         self._bindings: dict[str, Mapping[str, Sequence[Import]]] = {}
 
@@ -46,7 +51,7 @@ class Places:
 
     def ending_in(self, end: str) -> tuple[str, ...]:
         """The files whose path ends in whole parts of a path, sorted."""
-        return _ending_in(self._by_name, end)
+        return self._ending_in(end)
 
     def folders_ending_in(self, end: str) -> tuple[str, ...]:
         """The folders with files whose path ends in whole parts of a path, sorted."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, count, repeat
+from operator import sub
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.model import Facts
@@ -22,9 +23,11 @@ def in_order(names: Collection[str]) -> list[str]:
 
     One without characters stands before all: it is the beginning of each.
     """
-    ranked = sorted(sorted(names), key=str.casefold)
-    first = [name for name in ranked if stands_first(name)]
-    return first + [name for name in ranked if not stands_first(name)]
+    first: list[str] = []
+    last: list[str] = []
+    for name in sorted(sorted(names), key=str.casefold):
+        (first if stands_first(name) else last).append(name)
+    return first + last
 
 
 def order_of(name: str) -> tuple[bool, str, str]:
@@ -63,10 +66,11 @@ class Names:
         self._ranks = ranks = {name: rank for rank, name in enumerate(self.all)}
         nothing = len(ranks)  # in place of a rank: a star is not the name of anything
         self._definitions = _Places(
-            [[ranks[name] for name in defined_here] for defined_here in names], nothing
+            map(len, names), map(ranks.__getitem__, chain.from_iterable(names)), nothing
         )
         self._imports = _Places(
-            [[nothing if one.name == "*" else ranks[one.name] for one in file.imports] for file in files],
+            [len(file.imports) for file in files],
+            (nothing if one.name == "*" else ranks[one.name] for file in files for one in file.imports),
             nothing,
         )
         self._lines = array("I", (one.line for file in files for one in file.imports))
@@ -143,26 +147,24 @@ class Names:
 class _Places:
     """Places that have names, counted through all files."""
 
-    def __init__(self, ranks: Sequence[Sequence[int]], names: int) -> None:
+    def __init__(self, numbers: Iterable[int], ranks: Iterable[int], names: int) -> None:
         """Sort the places.
 
         Parameters:
-            ranks: For each file the ranks of the names of its places.
+            numbers: How many places each file has.
+            ranks: Of all places the rank of its name.
             names: How many names there are; this as a rank is that of no name.
         """
-        self.starts = array("I", accumulate(map(len, ranks), initial=0))
+        self.starts = array("I", accumulate(numbers, initial=0))
         """The first place of each file, and the end."""
-        self.ranks = array("I", chain.from_iterable(ranks))
+        self.ranks = array("I", ranks)
         """The rank of the name of each place."""
-        self.files = array("I", (file for file, places in enumerate(ranks) for _ in places))
+        lengths = map(sub, self.starts[1:], self.starts)
+        self.files = array("I", chain.from_iterable(map(repeat, count(), lengths)))
         """Index of the file of each place."""
-        numbers = Counter(self.ranks)
-        self._ends = array("I", accumulate((numbers[rank] for rank in range(names + 1)), initial=0))
-        self._sorted = array("I", bytes(self.ranks.itemsize * len(self.ranks)))
-        free = list(self._ends)
-        for one, rank in enumerate(self.ranks):
-            self._sorted[free[rank]] = one
-            free[rank] += 1
+        times = Counter(self.ranks)
+        self._ends = array("I", accumulate((times.get(rank, 0) for rank in range(names + 1)), initial=0))
+        self._sorted = array("I", sorted(range(len(self.ranks)), key=self.ranks.__getitem__))
 
     def of(self, rank: int) -> array[int]:
         """The places of a name."""

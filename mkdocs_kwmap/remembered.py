@@ -28,7 +28,9 @@ class PackedFacts(Struct, frozen=True):
     def of(cls, facts: Facts) -> PackedFacts:
         """Pack facts: who does so in another process spares this one the work."""
         rest = replace(facts, definitions=(), outline=outline_of(facts))
-        return cls(packed(msgspec.msgpack.encode(rest)), packed(msgspec.msgpack.encode(facts.definitions)))
+        return cls(
+            packed(msgspec.msgpack.encode(rest)), packed(msgspec.msgpack.encode(tuple(facts.definitions)))
+        )
 
     def facts(self) -> Facts:
         """The facts, with the definitions."""

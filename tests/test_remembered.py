@@ -1,0 +1,185 @@
+"""Facts in the cache: definitions are read where they are needed, and are those that were read first."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from conftest import Tree, write_tree
+from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.index import Index
+from mkdocs_kwmap.model import Facts, Settings
+from mkdocs_kwmap.outlines import (
+    NAMESAKE,
+    OUTERMOST,
+    kind_of,
+    line_of,
+    numbers_by_qualname,
+    outline_of,
+    outlined,
+)
+from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.remembered import PackedFacts
+from mkdocs_kwmap.site import survey
+from mkdocs_kwmap.workers import Workers
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def settings_of(root: Path, cache_dir: Path) -> Settings:
+    return Settings(root=str(root), git="off", evidence=False, history=False, cache_dir=str(cache_dir))
+
+
+def index_of(settings: Settings, cache: Cache | None = None) -> Index:
+    return survey(settings, cache or Cache(settings.cache_dir), print, workers=Workers(1))
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Index]:
+    """Files of all languages, and their index without a cache."""
+    settings = settings_of(GOLDEN / "languages" / "sources", tmp_path_factory.mktemp("cache"))
+    return settings, index_of(settings)
+
+
+def test_what_is_remembered_is_what_was_read(samples: tuple[Settings, Index]) -> None:
+    settings, read = samples
+    remembered = index_of(settings)
+    assert list(remembered.facts) == list(read.facts)
+    for path, facts in read.facts.items():
+        again = remembered.facts[path]
+        assert len(again.definitions) == len(facts.definitions)
+        assert tuple(again.definitions) == facts.definitions
+        assert again.definitions[:2] == facts.definitions[:2]
+        assert PackedFacts.of(again).facts() == facts
+
+
+def test_an_outline_says_what_the_definitions_say(samples: tuple[Settings, Index]) -> None:
+    _, index = samples
+    marked = 0
+    for facts in index.facts.values():
+        outline, numbers = outline_of(facts), numbers_by_qualname(facts.definitions)
+        assert outline.names == tuple(one.name for one in facts.definitions)
+        for number, one in enumerate(facts.definitions):
+            assert (line_of(outline, number), kind_of(outline, number)) == (one.line, one.kind)
+            is_outermost = not one.parent and not one.level
+            assert bool(outline.marks[number] & OUTERMOST) == is_outermost
+            if outline.marks[number] & NAMESAKE:
+                assert is_outermost
+                assert not one.is_declaration
+                assert numbers[one.name] == number
+                marked += 1
+        assert outlined(facts) is facts
+    assert marked > 10
+
+
+def test_lines_of_long_files_fit_into_an_outline(tmp_path: Path) -> None:
+    text = "\n" * 70_000 + "def far(): ...\n"
+    settings = settings_of(write_tree(tmp_path / "tree", {"long.py": text}), tmp_path / "cache")
+    for _ in range(2):
+        assert line_of(outline_of(index_of(settings).facts["long.py"]), 0) == 70_001
+
+
+MANY: Tree = {
+    "base.py": "class Base:\n    def run(self): ...\n",
+    **{f"m{number}.py": f"import base\n\ndef f{number}(): ...\n" for number in range(40)},
+    "native.cpp": "int total(int a) { return a; }\n",
+    "native.h": "int total(int a);\n",
+}
+
+
+class Loads:
+    """Counts what is read from a cache of values of one kind."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.number = 0
+        load = Cache.load
+
+        def counted(cache: Cache, key: bytes, kind: type[object]) -> object:
+            self.number += "Definition" in repr(kind)
+            return load(cache, key, kind)
+
+        patch.setattr(Cache, "load", counted)
+
+
+def test_names_and_imports_of_all_files_need_no_definitions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(write_tree(tmp_path / "tree", MANY), tmp_path / "cache")
+    cache = Cache(settings.cache_dir)
+    assert index_of(settings, cache).defined
+    cache.close()
+    loads = Loads(monkeypatch)
+    index = index_of(settings)
+    context = Context(index)
+    assert len(index.importers["base.py"]) == 40
+    assert {"f0", "f39", "total", "Base"} <= set(context.names.all)
+    assert context.top_level["Python", "f7"] == {("m7.py", 0)}
+    assert index.defined == {("native.h", 0): [("native.cpp", 0)]}
+    assert loads.number == 0
+    assert index.facts["m7.py"].definitions[0].name == "f7"
+    assert index.facts["m7.py"].definitions[0].line == 3
+    assert loads.number == 1
+
+
+def test_definitions_that_another_build_has_removed_are_read_again(tmp_path: Path) -> None:
+    settings = settings_of(write_tree(tmp_path / "tree", MANY), tmp_path / "cache")
+    before = index_of(settings)
+    index = index_of(settings)
+    with sqlite3.connect(tmp_path / "cache" / "cache.sqlite") as database:
+        database.execute("DELETE FROM entry")
+    assert tuple(index.facts["base.py"].definitions) == before.facts["base.py"].definitions
+
+
+def test_definitions_are_kept_though_nobody_has_asked_for_them(tmp_path: Path) -> None:
+    settings = settings_of(write_tree(tmp_path / "tree", MANY), tmp_path / "cache")
+    before = index_of(settings)
+    cache = Cache(settings.cache_dir)
+    index_of(settings, cache)
+    cache.drop_unused()
+    cache.close()
+    Path(tmp_path, "tree", "base.py").write_text("changed = 1\n", encoding="utf-8")
+    index = index_of(settings)
+    assert [one.name for one in index.facts["base.py"].definitions] == ["changed"]
+    assert tuple(index.facts["m7.py"].definitions) == before.facts["m7.py"].definitions
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("m7.py", "import base\n", "kept"),
+        ("native.cpp", "\nint total(int a) { return a; }\n", "made"),
+        ("native.h", "int other(int a);\n", "made"),
+        ("more.h", "int total(int a);\n", "made"),
+        ("more.py", "import base\n", "made"),  # an include may mean any file
+    ],
+)
+def test_a_table_is_made_again_when_a_file_changes_that_it_depends_on(
+    path: str, text: str, expected: str, tmp_path: Path
+) -> None:
+    tree = write_tree(tmp_path / "tree", MANY)
+    settings = settings_of(tree, tmp_path / "cache")
+
+    def table_of_family() -> str:
+        cache = Cache(settings.cache_dir)
+        index = index_of(settings, cache)
+        family = [one for one in index.facts if one.endswith((".h", ".cpp"))]
+        made: list[str] = []
+
+        def make() -> list[str]:
+            made.append("made")
+            return family
+
+        assert index.tables.table("family", family, list[str], make) == family
+        cache.close()
+        return made[0] if made else "kept"
+
+    assert [table_of_family(), table_of_family()] == ["made", "kept"]
+    Path(tree, path).write_text(text, encoding="utf-8")
+    assert table_of_family() == expected
+
+
+def test_facts_without_an_outline_get_one() -> None:
+    facts = Facts(path="a.py")
+    assert outline_of(outlined(facts)).names == ()

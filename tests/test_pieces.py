@@ -23,7 +23,7 @@ def test_an_export_is_the_same_whether_pieces_are_used_again_or_not(
     with TemporaryDirectory() as folder:
         first = Pieces(names, old.__getitem__)
         write_pieces(folder, "export", first)
-        last = LastExport(Path(folder, "export"), first.lengths, frozenset(changed), frozenset())
+        last = LastExport(Path(folder, "export"), first.lengths, frozenset(changed), {}, frozenset())
         second = Pieces(names, new.__getitem__, lambda last: last.files)
         # the file is read while it is written anew
         write_pieces(folder, "export", second.after(last))
@@ -33,5 +33,5 @@ def test_an_export_is_the_same_whether_pieces_are_used_again_or_not(
 
 def test_an_export_of_other_pieces_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "export").write_bytes(b"ab")
-    last = LastExport(tmp_path / "export", [1, 1], frozenset(), frozenset())
+    last = LastExport(tmp_path / "export", [1, 1], frozenset(), {}, frozenset())
     assert b"".join(Pieces(["a", "b", "c"], str.encode).after(last)) == b"abc"

@@ -267,9 +267,9 @@ def test_a_page_that_shows_it_is_reached(path: str, old: str, new: str, reached:
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("a/__init__.py", "class c:\n    class C: ...\n"),  # a.c.C is that of c.py now
-        ("a/__init__.py", "class b:\n    class C: ...\nclass c:\n    class C: ...\n"),  # and not any more
-        ("a/c.py", "class D: ...\n"),  # a.c.D is no longer that of c.pyi
+        ("a/__init__.py", "class c:\n    class D: ...\n"),  # a.c.C is that of c.py now, and a.c.D no longer
+        ("a/__init__.py", "class b:\n    class C: ...\nclass c:\n    class C: ...\n"),
+        ("a/c.py", "class D: ...\n"),  # a.c.D is that of c.py now
         ("a/__init__.py", ""),
     ],
 )
@@ -277,7 +277,7 @@ def test_a_name_that_several_files_define_is_listed_of_the_first(
     path: str, text: str, tmp_path: Path
 ) -> None:
     files = {
-        "a/__init__.py": "class c:\n    class C: ...\n    class D: ...\n",
+        "a/__init__.py": "class c:\n    class C: ...\n",
         "a/b.py": "class C: ...\n",
         "a/c.py": "class C: ...\n",
         "a/c.pyi": "class D: ...\n",

@@ -118,6 +118,16 @@ class Map:
         """What a page shows, as one of very many."""
         return self._reading.pages[source_uri.removeprefix(self._prefix)]()
 
+    def remember(self, model: PageModel, said: bytes) -> None:
+        """Keep what a page of the book shows, for the export of the whole book.
+
+        Parameters:
+            model: What it shows.
+            said: The same, as msgpack.
+        """
+        if model.kind == "book":
+            self._reading.context.said[model.uri] = said
+
     def reached_since(self, state: bytes) -> Set[str]:
         """The pages that may be other than those of the last build; all, where it is not known which.
 

@@ -118,7 +118,10 @@ class Reading:
             pages: URIs of the pages that are other than they were.
         """
         lengths = self._last.pieces.get(name) if self._last else None
-        return LastExport(location, lengths, self.reach.files, pages) if lengths and self.reach else None
+        if not lengths or self._changes is None or self.reach is None:
+            return None
+        facts = {path: one.old for path, one in self._changes.facts.items()}
+        return LastExport(location, lengths, self.reach.files, facts, pages)
 
     @cached_property
     def _tables(self) -> Tables:

@@ -206,6 +206,7 @@ class PageWriter:
         key = self._map.key(model, said, specimen.key)
         if self._is_there(place, key):
             return None
+        self._map.remember(model, said)
         url = self._map.url(source_uri)
         return Order(source_uri, url, place, depth, said, self._is_indexed(model), key, model.kind)
 

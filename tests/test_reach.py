@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -29,6 +30,7 @@ from mkdocs_kwmap.site import find
 from mkdocs_kwmap.workers import Workers
 from test_kept import build, cold
 
+INVENTORY = import_module("mkdocs_kwmap.outputs.inventory")
 GOLDEN = Path(__file__).parent / "golden"
 
 SHOP: Tree = {
@@ -126,9 +128,10 @@ def exports_of(reading: Reading) -> Mapping[str, object]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _small_pages() -> Iterator[None]:
-    """Listings of several pages without thousands of names."""
+    """Listings of several pages without thousands of names, and an inventory of more than one piece."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(listing, "PAGE_ROWS", 25)
+        patch.setattr(INVENTORY, "_FILES", 2)
         yield
 
 
@@ -259,6 +262,32 @@ def test_a_page_that_shows_it_is_reached(path: str, old: str, new: str, reached:
     changed, pages = repository.check()
     assert reached in changed
     assert reached in pages
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a/__init__.py", "class c:\n    class D: ...\n"),  # a.c.C is that of c.py now, and a.c.D no longer
+        ("a/__init__.py", "class b:\n    class C: ...\nclass c:\n    class C: ...\n"),
+        ("a/c.py", "class D: ...\n"),  # a.c.D is that of c.py now
+        ("a/__init__.py", ""),
+    ],
+)
+def test_a_name_that_several_files_define_is_listed_of_the_first(
+    path: str, text: str, tmp_path: Path
+) -> None:
+    files = {
+        "a/__init__.py": "class c:\n    class C: ...\n",
+        "a/b.py": "class C: ...\n",
+        "a/c.py": "class C: ...\n",
+        "a/c.pyi": "class D: ...\n",
+        "b/d.py": "class C: ...\n",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(INVENTORY, "_FILES", 1)
+        repository = Map(tmp_path, files)
+        write_tree(repository.tree, {path: text})
+        repository.check()
 
 
 def test_a_page_that_has_nothing_to_do_with_it_is_not_reached(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.addresses import Addresses, fragment
 from mkdocs_kwmap.outputs.pieces import Pieces
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
@@ -64,9 +64,10 @@ def _modules(context: Context, addresses: Addresses, path: str) -> Iterator[_Key
 
 def _definitions(context: Context, addresses: Addresses, path: str) -> Iterator[_Definition]:
     uri, anchor, references = uris.file_docs(path), context.links(path).anchor, context.index.references
+    page, has_ids = addresses.url(uri), not addresses.is_hand_written(uri)
     for number, one in enumerate(context.index.facts[path].definitions):
         used = references.get((path, number))
-        url = addresses.url(uri, anchor(number))
+        url = f"{page}#{fragment(anchor(number))}" if has_ids else page
         times = total(used) if used else 0
         yield _Definition(one.name, one.kind, path, one.line, one.qualname, url, one.public, times)
 

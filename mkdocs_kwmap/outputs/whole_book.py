@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from mkdocs_kwmap.addresses import Addresses, relative_url
 from mkdocs_kwmap.model import DocSection
 from mkdocs_kwmap.outputs.pieces import Pieces
 from mkdocs_kwmap.outputs.quoted import quoted
 from mkdocs_kwmap.pages import book, uris
-from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.context import Build, Context
 from mkdocs_kwmap.pages.mermaid import mermaid
 from mkdocs_kwmap.pages.model import (
     Bars,
@@ -48,7 +50,15 @@ def whole_book(context: Context, addresses: Addresses) -> Pieces:
     """Make the export, a piece for each page of the book."""
     pages = dict(book.pages(context))
     writer = _Writer(context, addresses)
-    return Pieces(list(pages), lambda uri: writer.piece(pages[uri]()), lambda last: last.pages)
+    return Pieces(
+        list(pages), lambda uri: writer.piece(_shown(context, uri, pages[uri])), lambda last: last.pages
+    )
+
+
+def _shown(context: Context, uri: str, build: Build) -> PageModel:
+    """What a page shows; most have been made a moment ago."""
+    said = context.said.get(uri)
+    return build() if said is None else msgspec.msgpack.decode(said, type=PageModel)
 
 
 class _Writer:
@@ -57,7 +67,8 @@ class _Writer:
     def __init__(self, context: Context, addresses: Addresses) -> None:
         self._addresses = addresses
         self._here = f"{addresses.base}/{uris.WHOLE_BOOK}"
-        self._linked = Linked.of(list(context.index.sources.values()))
+        files = frozenset(filter(context.index.has_pages, context.index.sources))
+        self._linked = Linked(files, frozenset(context.index.folders))
 
     def piece(self, page: PageModel) -> bytes:
         """A page of the book; all but the first begin behind an empty line."""

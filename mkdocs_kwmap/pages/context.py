@@ -66,6 +66,8 @@ class Context:
         """
         self.index = index
         self._known_listings = known_listings or {}
+        self.said: dict[str, bytes] = {}
+        """By URI what pages show that are a part of an export as well, as msgpack, once that is known."""
         self.documentation = documentation or Documentation()
         self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=64)(self._anchors)
         self.links: Callable[[str], FileLinks] = cache(self._links)

@@ -88,7 +88,7 @@ OUTSIDE = {
     "languages": {"pygments"},
     "cache": {"msgspec"},
     "stamps": {"msgspec"},
-    "discover": {"griffe", "pathspec"},
+    "discover": {"griffe", "msgspec", "pathspec"},
     "extract": {"griffe", "msgspec", "pygments", "tree_sitter"},
     "highlight": {"msgspec", "pygments", "tree_sitter"},
     "inventories": {"msgspec"},

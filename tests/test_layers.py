@@ -63,6 +63,7 @@ ORDER = [
     "render",
     "outputs",
     "shells",
+    "statuses",
     "kept",
     "manifest",
     "pagemaker",

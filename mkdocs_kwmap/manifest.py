@@ -12,7 +12,7 @@ from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.statuses import Status
 
 
-class File(Struct, frozen=True, array_like=True):
+class File(Struct, frozen=True, array_like=True, gc=False):
     """A file of the site that was made."""
 
     key: bytes

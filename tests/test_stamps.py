@@ -122,9 +122,13 @@ def ignoring(tmp_path: Path) -> Settings:
 
 def test_names_that_were_there_are_not_matched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings, cache = ignoring(tmp_path), Cache(str(tmp_path / "cache"))
-    first = find(settings, cache)
+    now = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: now() + HOUR)
+    find(settings, cache)
+    (tmp_path / "root" / "sub" / "c.py").unlink()
+    second = find(settings, cache)
     monkeypatch.setattr(GitIgnoreSpec, "check_file", None)
-    assert find(settings, cache) == first
+    assert find(settings, cache) == second
     write_tree(tmp_path / "root", {"new.py": ""})
     with pytest.raises(TypeError):
         find(settings, cache)

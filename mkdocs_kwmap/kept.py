@@ -65,10 +65,11 @@ class KeptTree:
 
         The folder is not in use any more then: Windows could not rename it.
         """
-        if self._looking is None:
+        looking, self._looking = self._looking, None
+        if looking is None:
             return None
-        output, _ = self._looking.communicate()
-        return marshal.loads(output) if self._looking.returncode == 0 else None
+        output, _ = looking.communicate()
+        return marshal.loads(output) if looking.returncode == 0 else None
 
     def bring_back(self) -> set[str]:
         """Put the map back into its place, below what MkDocs has written there since.

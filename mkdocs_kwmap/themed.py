@@ -154,7 +154,7 @@ class ThemedPages:
         """
         parts = tuple(f"{self._map.base}/{part}/" for part in self._parts_of_navigation)
         named = self._in_navigation
-        return {uri for uri, place in places.items() if uri in named or f"{place}/".startswith(parts)}
+        return {uri for uri, place in places.items() if uri in named or place.startswith(parts)}
 
     @property
     def _named_pages(self) -> list[Page]:

@@ -225,6 +225,16 @@ def test_what_is_there_is_told_of_before_and_after_mkdocs_has_written(
     assert brought_back(tmp_path, written) == statuses(str(tmp_path / "code"), "code")
 
 
+def test_a_map_is_brought_back_once(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"code/a.html": "a"})
+    kept = KeptTree(str(tmp_path), "code", is_cleaned=True)
+    kept.put_away()
+    assert kept.bring_back() == set()
+    write_tree(tmp_path, {"code/b.html": "b"})
+    assert kept.bring_back() == {"code/a.html", "code/b.html"}  # as where what follows fails
+    assert contents_of(tmp_path) == {"code/a.html": b"a", "code/b.html": b"b"}
+
+
 def test_what_is_there_was_looked_at_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mkdocs_kwmap.kept.statuses", None)
     assert brought_back(tmp_path, {"code/a.html": "newer"})["code/a.html"][0] == len("newer")

@@ -11,7 +11,7 @@ import hashlib
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 import msgspec
@@ -110,6 +110,8 @@ class Layout(Struct, frozen=True):
     """The places of the exports that can be written, by name."""
     copies: dict[str, str]
     """The places of copied files by their path in the map."""
+    peculiarities: bytes
+    """What tells these places from those of another layout with the same URIs."""
 
 
 class Addresses:
@@ -143,11 +145,17 @@ class Addresses:
         wanted = {name: f"{base}/{name}" for name in exports}
         own = {name: place for name, place in wanted.items() if places.take(place) == place}
         of_pages: dict[str, str] = {}
+        odd: dict[str, str] = {}
         for uri in uris:
             natural = natural_place(f"{base}/{uri}", directory_urls)
             of_pages[uri] = natural if f"{base}/{uri}" in written else places.take(natural)
+            if of_pages[uri] != natural:
+                odd[uri] = of_pages[uri]
         of_copies = {path: places.take(f"{base}/{path}") for path in copies}
-        self._lay_out(Layout(base, directory_urls, written, of_pages, own, of_copies))
+        odd_copies = {path: place for path, place in of_copies.items() if place != f"{base}/{path}"}
+        about = [base, directory_urls, sorted(odd.items()), sorted(odd_copies.items()), sorted(own)]
+        peculiarities = msgspec.msgpack.encode([*about, sorted(written)])
+        self._lay_out(Layout(base, directory_urls, written, of_pages, own, of_copies, peculiarities))
 
     @classmethod
     def of(cls, layout: Layout) -> Addresses:
@@ -162,26 +170,15 @@ class Addresses:
         self.directory_urls = layout.directory_urls
         self.exports = layout.exports
         self.copies = layout.copies
-        self._hand_written = layout.hand_written
         self._places = layout.places
-        self.replaced = {uri for uri in layout.places if self.source_uri(uri) in layout.hand_written}
+        uris = {uri.removeprefix(f"{self.base}/") for uri in layout.hand_written} & layout.places.keys()
+        self.replaced = {uri for uri in uris if self.source_uri(uri) in layout.hand_written}
         """URIs of the pages that a page of the user stands in for."""
         self._urls: dict[str, str] = {}
 
     def __len__(self) -> int:
         """How many pages there are, those included that a page of the user stands in for."""
         return len(self._places)
-
-    def peculiarities(self) -> bytes:
-        """What tells the places of these addresses from those of others with the same URIs."""
-        odd = {uri: place for uri, place in self._places.items() if place != self._natural(uri)}
-        copies = {path: place for path, place in self.copies.items() if place != f"{self.base}/{path}"}
-        exports, written = sorted(self.exports), sorted(self._hand_written)
-        places = [sorted(odd.items()), sorted(copies.items()), exports, written]
-        return msgspec.msgpack.encode([self.base, self.directory_urls, *places])
-
-    def _natural(self, uri: str) -> str:
-        return natural_place(f"{self.base}/{uri}", self.directory_urls)
 
     def __contains__(self, uri: str) -> bool:
         return uri in self._places
@@ -194,9 +191,9 @@ class Addresses:
         """Whether a page of the user stands in for the generated one."""
         return uri in self.replaced
 
-    def generated(self) -> list[str]:
-        """URIs of the pages that are to be made."""
-        return [uri for uri in self._places if not self.is_hand_written(uri)]
+    def generated(self) -> Mapping[str, str]:
+        """The files of the pages that are to be made, by their URIs."""
+        return {uri: place for uri, place in self._places.items() if uri not in self.replaced}
 
     def place(self, uri: str) -> str:
         """The file of the built site that the page is written to."""
@@ -239,10 +236,13 @@ def natural_place(source_uri: str, directory_urls: bool) -> str:
 
 def url_of_place(place: str, directory_urls: bool) -> str:
     """The URL of a file of the built site, relative to the site's root."""
-    folder, name = posixpath.split(place)
-    if directory_urls and name == "index.html":
-        return quote(f"{folder}/") if folder else ""
-    return quote(place)
+    if directory_urls and f"/{place}".endswith("/index.html"):
+        place = place[: -len("index.html")]
+    return place if _UNQUOTED.fullmatch(place) else quote(place)
+
+
+_UNQUOTED = re.compile(r"[\w./~-]*", re.ASCII)
+"""Places that are URLs as they are, as nearly all are."""
 
 
 class RelativeUrls:

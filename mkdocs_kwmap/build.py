@@ -69,7 +69,8 @@ def make_map(
     Raises:
         KwmapError: Its files cannot be listed or read.
     """
-    found = find(settings, cache)
+    with long_lived():
+        found = find(settings, cache)
     room = _Room.of(files, config, base)
     about = msgspec.msgpack.encode([room, documentation], order="deterministic")
     key = key_of("map", found.key(settings), about)

@@ -6,19 +6,21 @@ import os
 import posixpath
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, count
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import griffe
+import pathspec
+from msgspec import Struct
 from pathspec import GitIgnoreSpec
 
+from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.git import GitError, NoGitError, ask_git
 from mkdocs_kwmap.languages import language_of
 from mkdocs_kwmap.model import Settings, Source
-from mkdocs_kwmap.paths import printable
+from mkdocs_kwmap.paths import folder_of, name_of, printable, stem_of
 from mkdocs_kwmap.stamps import Stamps
 
 SNIFF = 8192
@@ -26,19 +28,15 @@ SNIFF = 8192
 
 _NEVER = {".git", ".hg", ".svn", "__pycache__"}
 
-_Specs = tuple[tuple[str, GitIgnoreSpec], ...]
-"""Folders that have a `.gitignore`, outermost first, with what it says."""
-
 _Leave = Callable[[str], bool]
 """Whether to leave out a folder, given with a `/` at its end."""
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A file found: where it lies in the map, where on disk."""
 
     path: str
-    location: Path
+    location: str
     origin: str = ""
 
 
@@ -61,7 +59,8 @@ def discover(settings: Settings, stamps: Stamps | None = None) -> list[Source]:
         raise KwmapError(f"option 'root': {root} is not a folder. Name the folder to map.")
     own = _own_output(settings)
     leave = _left_out(settings.exclude)
-    entries = [_Entry(path, root / name) for path, name in _paths(_names(root, settings, leave))]
+    names = _names(root, settings, leave, stamps)
+    entries = [_Entry(path, _location(root, name)) for path, name in _paths(names)]
     for package in settings.packages:
         entries.extend(_package_entries(package, entries, leave))
     wanted = _patterns(settings)
@@ -72,22 +71,28 @@ def discover(settings: Settings, stamps: Stamps | None = None) -> list[Source]:
 
 def _patterns(settings: Settings) -> Callable[[str], bool]:
     include = GitIgnoreSpec.from_lines(settings.include) if settings.include else None
-    exclude = GitIgnoreSpec.from_lines(settings.exclude)
+    exclude = GitIgnoreSpec.from_lines(settings.exclude) if settings.exclude else None
 
     def wanted(path: str) -> bool:
-        return (include is None or include.match_file(path)) and not exclude.match_file(path)
+        is_included = include is None or include.match_file(path)
+        return is_included and (exclude is None or not exclude.match_file(path))
 
     return wanted
 
 
 def _left_out(exclude: Sequence[str]) -> _Leave:
     """Folders of which nothing can be wanted, so that they need not even be readable."""
-    if any(pattern.startswith("!") for pattern in exclude):
+    if not exclude or any(pattern.startswith("!") for pattern in exclude):
         return lambda _: False
     return GitIgnoreSpec.from_lines(exclude).match_file
 
 
-def _is_below(location: Path, folders: Sequence[str]) -> bool:
+def _location(folder: Path, name: str) -> str:
+    """Where something in a folder is on disk; a path object for each of many files takes longer."""
+    return os.path.join(folder, name.replace("/", os.sep))  # noqa: PTH118
+
+
+def _is_below(location: str, folders: Sequence[str]) -> bool:
     """Whether a path is one of some folders or lies in one; they end in a separator."""
     path = os.path.normcase(f"{location}{os.sep}")
     return any(path.startswith(folder) for folder in folders)
@@ -117,13 +122,13 @@ def _free(path: str, taken: Collection[str]) -> str:
 # Which files
 
 
-def _names(root: Path, settings: Settings, leave: _Leave) -> Iterable[str]:
+def _names(root: Path, settings: Settings, leave: _Leave, stamps: Stamps | None) -> Iterable[str]:
     """Relative names of the files of the root, as the operating system spells them."""
     tracked = None if settings.git == "off" else _tracked(root, is_optional=settings.git == "auto")
     if tracked is not None:
         return tracked
     own = _own_output(settings)
-    return _walk(root, lambda folder: leave(folder) or _is_below(root / folder, own))
+    return _walk(root, lambda name: leave(name) or _is_below(_location(root, name[:-1]), own), stamps=stamps)
 
 
 def _tracked(root: Path, *, is_optional: bool) -> list[str] | None:
@@ -152,44 +157,61 @@ def _is_ignored(root: Path) -> bool:
         return False
 
 
-def _walk(root: Path, leave: _Leave, *, reads_gitignore: bool = True) -> Iterator[str]:
+def _walk(
+    root: Path, leave: _Leave, *, reads_gitignore: bool = True, stamps: Stamps | None = None
+) -> Iterator[str]:
     """All files below the root that no `.gitignore` on the way to them names."""
-    todo: list[tuple[str, _Specs]] = [("", ())]
+    todo: list[tuple[str, tuple[_GitIgnore, ...]]] = [("", ())]
     while todo:
-        folder, specs = todo.pop()
-        if reads_gitignore:
-            specs = _with_gitignore(root, folder, specs)
-        for entry in _scan(root / folder):
-            name = f"{folder}{entry.name}"
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if entry.name in _NEVER or _ignored(name, is_folder, specs):
+        folder, rules = todo.pop()
+        names = _scan(_location(root, folder))
+        if reads_gitignore and ".gitignore" in names:
+            rules = _with_gitignore(root, folder, rules)
+        ignored = _ignored(folder, names, rules, stamps)
+        for number, name in enumerate(names):
+            if number in ignored:
                 continue
-            if not is_folder:
-                yield name
-            elif not leave(f"{name}/"):
-                todo.append((f"{name}/", specs))
+            if not name.endswith("/"):
+                yield folder + name
+            elif not leave(folder + name):
+                todo.append((folder + name, rules))
 
 
-def _scan(folder: Path) -> list[os.DirEntry[str]]:
+def _scan(folder: str) -> list[str]:
+    """The names in a folder; those of folders end in `/`."""
     try:
         with os.scandir(folder) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
+            there = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
     except FileNotFoundError:
         return []  # gone since its parent was read
     except OSError as error:
         raise KwmapError(
-            f"folder {folder} cannot be read ({error.strerror}). "
+            f"folder {Path(folder)} cannot be read ({error.strerror}). "
             "Change its permissions or name it under the option 'exclude'."
         ) from error
+    return [f"{name}/" if is_folder else name for name, is_folder in there if name not in _NEVER]
 
 
-def _with_gitignore(root: Path, folder: str, specs: _Specs) -> _Specs:
+class _GitIgnore:
+    """What the `.gitignore` of a folder says of the names in it and below."""
+
+    def __init__(self, folder: str, text: str) -> None:
+        self._text = text
+        self.folder = folder
+        self.key = key_of(pathspec.__version__, folder, text)
+
+    @cached_property
+    def spec(self) -> GitIgnoreSpec:
+        """Its patterns; another line says nothing, as for git."""
+        return GitIgnoreSpec.from_lines(line for line in self._text.splitlines() if is_pattern(line))
+
+
+def _with_gitignore(root: Path, folder: str, rules: tuple[_GitIgnore, ...]) -> tuple[_GitIgnore, ...]:
     try:
-        text = (root / folder / ".gitignore").read_text(encoding="utf-8", errors="replace")
+        text = Path(root, folder, ".gitignore").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return specs
-    lines = [line for line in text.splitlines() if is_pattern(line)]  # as for git, another line says nothing
-    return (*specs, (folder, GitIgnoreSpec.from_lines(lines)))
+        return rules
+    return (*rules, _GitIgnore(folder, text))
 
 
 def is_pattern(line: str) -> bool:
@@ -201,11 +223,27 @@ def is_pattern(line: str) -> bool:
     return True
 
 
-def _ignored(name: str, is_folder: bool, specs: _Specs) -> bool:
+def _ignored(
+    folder: str, names: Sequence[str], rules: Sequence[_GitIgnore], stamps: Stamps | None
+) -> Collection[int]:
+    """The numbers of those names in a folder that are ignored."""
+    if not rules:
+        return ()
+    match = partial(_matched, folder, names, rules)
+    if stamps is None:
+        return match()
+    key = key_of(*(one.key for one in rules), folder, "\0".join(names))
+    return stamps.ignored(key, match)
+
+
+def _matched(folder: str, names: Sequence[str], rules: Sequence[_GitIgnore]) -> list[int]:
+    return [number for number, name in enumerate(names) if _is_ignored_by(rules, folder + name)]
+
+
+def _is_ignored_by(rules: Sequence[_GitIgnore], name: str) -> bool:
     """The innermost `.gitignore` that says anything about a name decides."""
-    for folder, spec in reversed(specs):
-        relative = name[len(folder) :] + ("/" if is_folder else "")
-        verdict = spec.check_file(relative).include
+    for one in reversed(rules):
+        verdict = one.spec.check_file(name[len(one.folder) :]).include
         if verdict is not None:
             return verdict
     return False
@@ -216,7 +254,7 @@ def _ignored(name: str, is_folder: bool, specs: _Specs) -> bool:
 
 def _package_entries(package: str, taken: Sequence[_Entry], leave: _Leave) -> list[_Entry]:
     """The files of an importable package, found without importing it, in a folder of its name."""
-    if any(PurePosixPath(entry.path).parts[0] == package for entry in taken):
+    if any(entry.path.partition("/")[0] == package for entry in taken):
         raise KwmapError(
             f"option 'packages': the folder to map has a '{package}' of its own, and the map can hold one. "
             f"Take '{package}' out of 'packages', or set 'root' to a folder without it."
@@ -238,24 +276,24 @@ def _package_entries(package: str, taken: Sequence[_Entry], leave: _Leave) -> li
 
 def _files_of_package(package: str, location: Path, leave: _Leave) -> Iterator[_Entry]:
     if location.is_file() and location.stem != "__init__":
-        yield _Entry(f"{package}/{location.name}", location, package)
+        yield _Entry(f"{package}/{location.name}", str(location), package)
         return
     folder = location if location.is_dir() else location.parent
     names = _walk(folder, lambda below: leave(f"{package}/{below}"), reads_gitignore=False)
     for path, name in _paths(names):
         if not name.endswith((".pyc", ".pyo")):
-            yield _Entry(f"{package}/{path}", folder / name, package)
+            yield _Entry(f"{package}/{path}", _location(folder, name), package)
 
 
 # What is known of a file before it is read
 
 
 def _source(entry: _Entry, modules: dict[str, str], stamps: Stamps | None) -> Source | None:
-    module, location = modules.get(entry.path, ""), str(entry.location)
+    module, location = modules.get(entry.path, ""), entry.location
     try:
-        status = entry.location.lstat()
+        status = os.lstat(location)
         if stat.S_ISLNK(status.st_mode):
-            target = printable(str(entry.location.readlink()))
+            target = printable(str(Path(location).readlink()))
             return Source(entry.path, location, "Symbolic link", 0, "", target, entry.origin)
         if not stat.S_ISREG(status.st_mode):
             return None  # a submodule that is not checked out, a socket, a pipe
@@ -275,25 +313,19 @@ def _language(path: str, location: str) -> str:
 
 def _module_names(entries: Iterable[_Entry], root: Path) -> dict[str, str]:
     """Dotted names of all Python files, from the unbroken chain of `__init__` files upward."""
-    python = [entry for entry in entries if entry.path.endswith((".py", ".pyi", ".pyw"))]
-    packages = {
-        str(PurePosixPath(entry.path).parent)
-        for entry in python
-        if PurePosixPath(entry.path).stem == "__init__"
-    }
-    prefix = _packages_around(root) if "." in packages else []
-    return {entry.path: _module_name(PurePosixPath(entry.path), packages, prefix) for entry in python}
+    python = [entry.path for entry in entries if entry.path.endswith((".py", ".pyi", ".pyw"))]
+    packages = {folder_of(path) for path in python if stem_of(path) == "__init__"}
+    prefix = _packages_around(root) if "" in packages else []
+    return {path: _module_name(path, packages, prefix) for path in python}
 
 
-def _module_name(path: PurePosixPath, packages: set[str], prefix: list[str]) -> str:
-    parts = [] if path.stem == "__init__" else [path.stem]
-    folder = path.parent
-    while str(folder) in packages and folder.name:
-        parts.insert(0, folder.name)
-        folder = folder.parent
-    if str(folder) == "." and "." in packages:
-        parts = prefix + parts
-    return ".".join(parts)
+def _module_name(path: str, packages: set[str], prefix: list[str]) -> str:
+    parts = [] if stem_of(path) == "__init__" else [stem_of(path)]
+    folder = folder_of(path)
+    while folder and folder in packages:
+        parts.insert(0, name_of(folder))
+        folder = folder_of(folder)
+    return ".".join(parts if folder else prefix + parts)
 
 
 def _packages_around(root: Path) -> list[str]:

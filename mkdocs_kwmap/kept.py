@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import shutil
 import stat
+import subprocess
+import sys
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-Status = tuple[int, int]
-"""Bytes of a file, and when it was written, in nanoseconds."""
+from mkdocs_kwmap.statuses import Status, statuses
 
 _NAME = ".kwmap-kept"
 """A folder of the site while it is built: MkDocs leaves hidden ones alone."""
+
+_LOOK = str(Path(__file__).with_name("statuses.py"))
 
 
 class KeptTree:
@@ -31,17 +35,41 @@ class KeptTree:
         self._site = Path(site_dir)
         self._tree = self._site / base
         self._away = self._site / _NAME
+        self._place = self._tree.relative_to(self._site).as_posix()
+        self._looking: subprocess.Popen[bytes] | None = None
+        self._there: dict[str, Status] | None = None
 
     def put_away(self) -> None:
-        """Hide the map before the site is cleaned; where that cannot be done, it is made anew."""
+        """Hide the map before the site is cleaned; where that cannot be done, it is made anew.
+
+        What there is of it is looked at meanwhile, in a process: to look at a hundred thousand files takes a
+        second, and a thread would have to wait for this one at each of them.
+        """
         if not self._is_cleaned:
             return
         try:
             if self._tree.is_dir() and not self._tree.is_symlink():
                 shutil.rmtree(self._away, ignore_errors=True)  # of a build that was killed
                 self._tree.rename(self._away)
+                self._looking = subprocess.Popen(
+                    [sys.executable, "-S", _LOOK, str(self._away), self._place],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                )
         except OSError:
             return
+
+    def _looked(self) -> dict[str, Status] | None:
+        """What there was of the map when it was put away; None where that is not known.
+
+        The folder is not in use any more then: Windows could not rename it.
+        """
+        looking, self._looking = self._looking, None
+        if looking is None:
+            return None
+        output, _ = looking.communicate()
+        return marshal.loads(output) if looking.returncode == 0 else None
 
     def bring_back(self) -> set[str]:
         """Put the map back into its place, below what MkDocs has written there since.
@@ -50,17 +78,22 @@ class KeptTree:
             What MkDocs has written there, as places in the site.
         """
         new = self._files(self._tree)
+        there = self._looked()
         if not self._away.is_dir():
             return new
         try:
             for place in new:
                 target = self._away / Path(place).relative_to(self._tree.relative_to(self._site))
-                _make_room(target)
+                if _make_room(target):
+                    there = None
                 (self._site / place).replace(target)
+                if there is not None:
+                    there[place] = _status(target)
             if self._tree.exists():
                 shutil.rmtree(self._tree)
             self._tree.parent.mkdir(parents=True, exist_ok=True)
             self._away.rename(self._tree)
+            self._there = there
         except OSError:
             self._give_up(new)
         return new
@@ -76,19 +109,9 @@ class KeptTree:
 
     def statuses(self) -> dict[str, Status]:
         """The files of the map that are there, by their places in the site."""
-        prefix = len(f"{self._site}{os.sep}")
-        found: dict[str, Status] = {}
-        todo = [str(self._tree)] if self._tree.is_dir() else []
-        while todo:
-            with os.scandir(todo.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        todo.append(entry.path)
-                    else:
-                        status = entry.stat(follow_symlinks=False)
-                        place = entry.path[prefix:].replace(os.sep, "/")
-                        found[place] = (status.st_size, status.st_mtime_ns)
-        return found
+        if self._there is not None:
+            return self._there
+        return statuses(str(self._tree), self._place) if self._tree.is_dir() else {}
 
     def remove(self, places: Iterable[str]) -> None:
         """Remove files that this build has not made, and the folders that are empty then."""
@@ -135,8 +158,7 @@ def write(site: str, place: str, content: bytes) -> Status:
     if not _holds(path, content):
         with open(path, "wb", buffering=0) as file:  # noqa: PTH123  # as below
             file.write(content)
-    status = os.stat(path)  # noqa: PTH116  # a path object for each of many pages takes longer than this
-    return status.st_size, status.st_mtime_ns
+    return _status(path)
 
 
 def write_pieces(site: str, place: str, pieces: Iterable[bytes]) -> Status:
@@ -156,7 +178,11 @@ def write_pieces(site: str, place: str, pieces: Iterable[bytes]) -> Status:
     with unfinished.open("wb") as file:
         file.writelines(pieces)
     unfinished.replace(path)
-    status = path.stat()
+    return _status(path)
+
+
+def _status(path: str | Path) -> Status:
+    status = os.stat(path)  # noqa: PTH116  # a path object for each of many pages takes longer than this
     return status.st_size, status.st_mtime_ns
 
 
@@ -174,14 +200,21 @@ def _holds(path: str, content: bytes) -> bool:
     return False
 
 
-def _make_room(path: Path) -> None:
-    """Make the folders of a file, in place of files of these names, and remove a folder of its own name."""
-    if path.is_dir():
+def _make_room(path: Path) -> bool:
+    """Make the folders of a file, in place of files of these names, and remove a folder of its own name.
+
+    Returns:
+        Whether anything had to be removed.
+    """
+    is_in_the_way = path.is_dir()
+    if is_in_the_way:
         shutil.rmtree(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError:
+        is_in_the_way = True
         for folder in path.parents:
             if folder.is_file():
                 folder.unlink()
         path.parent.mkdir(parents=True, exist_ok=True)
+    return is_in_the_way

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 
 import msgspec
 from msgspec import Struct
 
 from mkdocs_kwmap.cache import Cache, key_of
-from mkdocs_kwmap.kept import Status
+from mkdocs_kwmap.statuses import Status
 
 
-class File(Struct, frozen=True, array_like=True):
+class File(Struct, frozen=True, array_like=True, gc=False):
     """A file of the site that was made."""
 
     key: bytes
@@ -82,6 +82,13 @@ class Manifest:
         self._files[place] = file
         return True
 
+    def keep(self, places: Iterable[str]) -> Set[str]:
+        """Note those of some files again that are there as they were written, and give their places."""
+        last = self._last.files
+        kept = {place: last[place] for place in places if place in last}
+        self._files.update(kept)
+        return kept.keys()
+
     def had(self, place: str) -> bool:
         """Whether a file is there as the last build has written it."""
         return place in self._last.files
@@ -107,10 +114,12 @@ class Manifest:
         return kinds
 
     def save(self, look: bytes, map_state: bytes) -> None:
-        """Keep what was noted for the next build.
+        """Keep what was noted for the next build, unless that is what the last one kept.
 
         Parameters:
             look: A key of all that the pages are made with, apart from the map; empty where it is not known.
             map_state: A key of everything that the map is made of.
         """
-        self._cache.put(self._key, msgspec.msgpack.encode(_Content(look, map_state, self._files)))
+        content = _Content(look, map_state, self._files)
+        if content != self._last:
+            self._cache.put(self._key, msgspec.msgpack.encode(content))

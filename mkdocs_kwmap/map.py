@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from mkdocs_kwmap.addresses import Addresses
+from mkdocs_kwmap.addresses import Addresses, url_of_place
 from mkdocs_kwmap.binaries import image_bytes
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.model import Source
@@ -52,6 +52,7 @@ class Map:
         self._found, self._snapshot, self._cache = found, snapshot, cache
         self._reading = reading
         self._pieces: dict[str, Pieces] = {}
+        self._has_new_models = False
         self.state, self.parts = state, parts
         self.renderer = parts.renderer(cache)
         self._addresses = Addresses.of(snapshot.layout)
@@ -74,7 +75,8 @@ class Map:
             is_new: Whether the pages are other than those of the last build, so that the next one is to be
                 told what they were made of.
         """
-        self._cache.put(self.state, msgspec.msgpack.encode(self._snapshot))
+        if self._has_new_models or not self._cache.known([self.state]):
+            self._cache.put(self.state, msgspec.msgpack.encode(self._snapshot))
         if is_new:
             lengths = {name: pieces.lengths for name, pieces in self._pieces.items()}
             self._reading.keep(self.state, lengths)
@@ -82,9 +84,12 @@ class Map:
     def __len__(self) -> int:
         return len(self._addresses)
 
-    def __iter__(self) -> Iterator[str]:
-        """Source URIs of all generated pages: those that no hand-written page stands in for."""
-        return (self._addresses.source_uri(uri) for uri in self._addresses.generated())
+    def places(self) -> Mapping[str, str]:
+        """The files of the built site that generated pages are written to, by their source URIs.
+
+        Pages that a hand-written one stands in for are not generated.
+        """
+        return {self._prefix + uri: place for uri, place in self._addresses.generated().items()}
 
     def __contains__(self, source_uri: str) -> bool:
         uri = source_uri.removeprefix(self._prefix)
@@ -92,7 +97,8 @@ class Map:
 
     def urls(self) -> Iterator[str]:
         """URLs of all generated pages, relative to the site's root."""
-        return (self._addresses.url(uri) for uri in self._addresses.generated())
+        places = self._addresses.generated().values()
+        return (url_of_place(place, self._addresses.directory_urls) for place in places)
 
     @property
     def base(self) -> str:
@@ -111,6 +117,7 @@ class Map:
         """What a page shows; it is kept, for the next build of the same map asks for the same pages."""
         models = self._snapshot.models
         if source_uri not in models:
+            self._has_new_models = True
             models[source_uri] = msgspec.msgpack.encode(self.made(source_uri))
         return msgspec.msgpack.decode(models[source_uri], type=PageModel)
 
@@ -135,7 +142,7 @@ class Map:
             state: A key of the map that the last build made.
         """
         reach = self._reading.reach if self._reading.is_after(state) else None
-        return {self._prefix + uri for uri in reach.pages} if reach else frozenset(self)
+        return {self._prefix + uri for uri in reach.pages} if reach else self.places().keys()
 
     def key(self, model: PageModel, said: bytes, shell: bytes) -> bytes:
         """A key of all that the HTML of a page is made of.
@@ -154,7 +161,7 @@ class Map:
     def made_with(self) -> bytes:
         """A key of what the HTML of all pages is made with, their models and the theme apart."""
         markdown = self.renderer.markdown.fingerprint()
-        return key_of(generator_version(), self._addresses.peculiarities(), markdown)
+        return key_of(generator_version(), self._addresses.layout.peculiarities, markdown)
 
     @cached_property
     def _paths(self) -> bytes:

@@ -17,11 +17,12 @@ from msgspec import Struct
 
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.extract.collector import collector_off, long_lived
-from mkdocs_kwmap.kept import Status, write
+from mkdocs_kwmap.kept import write
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.render.page import Heading, Rendered
 from mkdocs_kwmap.render.parts import RendererParts
 from mkdocs_kwmap.shells import NoShellError, Shell, Specimen, Values, plain_title
+from mkdocs_kwmap.statuses import Status
 from mkdocs_kwmap.workers import Workers
 
 Depth = tuple[int, bool]
@@ -159,6 +160,8 @@ def make_pages(recipe: Recipe, chunks: Iterable[list[Order]], workers: Workers) 
         first.append(chunk)
         if sum(map(len, first)) >= _FEWEST:
             break
+    if not first:
+        return
     if workers.number < 2 or sum(map(len, first)) < _FEWEST:
         with closing(PageMaker(recipe)) as maker:
             yield from map(maker.make, chain(first, rest))

@@ -65,4 +65,5 @@ class SearchedPages:
 
     def save(self) -> None:
         """Keep all of it for the next build."""
-        self._cache.put(self._key, msgspec.msgpack.encode(self._pages))
+        if self._pages != self._last:
+            self._cache.put(self._key, msgspec.msgpack.encode(self._pages))

@@ -42,11 +42,13 @@ class Found(Struct, frozen=True):
 
     def key(self, settings: Settings) -> bytes:
         """A key of all that an index is made of: settings, files, history and the linter."""
-        files = [(*astuple(source), self.digests[source.path]) for source in self.sources]
+        columns = zip(*map(astuple, self.sources), strict=True)
+        files = ("\0".join(map(str, column)) for column in columns)
+        digests = b"".join(self.digests[source.path] for source in self.sources)
         linter = linter_version() if settings.evidence else ""
         commit = commit_of(Path(settings.root)) if settings.history else ""
-        about = repr([replace(settings, workers=0), files])  # names of files need be no Unicode
-        return key_of("index", generator_version(), about, linter, commit)
+        about = repr(replace(settings, workers=0))  # names of folders need be no Unicode
+        return key_of("index", generator_version(), about, linter, commit, digests, *files)
 
 
 def find(settings: Settings, cache: Cache) -> Found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any
 
@@ -146,10 +146,15 @@ class ThemedPages:
 
     # Pages that are like no other
 
-    def is_its_own(self, source_uri: str) -> bool:
-        """Whether the theme's page around it is like no other's, for what the navigation names."""
-        part = self._part(self._map.place(source_uri))
-        return source_uri in self._in_navigation or part in self._parts_of_navigation
+    def own_pages(self, places: Mapping[str, str]) -> Set[str]:
+        """Those that the theme's page around is like no other's, for what the navigation names.
+
+        Parameters:
+            places: The files of pages, by their source URIs.
+        """
+        parts = tuple(f"{self._map.base}/{part}/" for part in self._parts_of_navigation)
+        named = self._in_navigation
+        return {uri for uri, place in places.items() if uri in named or place.startswith(parts)}
 
     @property
     def _named_pages(self) -> list[Page]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache as remembered
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -63,7 +63,10 @@ class PageWriter:
         self._cache = cache
         self._manifest = Manifest(cache, site_dir, map_.base)
         self._searched = SearchedPages(cache, site_dir, map_.base, themed.search_key())
-        self._specimen = remembered(self._new_specimen)
+        places = map_.places()
+        # pages of a file follow each other, and share what they are made of
+        self._places: Mapping[str, str] = {uri: places[uri] for uri in sorted(places)}
+        self._own = themed.own_pages(self._places)
 
     def write_all(self, report: Report) -> None:
         """Write all pages and exports into the built site, and report progress.
@@ -73,16 +76,15 @@ class PageWriter:
         by_others = self._kept.bring_back()
         there = self._kept.statuses()
         self._manifest.compare(there)
-        source_uris = sorted(self._map)  # pages of a file follow each other, and share what they are made of
         with long_lived():  # the first pages have tables made that all of them need
-            look = self._look(source_uris, report)
+            look = self._look(report)
             is_same = self._manifest.has_look(look) and self._manifest.map_state == self._map.state
-            left = frozenset(source_uris) if is_same else self._left(source_uris, look)
+            left = self._places.keys() if is_same else self._left(look)
         if look:
-            self._fill(source_uris, left, report)
+            self._fill(left, report)
         else:
-            self._render(source_uris, report)
-        self._write_files(source_uris, left, is_same=is_same)
+            self._render(report)
+        self._write_files(left, is_same=is_same)
         self._kept.remove(there.keys() - by_others - self._manifest.places())
         self._manifest.save(look, self._map.state)
         self._searched.save()
@@ -90,15 +92,16 @@ class PageWriter:
         if not is_same:
             self._cache.drop_unused()  # else nobody has asked for what is still of use
 
-    def _left(self, source_uris: Sequence[str], look: bytes) -> Set[str]:
+    def _left(self, look: bytes) -> Set[str]:
         """The pages that are as they were, as far as they are there, though the map is not."""
         if not self._manifest.has_look(look):
             return frozenset()
-        return frozenset(source_uris) - self._map.reached_since(self._manifest.map_state)
+        return self._places.keys() - self._map.reached_since(self._manifest.map_state)
 
-    def _write_files(self, source_uris: Sequence[str], left: Set[str], *, is_same: bool) -> None:
+    def _write_files(self, left: Set[str], *, is_same: bool) -> None:
         """Write images and exports, unless they are there and the map is the same."""
-        changed = [] if is_same else [uri for uri in source_uris if uri not in left and self._is_changed(uri)]
+        others = () if is_same else (uri for uri in self._places if uri not in left)
+        changed = frozenset(filter(self._is_changed, others))
         for place in self._map.images:
             if not (is_same and self._manifest.has(place)):
                 content = self._map.image(place)
@@ -107,15 +110,15 @@ class PageWriter:
         for place in self._map.exports:
             if not (is_same and self._manifest.has(place)):
                 last = Path(self._site, place) if left and self._manifest.had(place) else None
-                pieces = self._map.export(place, self._manifest.sizes(), last, frozenset(changed))
+                pieces = self._map.export(place, self._manifest.sizes(), last, changed)
                 self._manifest.note(place, File(b"", "export", *write_pieces(self._site, place, pieces)))
 
     def _is_changed(self, source_uri: str) -> bool:
-        return not self._manifest.is_as_before(self._map.place(source_uri))
+        return not self._manifest.is_as_before(self._places[source_uri])
 
     # Which way
 
-    def _look(self, source_uris: Sequence[str], report: Report) -> bytes:
+    def _look(self, report: Report) -> bytes:
         """A key of all that pages in shells are made with, apart from the map.
 
         It is empty, with a word on why, where these would not be the pages of full rendering.
@@ -123,14 +126,13 @@ class PageWriter:
         if self._seen_by:
             report(f"pages are rendered one by one, for {', '.join(self._seen_by)} may change each of them")
             return b""
-        shells = {depth: specimen.key for depth, specimen in self._specimens(source_uris).items()}
-        own = [source_uri for source_uri in source_uris if self._themed.is_its_own(source_uri)]
-        about = msgspec.msgpack.encode([self._is_searched, own, list(shells.items())])
+        shells = [(depth, specimen.key) for depth, specimen in self._specimens.items()]
+        about = msgspec.msgpack.encode([self._is_searched, sorted(self._own), shells])
         look = key_of("look", self._map.made_with, about)
         if self._manifest.has_look(look):
             return look  # the last build has looked at pages of all kinds
         try:
-            for source_uri in _sample(source_uris):
+            for source_uri in _sample(list(self._places)):
                 if not self._is_same(source_uri):
                     raise NoShellError(f"{source_uri} would be another page")
         except NoShellError as error:
@@ -140,7 +142,7 @@ class PageWriter:
 
     def _is_same(self, source_uri: str) -> bool:
         """Whether a page is the same in a shell; one that is like no other is rendered anyway."""
-        if self._themed.is_its_own(source_uri):
+        if source_uri in self._own:
             return True
         model = self._map.model(source_uri)
         shell = self._themed.specimen(self._depth(source_uri, model)).learn()
@@ -149,7 +151,7 @@ class PageWriter:
         return html == self._themed.rendered(source_uri, model, is_indexed=False)
 
     def _depth(self, source_uri: str, model: PageModel) -> Depth:
-        return self._map.place(source_uri).count("/"), bool(model.sections)
+        return self._places[source_uri].count("/"), bool(model.sections)
 
     def _new_specimen(self, depth: Depth) -> Specimen | None:
         """What the shell of pages of a depth is learned from; None where they have none."""
@@ -160,34 +162,40 @@ class PageWriter:
             return None
         return specimen
 
-    def _specimens(self, source_uris: Iterable[str]) -> dict[Depth, Specimen]:
+    @cached_property
+    def _specimens(self) -> Mapping[Depth, Specimen]:
         """What the shells are learned from, of all depths that have one."""
-        slashes = sorted({self._map.place(source_uri).count("/") for source_uri in source_uris})
+        slashes = sorted({place.count("/") for place in self._places.values()})
         depths = [(number, has_headings) for number in slashes for has_headings in (False, True)]
-        return {depth: specimen for depth in depths if (specimen := self._specimen(depth)) is not None}
+        return {depth: specimen for depth in depths if (specimen := self._new_specimen(depth)) is not None}
 
     # In shells
 
-    def _fill(self, source_uris: Sequence[str], left: Set[str], report: Report) -> None:
+    def _fill(self, left: Set[str], report: Report) -> None:
         """Make the pages that are not there as they would be, and have the search index all."""
-        by_place = {self._map.place(source_uri): source_uri for source_uri in source_uris}
+        places = self._places.values()
         search = self._themed.search_reader() if self._is_searched else None
-        recipe = Recipe(self._site, self._map.parts, self._specimens(source_uris), search)
-        with Progress(report, "made", len(by_place), "pages") as progress:
-            orders = self._orders(by_place, left, progress)
-            for chunk in make_pages(recipe, _chunks(orders), self._workers):
+        recipe = Recipe(self._site, self._map.parts, self._specimens, search)
+        kept = (uri for uri in self._places if uri in left and uri not in self._own)
+        there = self._manifest.keep(self._places[uri] for uri in kept)
+        if self._is_searched:
+            there = {place for place in there if self._searched.keep(place)}
+        by_place = {place: uri for uri, place in self._places.items() if place not in there}
+        with Progress(report, "made", len(places), "pages") as progress:
+            progress.add(len(there))
+            for chunk in make_pages(recipe, _chunks(self._orders(by_place, progress)), self._workers):
                 for made in chunk:
                     self._take(made, by_place[made.place])
                 progress.add(len(chunk))
-        self._searched.enter(by_place, self._themed.index, self._themed.search_entries())
+        self._searched.enter(places, self._themed.index, self._themed.search_entries())
 
-    def _orders(self, by_place: Mapping[str, str], left: Set[str], progress: Progress) -> Iterator[Order]:
+    def _orders(self, by_place: Mapping[str, str], progress: Progress) -> Iterator[Order]:
         """The pages to be made in shells; those that have none are made meanwhile."""
         for place, source_uri in by_place.items():
             order = None
-            if self._themed.is_its_own(source_uri):
+            if source_uri in self._own:
                 self._render_alone(source_uri, self._map.model(source_uri))
-            elif not (source_uri in left and self._is_there(place)):
+            else:
                 order = self._order(place, source_uri)
             if order is None:
                 progress.add()
@@ -198,7 +206,7 @@ class PageWriter:
         """How to make a page in a shell; None where nothing is left to be done."""
         model = self._map.made(source_uri)
         depth = self._depth(source_uri, model)
-        specimen = self._specimen(depth)
+        specimen = self._specimens.get(depth)
         if specimen is None:
             self._render_alone(source_uri, model)
             return None
@@ -210,7 +218,7 @@ class PageWriter:
         url = self._map.url(source_uri)
         return Order(source_uri, url, place, depth, said, self._is_indexed(model), key, model.kind)
 
-    def _is_there(self, place: str, key: bytes | None = None) -> bool:
+    def _is_there(self, place: str, key: bytes) -> bool:
         """Whether a page is there as it would be made, and all that the search needs of it."""
         return self._manifest.has(place, key) and (not self._is_searched or self._searched.keep(place))
 
@@ -227,21 +235,21 @@ class PageWriter:
         self._write(source_uri, model, is_indexed=False)
         rendered = self._map.render(model)
         text = Searched(source_uri, plain_title(model.title), rendered.search, rendered.contents)
-        self._searched.note(self._map.place(source_uri), text if self._is_indexed(model) else None)
+        self._searched.note(self._places[source_uri], text if self._is_indexed(model) else None)
 
     # One by one
 
-    def _render(self, source_uris: Sequence[str], report: Report) -> None:
+    def _render(self, report: Report) -> None:
         """Render all pages in full, as other plugins or the theme want to see them."""
-        with Progress(report, "wrote", len(source_uris), "pages") as progress:
-            for source_uri in source_uris:
+        with Progress(report, "wrote", len(self._places), "pages") as progress:
+            for source_uri in self._places:
                 model = self._map.made(source_uri)
                 self._write(source_uri, model, is_indexed=self._is_indexed(model))
                 progress.add()
 
     def _write(self, source_uri: str, model: PageModel, *, is_indexed: bool) -> None:
         html = encoded(self._themed.rendered(source_uri, model, is_indexed=is_indexed))
-        place = self._map.place(source_uri)
+        place = self._places[source_uri]
         self._manifest.note(place, File(key_of(html), model.kind, *write(self._site, place, html)))
 
     def _is_indexed(self, model: PageModel) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Iterable
-from urllib.parse import unquote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 import pytest
 from hypothesis import example, given, settings
@@ -150,6 +150,13 @@ def test_the_first_page_keeps_its_place(files: list[str], uri: str, place: str) 
 def test_a_page_lies_where_mkdocs_would_put_it(uri: str, directory_urls: bool, place: str, url: str) -> None:
     assert natural_place(uri, directory_urls) == place
     assert url_of_place(place, directory_urls) == url
+
+
+@pytest.mark.parametrize("name", [*map(chr, range(0x20, 0x7F)), "é", "日", "a b", "~x-1_.y"])
+def test_a_url_is_quoted_as_it_is_everywhere(name: str) -> None:
+    assert url_of_place(f"{name}/x{name}.html", True) == quote(f"{name}/x{name}.html")
+    assert url_of_place(f"{name}/index.html", True) == quote(f"{name}/")
+    assert url_of_place(f"{name}/index.html", False) == quote(f"{name}/index.html")
 
 
 def test_a_hand_written_page_keeps_its_place_and_its_top() -> None:

@@ -6,6 +6,7 @@ import os
 import random
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from conftest import NewSite, Site, write_tree
 from mkdocs_kwmap.kept import KeptTree, write
+from mkdocs_kwmap.statuses import Status, statuses
 
 _BUILD_DATE = re.compile(rb"Build Date UTC : .*")
 FILES = {
@@ -196,3 +198,52 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     kept = KeptTree(str(tmp_path / "site"), "code", is_cleaned=True)
     kept.put_away()
     assert (tmp_path / "site" / "code").is_symlink()
+
+
+def brought_back(site: Path, written: dict[str, str]) -> dict[str, Status]:
+    """What is said to be there of a map when MkDocs has written some files into it."""
+    write_tree(site, {"code/a.html": "a", "code/b/c.html": "cc", "code/d": "ddd", "code/日.html": ""})
+    kept = KeptTree(str(site), "code", is_cleaned=True)
+    kept.put_away()
+    write_tree(site, written)
+    assert kept.bring_back() == written.keys()
+    return kept.statuses()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {},
+        {"code/a.html": "newer", "code/new/x.html": "x"},
+        {"code/b": "a file that was a folder"},
+        {"code/d/e/f.html": "in a folder that was a file"},
+    ],
+)
+def test_what_is_there_is_told_of_before_and_after_mkdocs_has_written(
+    written: dict[str, str], tmp_path: Path
+) -> None:
+    assert brought_back(tmp_path, written) == statuses(str(tmp_path / "code"), "code")
+
+
+def test_a_map_is_brought_back_once(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"code/a.html": "a"})
+    kept = KeptTree(str(tmp_path), "code", is_cleaned=True)
+    kept.put_away()
+    assert kept.bring_back() == set()
+    write_tree(tmp_path, {"code/b.html": "b"})
+    assert kept.bring_back() == {"code/a.html", "code/b.html"}  # as where what follows fails
+    assert contents_of(tmp_path) == {"code/a.html": b"a", "code/b.html": b"b"}
+
+
+def test_what_is_there_was_looked_at_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mkdocs_kwmap.kept.statuses", None)
+    assert brought_back(tmp_path, {"code/a.html": "newer"})["code/a.html"][0] == len("newer")
+
+
+@pytest.mark.parametrize("python", ["", "no-such-program", sys.executable])
+def test_where_no_process_tells_it_is_looked_at_afterwards(
+    python: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", python)
+    monkeypatch.setattr("mkdocs_kwmap.kept._LOOK", "no-such-script.py")
+    assert brought_back(tmp_path, {}) == statuses(str(tmp_path / "code"), "code")

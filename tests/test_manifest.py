@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.kept import KeptTree, write
 from mkdocs_kwmap.manifest import File, Manifest
@@ -71,6 +73,29 @@ def test_it_is_known_whether_a_page_is_made_of_the_same_as_before(tmp_path: Path
         assert manifest.is_as_before("code/a.html") is is_same
     manifest.note("code/new.html", File(b"key", "page", 1, 1))
     assert not manifest.is_as_before("code/new.html")
+
+
+def test_files_that_are_there_are_noted_again_together(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path / "cache"))
+    manifest = noted(cache, tmp_path)
+    assert manifest.keep(["code/a.html", "code/b.html"]) == {"code/a.html"}
+    assert manifest.places() == {"code/a.html"}
+    manifest.save(LOOK, STATE)
+    assert read(cache, tmp_path).has("code/a.html", b"key")
+
+
+def test_what_is_kept_already_is_not_kept_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(str(tmp_path / "cache"))
+    manifest = noted(cache, tmp_path)
+    put: list[bytes] = []
+    monkeypatch.setattr(cache, "put", lambda key, _: put.append(key))
+    manifest.keep(["code/a.html"])
+    manifest.save(LOOK, STATE)
+    assert not put
+    manifest.save(LOOK, b"other")
+    manifest.note("code/a.html", File(b"key", "page", 1, 2))
+    manifest.save(LOOK, STATE)
+    assert len(put) == 2
 
 
 def test_another_site_has_notes_of_its_own(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,29 @@ def test_nothing_is_read_of_the_map_of_the_last_build(
     build_without_reading(site, monkeypatch)
     assert pages_of(site) == before
     assert (site.folder / "site" / "search" / "search_index.json").read_bytes() == index
+
+
+@pytest.mark.parametrize("search", ["on", "off"])
+def test_what_is_kept_already_is_not_kept_again(
+    search: str, new_site: NewSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = new_site({**FILES, ".gitignore": "*.o\n"}, {"site_search": search}, docs=DOCS)
+    assert site.build().code == 0
+    put: list[bytes] = []
+    really, now = Cache.put, time.time_ns
+
+    def noted(cache: Cache, key: bytes, value: bytes) -> None:
+        put.append(key)
+        really(cache, key, value)
+
+    monkeypatch.setattr(Cache, "put", noted)
+    monkeypatch.setattr(
+        time, "time_ns", lambda: now() + 10_000_000_000
+    )  # what was just written is read again
+    build_without_reading(site, monkeypatch)
+    put.clear()
+    build_without_reading(site, monkeypatch)
+    assert not put
 
 
 @pytest.mark.parametrize(

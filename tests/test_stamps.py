@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pathspec import GitIgnoreSpec
 
 from conftest import write_tree
 from mkdocs_kwmap.cache import Cache
@@ -110,3 +111,45 @@ def test_what_is_not_what_a_build_left_is_forgotten(value: bytes, tmp_path: Path
     cache.put(b"key", value)
     status = tmp_path.stat()
     assert Stamps(cache, b"key").language("a.py", status, lambda: "Python") == "Python"
+
+
+def ignoring(tmp_path: Path) -> Settings:
+    write_tree(tmp_path / "root", {".gitignore": "*.log\n/build/\n/p/x\n", "sub/.gitignore": "!keep.log\n"})
+    names = ["a.log", "build/b.py", "p/x", "q/x", "sub/keep.log", "sub/c.py"]
+    write_tree(tmp_path / "root", dict.fromkeys(names, ""))
+    return Settings(root=str(tmp_path / "root"), git="off")
+
+
+def test_names_that_were_there_are_not_matched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, cache = ignoring(tmp_path), Cache(str(tmp_path / "cache"))
+    now = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: now() + HOUR)
+    find(settings, cache)
+    (tmp_path / "root" / "sub" / "c.py").unlink()
+    second = find(settings, cache)
+    monkeypatch.setattr(GitIgnoreSpec, "check_file", None)
+    assert find(settings, cache) == second
+    write_tree(tmp_path / "root", {"new.py": ""})
+    with pytest.raises(TypeError):
+        find(settings, cache)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {".gitignore": "c.py\n"},
+        {"sub/.gitignore": ""},
+        {"sub/.gitignore": "c.py\n"},
+        {"sub/new.log": "", "sub/new.py": ""},
+        {"sub/deep/.gitignore": "!*.log\n", "sub/deep/a.log": "", "sub/deep/b/a.log": ""},
+        {"sub/build/.gitignore": "x*\n", "sub/build/x.py": ""},
+    ],
+)
+def test_names_are_ignored_as_they_would_be_in_a_first_build(edit: dict[str, str], tmp_path: Path) -> None:
+    settings, cache = ignoring(tmp_path), Cache(str(tmp_path / "cache"))
+    before = find(settings, cache).sources
+    write_tree(tmp_path / "root", edit)
+    after = find(settings, cache).sources
+    assert after == find(settings, Cache("")).sources != before
+    (tmp_path / "root" / "sub" / ".gitignore").unlink()
+    assert find(settings, cache).sources == find(settings, Cache("")).sources != after

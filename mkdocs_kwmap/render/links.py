@@ -10,7 +10,6 @@ from urllib.parse import quote, unquote, urlsplit
 from msgspec import Struct
 
 from mkdocs_kwmap.addresses import Addresses, RelativeUrls, fragment
-from mkdocs_kwmap.folders import folders_of
 from mkdocs_kwmap.model import Source
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.anchors import id_end
@@ -118,7 +117,13 @@ class Linked(Struct, frozen=True):
     def of(cls, sources: Sequence[Source]) -> Linked:
         """What is in the map of some files."""
         files = frozenset(source.path for source in sources if source.language != "Binary")
-        return cls(files, frozenset(folders_of(sources)))
+        folders = {""}
+        for source in sources:
+            folder = folder_of(source.path)
+            while folder not in folders:
+                folders.add(folder)
+                folder = folder_of(folder)
+        return cls(files, frozenset(folders))
 
 
 def repository_link(href: str, path: str, linked: Linked, link_to: LinkTo) -> str | None:

@@ -146,6 +146,9 @@ class Reading:
             bases=tables.bases.digests,
             declarations=self._declarations(),
             listings={**(changes.listings if changes else {}), **record.listed(context)},
+            headings=record.headings(context),
+            imports=record.imports_digest(context),
+            references=record.referring(context),
             pieces=dict(pieces),
         )
 

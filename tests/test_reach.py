@@ -21,7 +21,7 @@ from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.outputs.pieces import LastExport, Pieces
-from mkdocs_kwmap.pages import listing
+from mkdocs_kwmap.pages import glossary, imports, listing
 from mkdocs_kwmap.pages.names import in_order, order_of
 from mkdocs_kwmap.reach.changes import MOST_FILES
 from mkdocs_kwmap.reading import Reading
@@ -126,9 +126,11 @@ def exports_of(reading: Reading) -> Mapping[str, object]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _small_pages() -> Iterator[None]:
-    """Listings of several pages without thousands of names."""
+    """Listings and tables of several pages without thousands of names."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(listing, "PAGE_ROWS", 25)
+        patch.setattr(glossary, "PAGE_ROWS", 10)
+        patch.setattr(imports, "PAGE_ROWS", 3)
         yield
 
 

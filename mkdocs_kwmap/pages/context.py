@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
+from typing import Any, TypeVar
 
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
@@ -42,6 +43,8 @@ from mkdocs_kwmap.runners import Runners
 NAMESAKES = frozenset({"class", "struct", "union", "enum", "interface", "trait", "protocol", "function"})
 """Kinds of definitions that name those of the same name in other files."""
 
+T = TypeVar("T")
+
 Build = Callable[[], PageModel]
 """Makes one page."""
 
@@ -68,6 +71,7 @@ class Context:
         """
         self.index = index
         self._known_listings = known_listings or {}
+        self._made_once: dict[Callable[[Context], Any], Any] = {}
         self.documentation = documentation or Documentation()
         self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=64)(self._anchors)
         self.links: Callable[[str], FileLinks] = cache(self._links)
@@ -83,6 +87,17 @@ class Context:
         settings = index.settings
         texts = ShownTexts(index.sources, settings.max_source, settings.max_parse)
         self.text: Callable[[str], str] = lru_cache(maxsize=64)(texts)
+
+    def once(self, make: Callable[[Context], T]) -> T:
+        """What is made of the whole map, and made once.
+
+        Parameters:
+            make: Makes it.
+        """
+        if make not in self._made_once:
+            self._made_once[make] = make(self)
+        found: T = self._made_once[make]
+        return found
 
     def _made(self, make: Callable[[Context, str], PageModel], path: str) -> PageModel:
         """What a builder of pages makes of a path."""

@@ -96,8 +96,8 @@ class FileLinks:
         """What `ListedFile.shown_lines` is."""
         if not self._shown_lines:
             return 0
-        last = max((one.line for one in (*self._facts.definitions, *self._facts.imports)), default=0)
-        return ALL_LINES if last <= self._shown_lines else self._shown_lines
+        lines = [one.line for one in self._facts.definitions] + [one.line for one in self._facts.imports]
+        return ALL_LINES if max(lines, default=0) <= self._shown_lines else self._shown_lines
 
     def _odd_ids(self) -> Mapping[int, str]:
         """Ids that are other than they would be if each name stood alone."""

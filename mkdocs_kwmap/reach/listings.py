@@ -74,7 +74,7 @@ def _reached(
     now: Mapping[str, Sequence[ListedPart]],
 ) -> Iterator[str]:
     before, after = ({one.uri: one.digest for one in some.get(listing, ())} for some in (last, now))
-    if before != after or len(parts) == 1:
+    if before != after or (len(parts) == 1 and changed):
         yield listing
     for part in parts:
         if before.get(part.uri) != after.get(part.uri) or not changed.isdisjoint(part.names):

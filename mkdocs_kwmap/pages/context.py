@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.extract import ShownTexts
@@ -53,24 +55,30 @@ MOST_ON_BLOCK = 12
 """References that the block of a definition holds; all of one with more are on pages of their own."""
 
 
+class Known(Struct, frozen=True):
+    """What the last build tells of the URIs of pages."""
+
+    listings: Mapping[str, Sequence[str]] = {}
+    """By the URI of a long listing those of its pages."""
+    references: Mapping[str, Mapping[int, str]] = {}
+    """By path of a file, of its definitions with pages of references the URIs of the first of these."""
+
+
 class Context:
     """The index, and how pages link into it."""
 
     def __init__(
-        self,
-        index: Index,
-        documentation: Documentation | None = None,
-        known_listings: Mapping[str, Sequence[str]] | None = None,
+        self, index: Index, documentation: Documentation | None = None, known: Known | None = None
     ) -> None:
         """Put together what pages are made of.
 
         Parameters:
             index: The index of all files.
             documentation: What other projects document; by default nothing is known of it.
-            known_listings: By the URI of a long listing those of its pages, where the last build tells.
+            known: What the last build tells of pages, as far as it is the same.
         """
         self.index = index
-        self._known_listings = known_listings or {}
+        self._known = known or Known()
         self._made_once: dict[Callable[[Context], Any], Any] = {}
         self.documentation = documentation or Documentation()
         self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=64)(self._anchors)
@@ -135,7 +143,7 @@ class Context:
     @cached_property
     def listings(self) -> Listings:
         """How names are divided into pages."""
-        return Listings(self.names, self._known_listings)
+        return Listings(self.names, self._known.listings)
 
     @cached_property
     def top_level(self) -> Mapping[tuple[str, str], Collection[DefinitionKey]]:
@@ -178,10 +186,15 @@ class Context:
             often[path].append(number)
         found: dict[DefinitionKey, str] = {}
         for path, numbers in often.items():
-            definitions = self.index.facts[path].definitions
-            names = uris.reference_names({number: definitions[number].qualname for number in numbers})
-            found.update({(path, number): uris.references(path, name) for number, name in names.items()})
+            known = self._known.references.get(path, {})
+            pages = known if [*known] == numbers else self._reference_pages(path, numbers)
+            found.update({(path, number): uri for number, uri in pages.items()})
         return found
+
+    def _reference_pages(self, path: str, numbers: Sequence[int]) -> Mapping[int, str]:
+        definitions = self.index.facts[path].definitions
+        names = uris.reference_names({number: definitions[number].qualname for number in numbers})
+        return {number: uris.references(path, name) for number, name in names.items()}
 
     @cached_property
     def _source_lines(self) -> SourceLines:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -23,6 +25,15 @@ class ListedPart(Struct, frozen=True, array_like=True):
     first: str
     last: str
     """The first and the last of them."""
+
+
+class Referring(Struct, frozen=True, array_like=True):
+    """The references to a definition that has pages of them."""
+
+    uri: str
+    """Of the first page."""
+    digest: bytes
+    """Of the places."""
 
 
 class Record(Struct, frozen=True):
@@ -49,8 +60,8 @@ class Record(Struct, frozen=True):
     """Of the chapters of the book."""
     imports: bytes
     """A digest of which rows the pages of facts on imports have."""
-    references: dict[str, bytes]
-    """By URI of the first page of the references to a definition a digest of these."""
+    references: dict[str, dict[int, Referring]]
+    """By path and number of the definitions with pages of references."""
     pieces: dict[str, list[int]]
     """By the name of an export that is made in pieces the lengths of these, in bytes."""
 
@@ -125,10 +136,11 @@ def imports_digest(context: Context) -> bytes:
     return key_of(msgspec.msgpack.encode(rows))[:8]
 
 
-def referring(context: Context) -> dict[str, bytes]:
-    """By URI of the first page of the references to a definition a digest of these."""
+def referring(context: Context) -> dict[str, dict[int, Referring]]:
+    """By path and number the definitions with pages of references, in order."""
     encode = msgspec.msgpack.Encoder().encode
-    return {
-        uri: key_of(encode([key, context.index.references[key]]))[:8]
-        for key, uri in context.reference_pages.items()
-    }
+    found: dict[str, dict[int, Referring]] = defaultdict(dict)
+    for key, uri in context.reference_pages.items():
+        path, number = key
+        found[path][number] = Referring(uri, key_of(encode(context.index.references[key]))[:8])
+    return dict(found)

@@ -18,10 +18,11 @@ def reached_references(context: Context, changes: Changes) -> Iterator[str]:
         changes: What is other than in the last build.
     """
     now, last = referring(context), changes.last.references
-    for key, uri in context.reference_pages.items():
-        named = {key[0], *(one.path for one in context.index.references[key])}
-        if last.get(uri) != now[uri] or not changes.files.isdisjoint(named):
-            yield from references.page_uris(context, key)
+    for path, some in now.items():
+        for number, one in some.items():
+            named = {path, *(user.path for user in context.index.references[path, number])}
+            if last.get(path, {}).get(number) != one or not changes.files.isdisjoint(named):
+                yield from references.page_uris(context, (path, number))
 
 
 def reached_imports(context: Context, changes: Changes, told: Set[str]) -> Iterator[str]:

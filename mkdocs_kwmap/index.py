@@ -167,12 +167,11 @@ class Index:
 
     def line_of_import(self, path: str, other: str) -> int:
         """The first line of a file at which importing it runs another; 0 where there is none."""
-        facts = self.facts[path]
-        imports = zip(facts.imports, self.targets[path], strict=True)
-        lines = (
-            found.line for found, target in imports if needed_by(self.resolver, path, found, target) == other
-        )
-        return min(lines, default=0)
+        imports = zip(self.facts[path].imports, self.targets[path], strict=True)
+        for found, target in sorted(imports, key=lambda one: one[0].line):
+            if needed_by(self.resolver, path, found, target) == other:
+                return found.line
+        return 0
 
     @cached_property
     def unused_imports(self) -> Mapping[str, Sequence[int]]:

@@ -23,7 +23,7 @@ def terms(path: str, facts: Facts) -> Iterator[Term]:
     """What the glossary tells of a file."""
     outside = {"", *(one.qualname for one in facts.definitions if one.kind in vocabulary.SCOPES)}
     for number, one in enumerate(facts.definitions):
-        if one.public and one.summary and one.kind in vocabulary.CONCEPTS and one.parent in outside:
+        if one.summary and one.public and one.parent in outside and one.kind in vocabulary.CONCEPTS:
             yield one.name.casefold(), path, number
 
 

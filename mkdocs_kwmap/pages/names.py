@@ -5,9 +5,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain
+from operator import sub
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.model import Facts
@@ -90,11 +91,15 @@ class Names:
 
     def all_sizes(self) -> dict[str, int]:
         """How many places each name has: its definitions, and the files that import it."""
-        importing = self._imports.files
+        places = zip(self.all, self._definitions.numbers(), self._imports.numbers(), strict=False)
         return {
-            name: len(self._definitions.of(rank)) + len({importing[one] for one in self._imports.of(rank)})
-            for rank, name in enumerate(self.all)
+            name: defined + (imported if imported < 2 else self._importing(rank))
+            for rank, (name, defined, imported) in enumerate(places)
         }
+
+    def _importing(self, rank: int) -> int:
+        """How many files import a name."""
+        return len({self._imports.files[one] for one in self._imports.of(rank)})
 
     def definitions(self, name: str) -> list[DefinitionKey]:
         """The definitions of a name by path and place."""
@@ -161,6 +166,10 @@ class _Places:
         for one, rank in enumerate(self.ranks):
             self._sorted[free[rank]] = one
             free[rank] += 1
+
+    def numbers(self) -> Iterator[int]:
+        """How many places each name has."""
+        return map(sub, self._ends[1:], self._ends)
 
     def of(self, rank: int) -> array[int]:
         """The places of a name."""

@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar
 
-from msgspec import Struct
-
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.extract import ShownTexts
@@ -18,6 +16,7 @@ from mkdocs_kwmap.model import Definition, Import, Settings
 from mkdocs_kwmap.owners import Owners, find_codeowners, read_rules
 from mkdocs_kwmap.pages import uris, vocabulary
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, keyword_id, section_id
+from mkdocs_kwmap.pages.known import Known
 from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.listings import Listings
 from mkdocs_kwmap.pages.model import (
@@ -53,15 +52,6 @@ Build = Callable[[], PageModel]
 
 MOST_ON_BLOCK = 12
 """References that the block of a definition holds; all of one with more are on pages of their own."""
-
-
-class Known(Struct, frozen=True):
-    """What the last build tells of the URIs of pages."""
-
-    listings: Mapping[str, Sequence[str]] = {}
-    """By the URI of a long listing those of its pages."""
-    references: Mapping[str, Mapping[int, str]] = {}
-    """By path of a file, of its definitions with pages of references the URIs of the first of these."""
 
 
 class Context:
@@ -209,7 +199,7 @@ class Context:
 
     def _links(self, path: str) -> FileLinks:
         index = self.index
-        return FileLinks(index.sources[path], index.facts.get(path), index.settings, self.anchors)
+        return FileLinks(index.sources[path], index.facts.get(path), index.settings)
 
     # Links
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from mkdocs_kwmap.model import Facts, Settings, Source
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.anchors import Anchors, id_prefix, plain_id
+from mkdocs_kwmap.pages.anchors import id_prefix, odd_ids, plain_id
 from mkdocs_kwmap.pages.listed import ALL_LINES, ListedFile, Place
 from mkdocs_kwmap.pages.model import Code, Inline, Muted, Ref, Url
 from mkdocs_kwmap.pages.vocabulary import words
@@ -20,29 +20,25 @@ class FileLinks:
     """Makes links to a file. There is one for each file, so it is small: ids are not kept but made anew."""
 
     __slots__ = (
-        "_anchors",
         "_facts",
         "_line_url",
         "_linked_lines",
         "_odd",
-        "_path",
         "_prefix",
         "_shown_lines",
+        "_source",
         "_uri",
     )
 
-    def __init__(
-        self, source: Source, facts: Facts | None, settings: Settings, anchors: Callable[[str], Anchors]
-    ) -> None:
+    def __init__(self, source: Source, facts: Facts | None, settings: Settings) -> None:
         """Take what is known of the file.
 
         Parameters:
             source: The file.
             facts: What it says; None where it has no text.
             settings: Whether and where its source is shown.
-            anchors: Gives the ids of its page, by its path.
         """
-        self._path, self._anchors = source.path, anchors
+        self._source = source
         self._uri = "" if source.language == "Binary" else uris.file_docs(source.path)
         self._facts = facts or Facts(path=source.path)
         self._prefix = id_prefix(source)
@@ -102,5 +98,5 @@ class FileLinks:
     def _odd_ids(self) -> Mapping[int, str]:
         """Ids that are other than they would be if each name stood alone."""
         if self._odd is None:
-            self._odd = self._anchors(self._path).odd
+            self._odd = odd_ids(self._source, self._facts)
         return self._odd

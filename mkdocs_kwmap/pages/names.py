@@ -72,10 +72,6 @@ class Names:
         # the pages of a folder's listing are made one after the other
         self._sorted: Callable[[Span], array[int]] = lru_cache(maxsize=4)(self._in_order)
 
-    def rank(self, name: str) -> int:
-        """Which of all names it is."""
-        return self._ranks[name]
-
     def below(self, folder: str) -> Span:
         """The definitions in a folder and below."""
         starts = self._definitions.starts

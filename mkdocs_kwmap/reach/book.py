@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from mkdocs_kwmap.model import Facts, Settings, Source
 from mkdocs_kwmap.pages import glossary, uris
-from mkdocs_kwmap.pages.anchors import anchors_of
 from mkdocs_kwmap.pages.book import Heading
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.glossary import Glossary, Term, term_row, terms
@@ -106,8 +105,7 @@ def _glossary_pages(context: Context, changes: Changes) -> Iterator[int]:
 
 
 def _rows(settings: Settings, source: Source, facts: Facts) -> Iterator[tuple[Term, Row]]:
-    anchors = anchors_of(source, facts)
-    links = FileLinks(source, facts, settings, lambda _: anchors)
+    links = FileLinks(source, facts, settings)
     for term in terms(source.path, facts):
         yield term, term_row(links, facts, term)
 

@@ -10,7 +10,7 @@ from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.context import Known
+from mkdocs_kwmap.pages.known import Known
 from mkdocs_kwmap.paths import folders_around
 from mkdocs_kwmap.reach.record import ListedPart, Record, own_digests
 from mkdocs_kwmap.reach.rows import may_declare

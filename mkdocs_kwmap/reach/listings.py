@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mkdocs_kwmap.model import Facts, Settings, Source
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.anchors import anchors_of
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.listing import Part
@@ -34,8 +33,7 @@ def changed_names(settings: Settings, source: Source, old: Facts, new: Facts) ->
 
 
 def _shown(settings: Settings, source: Source, facts: Facts) -> Shown:
-    anchors = anchors_of(source, facts)
-    links = FileLinks(source, facts, settings, lambda _: anchors)
+    links = FileLinks(source, facts, settings)
     file = links.listed("")
     found: dict[str, list[object]] = defaultdict(list)
     for number, one in enumerate(facts.definitions):

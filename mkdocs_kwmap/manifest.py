@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 
 import msgspec
 from msgspec import Struct
@@ -69,19 +69,22 @@ class Manifest:
         """The state of the map that the last build made."""
         return self._last.map_state
 
-    def there(self) -> Set[str]:
-        """Where the files lie that are there as the last build has written them."""
-        return self._last.files.keys()
+    def has(self, place: str, key: bytes | None = None) -> bool:
+        """Whether a file is there as it was written; if so, it is noted again.
 
-    def is_made_of(self, place: str, key: bytes) -> bool:
-        """Whether a file is there, and made of what a key stands for."""
+        Parameters:
+            place: Where it lies.
+            key: What it would be made of; not given where that is known to be the same.
+        """
         file = self._last.files.get(place)
-        return file is not None and file.key == key
+        if file is None or key not in {None, file.key}:
+            return False
+        self._files[place] = file
+        return True
 
-    def keep(self, places: Iterable[str]) -> None:
-        """Note some of the files that are there again."""
-        last = self._last.files
-        self._files.update({place: last[place] for place in places})
+    def had(self, place: str) -> bool:
+        """Whether a file is there as the last build has written it."""
+        return place in self._last.files
 
     def is_as_before(self, place: str) -> bool:
         """Whether a file that was noted is made of the same as in the last build."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -32,14 +32,12 @@ class SearchedPages:
         self._last = cache.load(self._key, _Pages) or {}
         self._pages: _Pages = {}
 
-    def known(self) -> Set[str]:
-        """The places of the pages of which the last build has kept it."""
-        return self._last.keys()
-
-    def keep(self, places: Iterable[str]) -> None:
-        """Take over what the last build has kept of some pages."""
-        last = self._last
-        self._pages.update({place: last[place] for place in places})
+    def keep(self, place: str) -> bool:
+        """Take over what the last build kept of a page; false where it did not."""
+        if place not in self._last:
+            return False
+        self._pages[place] = self._last[place]
+        return True
 
     def note(self, place: str, page: Searched | Entries | None) -> None:
         """Note what is read or noted of a page that has just been made."""

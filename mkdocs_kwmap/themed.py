@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -146,19 +146,10 @@ class ThemedPages:
 
     # Pages that are like no other
 
-    def own_pages(self, by_place: Mapping[str, str]) -> frozenset[str]:
-        """Find the pages around which the theme's page is like no other's, for what the navigation names.
-
-        Parameters:
-            by_place: Source URIs of pages by their places.
-
-        Returns:
-            Their source URIs.
-        """
-        begins = tuple(f"{self._map.base}/{part}" for part in self._parts_of_navigation)
-        near = (place for place in by_place if place.startswith(begins))
-        found = {by_place[place] for place in near if self._part(place) in self._parts_of_navigation}
-        return frozenset(found | (self._in_navigation & set(by_place.values())))
+    def is_its_own(self, source_uri: str) -> bool:
+        """Whether the theme's page around it is like no other's, for what the navigation names."""
+        part = self._part(self._map.place(source_uri))
+        return source_uri in self._in_navigation or part in self._parts_of_navigation
 
     @property
     def _named_pages(self) -> list[Page]:

@@ -74,14 +74,12 @@ class PageWriter:
         there = self._kept.statuses()
         self._manifest.compare(there)
         source_uris = sorted(self._map)  # pages of a file follow each other, and share what they are made of
-        by_place = {self._map.place(source_uri): source_uri for source_uri in source_uris}
-        own = self._themed.own_pages(by_place)
         with long_lived():  # the first pages have tables made that all of them need
-            look = self._look(by_place, own, report)
+            look = self._look(source_uris, report)
             is_same = self._manifest.has_look(look) and self._manifest.map_state == self._map.state
             left = frozenset(source_uris) if is_same else self._left(source_uris, look)
         if look:
-            self._fill(by_place, left, own, report)
+            self._fill(source_uris, left, report)
         else:
             self._render(source_uris, report)
         self._write_files(source_uris, left, is_same=is_same)
@@ -100,31 +98,24 @@ class PageWriter:
 
     def _write_files(self, source_uris: Sequence[str], left: Set[str], *, is_same: bool) -> None:
         """Write images and exports, unless they are there and the map is the same."""
-        others = frozenset() if is_same else frozenset(source_uris) - left
-        changed = frozenset(filter(self._is_changed, others))
+        changed = [] if is_same else [uri for uri in source_uris if uri not in left and self._is_changed(uri)]
         for place in self._map.images:
-            if not (is_same and self._keep_file(place)):
+            if not (is_same and self._manifest.has(place)):
                 content = self._map.image(place)
                 if content is not None:
                     self._manifest.note(place, File(b"", "image", *write(self._site, place, content)))
         for place in self._map.exports:
-            if not (is_same and self._keep_file(place)):
-                last = Path(self._site, place) if left and place in self._manifest.there() else None
-                pieces = self._map.export(place, self._manifest.sizes(), last, changed)
+            if not (is_same and self._manifest.has(place)):
+                last = Path(self._site, place) if left and self._manifest.had(place) else None
+                pieces = self._map.export(place, self._manifest.sizes(), last, frozenset(changed))
                 self._manifest.note(place, File(b"", "export", *write_pieces(self._site, place, pieces)))
-
-    def _keep_file(self, place: str) -> bool:
-        """Take over an image or export, if it is there."""
-        is_there = place in self._manifest.there()
-        self._manifest.keep([place] if is_there else [])
-        return is_there
 
     def _is_changed(self, source_uri: str) -> bool:
         return not self._manifest.is_as_before(self._map.place(source_uri))
 
     # Which way
 
-    def _look(self, by_place: Mapping[str, str], own: Set[str], report: Report) -> bytes:
+    def _look(self, source_uris: Sequence[str], report: Report) -> bytes:
         """A key of all that pages in shells are made with, apart from the map.
 
         It is empty, with a word on why, where these would not be the pages of full rendering.
@@ -132,14 +123,15 @@ class PageWriter:
         if self._seen_by:
             report(f"pages are rendered one by one, for {', '.join(self._seen_by)} may change each of them")
             return b""
-        shells = {depth: specimen.key for depth, specimen in self._specimens(by_place).items()}
-        about = msgspec.msgpack.encode([self._is_searched, sorted(own), list(shells.items())])
+        shells = {depth: specimen.key for depth, specimen in self._specimens(source_uris).items()}
+        own = [source_uri for source_uri in source_uris if self._themed.is_its_own(source_uri)]
+        about = msgspec.msgpack.encode([self._is_searched, own, list(shells.items())])
         look = key_of("look", self._map.made_with, about)
         if self._manifest.has_look(look):
             return look  # the last build has looked at pages of all kinds
         try:
-            for source_uri in _sample(list(by_place.values())):
-                if source_uri not in own and not self._is_same(source_uri):
+            for source_uri in _sample(source_uris):
+                if not self._is_same(source_uri):
                     raise NoShellError(f"{source_uri} would be another page")
         except NoShellError as error:
             report(f"pages are rendered one by one, for the theme needs it ({error})")
@@ -147,7 +139,9 @@ class PageWriter:
         return look
 
     def _is_same(self, source_uri: str) -> bool:
-        """Whether a page is the same in a shell."""
+        """Whether a page is the same in a shell; one that is like no other is rendered anyway."""
+        if self._themed.is_its_own(source_uri):
+            return True
         model = self._map.model(source_uri)
         shell = self._themed.specimen(self._depth(source_uri, model)).learn()
         title, url = plain_title(model.title), self._map.url(source_uri)
@@ -166,53 +160,34 @@ class PageWriter:
             return None
         return specimen
 
-    def _specimens(self, places: Iterable[str]) -> dict[Depth, Specimen]:
+    def _specimens(self, source_uris: Iterable[str]) -> dict[Depth, Specimen]:
         """What the shells are learned from, of all depths that have one."""
-        slashes = sorted({place.count("/") for place in places})
+        slashes = sorted({self._map.place(source_uri).count("/") for source_uri in source_uris})
         depths = [(number, has_headings) for number in slashes for has_headings in (False, True)]
         return {depth: specimen for depth in depths if (specimen := self._specimen(depth)) is not None}
 
     # In shells
 
-    def _fill(self, by_place: Mapping[str, str], left: Set[str], own: Set[str], report: Report) -> None:
-        """Make the pages that are not there as they would be, and have the search index all.
-
-        Parameters:
-            by_place: Source URIs of all pages, by their places.
-            left: Those of the pages that are as they were, as far as they are there.
-            own: Those of the pages that have no shell.
-            report: Is told how far it is.
-        """
-        filled = left - own
-        kept = self._keep({place for place, source_uri in by_place.items() if source_uri in filled})
+    def _fill(self, source_uris: Sequence[str], left: Set[str], report: Report) -> None:
+        """Make the pages that are not there as they would be, and have the search index all."""
+        by_place = {self._map.place(source_uri): source_uri for source_uri in source_uris}
         search = self._themed.search_reader() if self._is_searched else None
-        recipe = Recipe(self._site, self._map.parts, self._specimens(by_place), search)
+        recipe = Recipe(self._site, self._map.parts, self._specimens(source_uris), search)
         with Progress(report, "made", len(by_place), "pages") as progress:
-            if kept:
-                progress.add(len(kept))
-            orders = self._orders({one: by_place[one] for one in by_place if one not in kept}, own, progress)
+            orders = self._orders(by_place, left, progress)
             for chunk in make_pages(recipe, _chunks(orders), self._workers):
                 for made in chunk:
                     self._take(made, by_place[made.place])
                 progress.add(len(chunk))
         self._searched.enter(by_place, self._themed.index, self._themed.search_entries())
 
-    def _keep(self, places: Set[str]) -> Set[str]:
-        """Take over what is there of some pages, and all that the search needs of it, and tell where."""
-        there = places & self._manifest.there()
-        if self._is_searched:
-            there &= self._searched.known()
-            self._searched.keep(there)
-        self._manifest.keep(there)
-        return there
-
-    def _orders(self, by_place: Mapping[str, str], own: Set[str], progress: Progress) -> Iterator[Order]:
+    def _orders(self, by_place: Mapping[str, str], left: Set[str], progress: Progress) -> Iterator[Order]:
         """The pages to be made in shells; those that have none are made meanwhile."""
         for place, source_uri in by_place.items():
             order = None
-            if source_uri in own:
+            if self._themed.is_its_own(source_uri):
                 self._render_alone(source_uri, self._map.model(source_uri))
-            else:
+            elif not (source_uri in left and self._is_there(place)):
                 order = self._order(place, source_uri)
             if order is None:
                 progress.add()
@@ -229,10 +204,14 @@ class PageWriter:
             return None
         said = msgspec.msgpack.encode(model)
         key = self._map.key(model, said, specimen.key)
-        if self._manifest.is_made_of(place, key) and self._keep({place}):
+        if self._is_there(place, key):
             return None
         url = self._map.url(source_uri)
         return Order(source_uri, url, place, depth, said, self._is_indexed(model), key, model.kind)
+
+    def _is_there(self, place: str, key: bytes | None = None) -> bool:
+        """Whether a page is there as it would be made, and all that the search needs of it."""
+        return self._manifest.has(place, key) and (not self._is_searched or self._searched.keep(place))
 
     def _take(self, made: Made, source_uri: str) -> None:
         """Note a page that has been made; one that its shell cannot hold is rendered."""

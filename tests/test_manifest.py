@@ -30,11 +30,11 @@ def read(cache: Cache, site: Path, base: str = "code") -> Manifest:
 
 def test_a_page_is_known_by_what_it_was_made_of(tmp_path: Path) -> None:
     manifest = noted(Cache(str(tmp_path / "cache")), tmp_path)
-    assert manifest.is_made_of("code/a.html", b"key")
-    manifest.keep(manifest.there())
+    assert manifest.has("code/a.html", b"key")
+    assert manifest.has("code/a.html")
     assert manifest.places() == {"code/a.html"}
-    assert not manifest.is_made_of("code/a.html", b"other")
-    assert not manifest.is_made_of("code/b.html", b"key")
+    assert not manifest.has("code/a.html", b"other")
+    assert not manifest.has("code/b.html", b"key")
 
 
 def test_a_page_that_was_changed_or_removed_is_not(tmp_path: Path) -> None:
@@ -42,15 +42,15 @@ def test_a_page_that_was_changed_or_removed_is_not(tmp_path: Path) -> None:
     noted(cache, tmp_path)
     page = tmp_path / "code" / "a.html"
     os.utime(page, ns=(1, 1))
-    assert not read(cache, tmp_path).is_made_of("code/a.html", b"key")
+    assert not read(cache, tmp_path).has("code/a.html", b"key")
     page.unlink()
-    assert not read(cache, tmp_path).is_made_of("code/a.html", b"key")
+    assert not read(cache, tmp_path).has("code/a.html", b"key")
 
 
 def test_what_is_not_noted_again_is_forgotten(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "cache"))
     noted(cache, tmp_path).save(LOOK, STATE)
-    assert not read(cache, tmp_path).is_made_of("code/a.html", b"key")
+    assert not read(cache, tmp_path).has("code/a.html", b"key")
 
 
 def test_a_look_that_is_not_known_is_never_that_of_the_last_build(tmp_path: Path) -> None:
@@ -76,11 +76,11 @@ def test_it_is_known_whether_a_page_is_made_of_the_same_as_before(tmp_path: Path
 def test_another_site_has_notes_of_its_own(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "cache"))
     noted(cache, tmp_path)
-    assert not read(cache, tmp_path, "other").is_made_of("code/a.html", b"key")
+    assert not read(cache, tmp_path, "other").has("code/a.html", b"key")
 
 
 def test_damaged_notes_and_no_cache_know_nothing(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "cache"))
     cache.put(key_of("manifest", str(tmp_path), "code"), b"\xc1")
-    assert not Manifest(cache, str(tmp_path), "code").is_made_of("code/a.html", b"key")
-    assert not noted(Cache(""), tmp_path).is_made_of("code/a.html", b"key")
+    assert not Manifest(cache, str(tmp_path), "code").has("code/a.html", b"key")
+    assert not noted(Cache(""), tmp_path).has("code/a.html", b"key")

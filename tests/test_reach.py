@@ -254,6 +254,7 @@ def test_a_warm_build_after_each_change_is_the_same_as_a_cold_one(new_site: NewS
         ("many/m3.py", "import shop.till", "", "shop/till.py_docs.md"),  # imported by one less
         ("many/m3.py", "import shop.till", "", "shop/doc.md"),
         ("shop/cart.py", "Carts.", "A cart, or more.", "shop/index.md"),
+        ("docs/guide.md", "# Guide", "", "docs/sub.md"),  # lists nothing any more
     ],
 )
 def test_a_page_that_shows_it_is_reached(path: str, old: str, new: str, reached: str, tmp_path: Path) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from msgspec import Struct
 
@@ -179,12 +179,19 @@ class Index:
 
     def line_of_import(self, path: str, other: str) -> int:
         """The first line of a file at which importing it runs another; 0 where there is none."""
-        facts = self.facts[path]
-        imports = zip(facts.imports, self.targets[path], strict=True)
-        lines = (
-            found.line for found, target in imports if needed_by(self.resolver, path, found, target) == other
-        )
-        return min(lines, default=0)
+        return self._lines_of_imports(path).get(other, 0)
+
+    @cached_property
+    def _lines_of_imports(self) -> Callable[[str], Mapping[str, int]]:
+        """Gives for a file the first line with an import of each other that importing it runs."""
+        return cache(self._needed)
+
+    def _needed(self, path: str) -> dict[str, int]:
+        lines: dict[str, int] = {}
+        for found, target in zip(self.facts[path].imports, self.targets[path], strict=True):
+            other = needed_by(self.resolver, path, found, target)
+            lines[other] = min(found.line, lines.get(other, found.line))
+        return lines
 
     @cached_property
     def unused_imports(self) -> Mapping[str, Sequence[int]]:

@@ -72,9 +72,7 @@ class Reading:
     @cached_property
     def context(self) -> Context:
         """The index, and how pages link into it."""
-        listings = self._changes.listings if self._changes else {}
-        known = {uri: [part.uri for part in parts] for uri, parts in listings.items()}
-        return Context(self.index, self._documentation, known)
+        return Context(self.index, self._documentation, self._changes.known if self._changes else None)
 
     @cached_property
     def pages(self) -> Mapping[str, Build]:
@@ -149,6 +147,9 @@ class Reading:
             bases=tables.bases.digests,
             declarations=self._declarations(),
             listings={**(changes.listings if changes else {}), **record.listed(context)},
+            headings=record.headings(context),
+            imports=record.imports_digest(context),
+            references=record.referring(context),
             pieces=dict(pieces),
         )
 

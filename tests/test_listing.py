@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import NewSite
 from linkcheck import check
+from mkdocs_kwmap.model import Definition, Facts, Import, Settings, Source
+from mkdocs_kwmap.pages.anchors import anchors_of, odd_ids
+from mkdocs_kwmap.pages.links import FileLinks
+from mkdocs_kwmap.pages.listed import ALL_LINES
 from mkdocs_kwmap.pages.listing import PAGE_ROWS, Part
 from mkdocs_kwmap.pages.listing import split as split_in_order
 from mkdocs_kwmap.pages.names import in_order
@@ -87,3 +92,46 @@ def test_a_name_of_many_places_has_pages_of_its_own(new_site: NewSite) -> None:
     assert "imported in" not in first
     assert 'href="../keywords-call-names-2/"' in first
     assert check(built.site) == []
+
+
+# Files in listings
+
+
+DEFINITIONS = st.builds(
+    Definition,
+    name=st.just("a"),
+    kind=st.sampled_from(["function", "function", "function", "heading", "identifier"]),
+    qualname=st.sampled_from(["a", "b", "py", "f.<locals>.a", "f.a", "a b", "a-b"]),
+    line=st.integers(1, 3),
+    labels=st.sampled_from([(), ("overload",)]),
+)
+
+
+@given(st.lists(DEFINITIONS, max_size=3), st.sampled_from(["", "x", "p.x"]))
+def test_odd_ids_are_those_of_the_page(definitions: list[Definition], module: str) -> None:
+    source = Source(path="x.py", location="", language="Python", size=0, module=module)
+    facts = Facts(path="x.py", definitions=tuple(definitions))
+    assert odd_ids(source, facts) == anchors_of(source, facts).odd
+
+
+@pytest.mark.parametrize(
+    ("shown", "defined", "imported", "expected"),
+    [
+        (10, 3, 3, ALL_LINES),
+        (20, 3, 3, ALL_LINES),  # the page is the same when the file has grown
+        (10, 11, 3, 10),
+        (10, 3, 11, 10),
+        (0, 1, 1, 0),
+    ],
+)
+def test_a_listing_tells_how_many_lines_are_shown_where_it_names_one_that_is_not(
+    shown: int, defined: int, imported: int, expected: int
+) -> None:
+    facts = Facts(
+        path="x.py",
+        shown_lines=shown,
+        definitions=(Definition(name="a", kind="function", qualname="a", line=defined),),
+        imports=(Import(name="os", line=imported),),
+    )
+    source = Source(path="x.py", location="", language="Python", size=0)
+    assert FileLinks(source, facts, Settings(root="/")).listed("").shown_lines == expected

@@ -22,7 +22,10 @@ from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.outputs.pieces import LastExport, Pieces
-from mkdocs_kwmap.pages import listing
+from mkdocs_kwmap.pages import glossary, imports, listing
+from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.kinds import all_pages
+from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.pages.names import in_order, order_of
 from mkdocs_kwmap.reach.changes import MOST_FILES
 from mkdocs_kwmap.reading import Reading
@@ -100,6 +103,7 @@ class Map:
         """
         reading = self.read()
         assert reading.is_after(self.state)
+        assert list(reading.pages) == list(all_pages(Context(reading.index)))  # nothing is known of these
         models = models_of(reading)
         changed = {uri for uri, model in models.items() if self.models.get(uri) != model}
         if reading.reach is None:
@@ -128,9 +132,11 @@ def exports_of(reading: Reading) -> Mapping[str, object]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _small_pages() -> Iterator[None]:
-    """Listings of several pages without thousands of names, and an inventory of more than one piece."""
+    """Listings and tables of several pages without thousands of names, and an inventory of several pieces."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(listing, "PAGE_ROWS", 25)
+        patch.setattr(glossary, "PAGE_ROWS", 10)
+        patch.setattr(imports, "PAGE_ROWS", 3)
         patch.setattr(INVENTORY, "_FILES", 2)
         yield
 
@@ -251,6 +257,7 @@ def test_a_warm_build_after_each_change_is_the_same_as_a_cold_one(new_site: NewS
         ("many/m3.py", "import shop.till", "", "shop/till.py_docs.md"),  # imported by one less
         ("many/m3.py", "import shop.till", "", "shop/doc.md"),
         ("shop/cart.py", "Carts.", "A cart, or more.", "shop/index.md"),
+        ("docs/guide.md", "# Guide", "", "docs/sub.md"),  # lists nothing any more
     ],
 )
 def test_a_page_that_shows_it_is_reached(path: str, old: str, new: str, reached: str, tmp_path: Path) -> None:
@@ -296,6 +303,136 @@ def test_a_page_that_has_nothing_to_do_with_it_is_not_reached(tmp_path: Path) ->
     _, pages = repository.check()
     assert {"many/m3.py_docs.md", "many/m3.py_kw.md", "many/sub.md", "keywords.md", "index.md"} <= pages
     assert not {"shop/ring_a.py_docs.md", "shop/cart.py_kw.md", "tests/doc.md", "shop/sub.md"} & pages
+
+
+# The book
+
+
+TERMS = {f"terms/m{number}.py": f'def t{number:02}():\n    """Term."""\n' for number in range(35)}
+
+
+def pages_of_the_book(pages: set[str], repository: Map, title: str) -> set[str]:
+    """Titles of those of some pages that are chapters of the book, of those that begin in a way."""
+    models = [
+        msgspec.msgpack.decode(repository.models[uri], type=PageModel)
+        for uri in pages
+        if re.fullmatch(r"book-\d+\.md", uri)
+    ]
+    titles = {model.title.partition(". ")[2] for model in models}
+    return {one.removeprefix(title) for one in titles if one.startswith(title)}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "parts"),
+    [
+        ("terms/m12.py", 'def t12():\n    """Another."""\n', "2"),
+        ("terms/m12.py", '\ndef t12():\n    """Term."""\n', ""),
+        ("terms/m12.py", 'def u():\n    return 1\n\ndef t12():\n    """Term."""\n', ""),
+        ("terms/m12.py", 'def t12():\n    """Term."""\n\ndef t12b():\n    """Term."""\n', "234"),
+        ("terms/m12.py", 'def t23():\n    """Term."""\n', "23"),
+        ("terms/m23.py", 'def t12():\n    """Term."""\n', "23"),
+        ("terms/m34.py", 'def t34():\n    """Term."""\n\ndef t35():\n    """Term."""\n', "4"),
+        ("terms/m30.py", "def t30(): ...\n", "4"),
+    ],
+    ids=["words", "line", "none", "more", "down", "up", "at the end", "less"],
+)
+def test_pages_of_the_glossary_are_reached_where_a_row_is_another(
+    path: str, text: str, parts: str, tmp_path: Path
+) -> None:
+    repository = Map(tmp_path, TERMS)
+    write_tree(repository.tree, {path: text})
+    changed, reached = repository.check()
+    expected = {f"{part} of 4" for part in parts}
+    assert pages_of_the_book(reached, repository, "Glossary, part ") == expected
+    assert pages_of_the_book(changed, repository, "Glossary, part ") == expected
+
+
+def test_a_page_of_the_glossary_that_comes_reaches_those_that_tell_their_number(tmp_path: Path) -> None:
+    repository = Map(tmp_path, TERMS)
+    more = "".join(f'def u{number}():\n    """Term."""\n' for number in range(9))
+    write_tree(repository.tree, {"terms/m34.py": f"{TERMS['terms/m34.py']}{more}"})
+    _, reached = repository.check()
+    assert {uri for uri in repository.read().pages if uri.startswith("book")} <= reached
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "chapters"),
+    [
+        ("shop/orders.py", "def count", "\ndef count", {"shop"}),
+        (
+            "shop/orders.py",
+            "from .cart",
+            '"""Orders."""\nfrom .cart',
+            {"shop", "File reference, part 3 of 4"},
+        ),
+        ("shop/orders.py", "def count(): ...", "if __name__ == '__main__': pass", {"shop", "Entry points"}),
+        ("tests/test_cart.py", "def test_add", "\ndef test_add", {"shop", "Tests"}),
+        (
+            "pyproject.toml",
+            "ini_options]\n",
+            "ini_options]\naddopts = 1\n",
+            {"Entry points", "Tests"},
+        ),
+        ("many/m3.py", "def forward", "\ndef forward", {"shop"}),
+    ],
+)
+def test_a_chapter_is_reached_that_tells_of_it(
+    path: str, old: str, new: str, chapters: set[str], tmp_path: Path
+) -> None:
+    always = {"Shape and layers", "Build and configuration"}
+    repository = Map(tmp_path, SHOP)
+    text = (repository.tree / path).read_text(encoding="utf-8")
+    write_tree(repository.tree, {path: text.replace(old, new, 1)})
+    _, reached = repository.check()
+    assert pages_of_the_book(reached, repository, "") - {"many"} == always | chapters
+
+
+# References and imports
+
+
+OFTEN: Tree = {
+    "base.py": "def first(): ...\n\ndef second(): ...\n",
+    **{f"m{number}.py": "from base import first, second\nfirst(), second()\n" for number in range(15)},
+    "ring_a.py": "import ring_b\n",
+    "ring_b.py": "import ring_a\n",
+    **{f"unused{number}.py": "import os\n" for number in range(5)},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reached"),
+    [
+        ("m3.py", "from base import first\n\nfirst()\n", {"base.py-first-", "base.py-second-"}),
+        (
+            "m3.py",
+            "from base import first, second\nfirst(), second(), 1\n",
+            {"base.py-first-", "base.py-second-"},
+        ),
+        ("ring_a.py", "import ring_b\n\nring_b\n", {"imports.md", "imports-2.md", "imports-3.md"}),
+        ("ring_a.py", "\nimport ring_b\n", {"imports.md"}),
+        ("unused4.py", "\nimport os\n", {"imports-3.md"}),
+        ("unused4.py", "import os\nos\n", {"imports.md", "imports-2.md", "imports-3.md"}),
+        ("unused4.py", "import os\n\ndef added(): ...\n", {"imports-3.md"}),
+    ],
+)
+def test_pages_of_references_and_imports_are_reached_that_list_it(
+    path: str, text: str, reached: set[str], tmp_path: Path
+) -> None:
+    repository = Map(tmp_path, OFTEN)
+    write_tree(repository.tree, {path: text})
+    _, pages = repository.check()
+    found = {uri for uri in pages if uri.startswith("imports") or uri.endswith("-references.md")}
+    assert {uri.removesuffix("references.md") for uri in found} == reached
+
+
+def test_pages_of_references_are_known_by_their_definition(tmp_path: Path) -> None:
+    repository = Map(tmp_path, OFTEN)
+    write_tree(repository.tree, {"base.py": "def second(): ...\n\ndef first(): ...\n"})
+    _, reached = repository.check()
+    assert {"base.py-first-references.md", "base.py-second-references.md"} <= reached
+
+
+# Everything and nothing
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -17,6 +17,9 @@ PAGE_ID = "kw-top"
 _LINE = re.compile(r"L\d+")
 _UNSAFE = re.compile(r"""[\s"'\\]""")
 """What scripts of themes cannot look up."""
+_LOCALS = "<locals>."
+_OF_THEIR_OWN = frozenset({"heading", "identifier"})
+"""Kinds of definitions whose ids are not made of the prefix of the file."""
 _RESERVED = (SECTION_PREFIX, "readme--", "__")
 """What the ids of sections, of headings of a README, and those of themes begin with."""
 
@@ -48,7 +51,7 @@ def anchors_of(source: Source, facts: Facts) -> Anchors:
     """
     unique = _Unique()
     prefix = id_prefix(source)
-    page = unique.take(_plain(source.module or name_of(source.path)))
+    page = unique.take(_page_id(source))
     plain = [plain_id(prefix, one) for one in facts.definitions]
     odd: dict[int, str] = {}
     if not unique.are_new(plain):
@@ -58,6 +61,33 @@ def anchors_of(source: Source, facts: Facts) -> Anchors:
     definitions = tuple(odd.get(number, found) for number, found in enumerate(plain)) if odd else tuple(plain)
     imports = tuple(unique.take(_plain(f"import-{one.line}-{one.name}")) for one in facts.imports)
     return Anchors(page, definitions, imports, odd)
+
+
+def odd_ids(source: Source, facts: Facts) -> Mapping[int, str]:
+    """What `Anchors.odd` is, without all ids where no two names of the file are alike, as in most.
+
+    Parameters:
+        source: The file.
+        facts: What it says.
+    """
+    return {} if _are_plain(source, facts) else anchors_of(source, facts).odd
+
+
+def _are_plain(source: Source, facts: Facts) -> bool:
+    """Whether the ids of all definitions are certain to be their names behind the prefix of the file."""
+    names = [one.qualname for one in facts.definitions if one.kind not in _OF_THEIR_OWN]
+    distinct = set(names)
+    if len(distinct) != len(facts.definitions):
+        return False
+    text = "".join(names)
+    if _LOCALS in text or _UNSAFE.search(text):
+        return False
+    page, begin = _page_id(source), f"{id_prefix(source)}."
+    return not (page.startswith(begin) and page.removeprefix(begin) in distinct)
+
+
+def _page_id(source: Source) -> str:
+    return _plain(source.module or name_of(source.path))
 
 
 def id_prefix(source: Source) -> str:
@@ -93,7 +123,7 @@ def plain_id(prefix: str, definition: Definition) -> str:
 
 def id_end(qualname: str) -> str:
     """What the id of a definition ends with, behind the prefix of its file and a dot."""
-    return _UNSAFE.sub("-", qualname.replace("<locals>.", ""))
+    return _UNSAFE.sub("-", qualname.replace(_LOCALS, ""))
 
 
 def _plain(wanted: str) -> str:

@@ -5,54 +5,62 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from mkdocs_kwmap.classes import DefinitionKey
-from mkdocs_kwmap.pages import folders, home, layers, testing, uris, vocabulary
+from mkdocs_kwmap.pages import folders, home, layers, testing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.configuration import configuration
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.definitions import telling_head
+from mkdocs_kwmap.pages.glossary import Glossary, Rows, file_reference
 from mkdocs_kwmap.pages.model import (
     Block,
     DefinitionBlock,
     Export,
-    Inline,
     Listing,
     PageModel,
     Paragraph,
     Ref,
-    Row,
     Run,
     Section,
     Table,
 )
 from mkdocs_kwmap.paths import folder_of
 
-PAGE_ROWS = 500
-"""Rows of a glossary or file reference on one page."""
-
 _CHAPTER_CONCEPTS = 30
 
-T = TypeVar("T")
+Subject = Literal[
+    "project", "shape", "folder", "entry points", "tests", "configuration", "glossary", "file reference"
+]
+"""What a chapter is about."""
+
+
+class Heading(Struct, frozen=True, array_like=True):
+    """What a chapter is about: what its own page says of that, and the pages around it."""
+
+    subject: Subject
+    title: str
+    about: str = ""
+    folder: str = ""
+    """The folder it tells of."""
+    start: int = 0
+    """The first row of its table, where it is one of several pages of that."""
 
 
 @dataclass(frozen=True)
 class Chapter:
     """A chapter and how its sections are made."""
 
-    title: str
-    about: str
+    heading: Heading
     sections: Callable[[], tuple[Section, ...]]
-    folder: str = ""
-    """The folder it tells of."""
 
 
 def pages(context: Context) -> Iterator[tuple[str, Build]]:
     """URI and builder of the book's first page and its chapters."""
-    chapters = list(_chapters(context))
+    chapters = context.once(chapters_of)
     yield uris.BOOK, partial(_first_page, context, chapters)
     for number in range(1, len(chapters) + 1):
         yield uris.chapter(number), partial(_chapter_page, context, number, chapters)
@@ -60,7 +68,7 @@ def pages(context: Context) -> Iterator[tuple[str, Build]]:
 
 def _first_page(context: Context, chapters: Sequence[Chapter]) -> PageModel:
     items: list[Run] = [
-        (_link(number, chapter), f" {chapter.about}" if chapter.about else "")
+        (_link(number, chapter), f" {chapter.heading.about}" if chapter.heading.about else "")
         for number, chapter in enumerate(chapters, 1)
     ]
     whole = Export("one Markdown file", uris.WHOLE_BOOK)
@@ -80,23 +88,29 @@ def _first_page(context: Context, chapters: Sequence[Chapter]) -> PageModel:
 
 
 def _link(number: int, chapter: Chapter) -> Ref:
-    return Ref(f"{number}. {chapter.title}", uris.chapter(number))
+    return Ref(f"{number}. {chapter.heading.title}", uris.chapter(number))
 
 
 def _chapter_page(context: Context, number: int, chapters: Sequence[Chapter]) -> PageModel:
     chapter = chapters[number - 1]
+    heading = chapter.heading
     return PageModel(
         uri=uris.chapter(number),
         kind="book",
-        title=f"{number}. {chapter.title}",
+        title=f"{number}. {heading.title}",
         id=PAGE_ID,
         crumbs=(*context.crumbs(""), Ref("The book", uris.BOOK)),
-        views=context.views(chapter.folder),
-        lead=(chapter.about,) if chapter.about else (),
+        views=context.views(heading.folder),
+        lead=(heading.about,) if heading.about else (),
         sections=chapter.sections(),
         before=_link(number - 1, chapters[number - 2]) if number > 1 else Ref("Contents", uris.BOOK),
         after=_link(number + 1, chapters[number]) if number < len(chapters) else None,
     )
+
+
+def chapters_of(context: Context) -> Sequence[Chapter]:
+    """The chapters of the book."""
+    return list(_chapters(context))
 
 
 def _chapters(context: Context) -> Iterator[Chapter]:
@@ -104,23 +118,42 @@ def _chapters(context: Context) -> Iterator[Chapter]:
     about = home.metadata(context)
     if told or about:
         yield Chapter(
-            "What this is",
-            home.description(context),
+            Heading("project", "What this is", home.description(context)),
             lambda: present(section("Project", about), section("README", *told)),
         )
-    yield Chapter("Shape and layers", _shape_line(context), partial(_shape, context))
+    yield Chapter(Heading("shape", "Shape and layers", _shape_line(context)), partial(_shape, context))
     for folder in context.index.components:
-        title = folder or context.project.name
-        yield Chapter(title, context.index.describe(folder), partial(_component, context, folder), folder)
+        title, told_of = folder or context.project.name, context.index.describe(folder)
+        yield Chapter(Heading("folder", title, told_of, folder), partial(_component, context, folder))
     if entry := home.entry_points(context):
-        yield Chapter("Entry points", "", lambda: present(section("Scripts and commands", entry)))
+        yield Chapter(
+            Heading("entry points", "Entry points"), lambda: present(section("Scripts and commands", entry))
+        )
     if folders.tests_below(context, ""):
-        yield Chapter("Tests", "", lambda: present(section("Test files", *testing.of_folder(context, ""))))
+        yield Chapter(Heading("tests", "Tests"), partial(_tests, context))
     if configured := _configuration(context):
         about_files = f"{count(len(configured), 'file')} of configuration."
-        yield Chapter("Build and configuration", about_files, lambda: tuple(configured))
-    yield from _paged("Glossary", "Public definitions with their first sentence.", _glossary(context))
-    yield from _paged("File reference", "Every file with its description.", _file_reference(context))
+        yield Chapter(
+            Heading("configuration", "Build and configuration", about_files), lambda: tuple(configured)
+        )
+    glossary = Heading("glossary", "Glossary", "Public definitions with their first sentence.")
+    yield from _paged(glossary, context.once(Glossary).rows)
+    files = Heading("file reference", "File reference", "Every file with its description.")
+    yield from _paged(files, file_reference(context))
+
+
+def _paged(whole: Heading, rows: Rows) -> Iterator[Chapter]:
+    """One chapter, or one for each page of a table."""
+    of = len(rows.starts)
+    for number, start in enumerate(rows.starts, 1):
+        title = whole.title if of == 1 else f"{whole.title}, part {number} of {of}"
+        yield Chapter(
+            replace(whole, title=title, start=start), partial(_table_section, whole.title, rows, start)
+        )
+
+
+def _table_section(title: str, rows: Rows, start: int) -> tuple[Section, ...]:
+    return present(section(title, rows.table(start)))
 
 
 def _shape_line(context: Context) -> str:
@@ -136,6 +169,10 @@ def _shape(context: Context) -> tuple[Section, ...]:
         section("Folders", folders.contents(context, root)[0], folders.folder_bars(context, root.folders)),
         section("Most imported files", *folders.important_files(context, "")),
     )
+
+
+def _tests(context: Context) -> tuple[Section, ...]:
+    return present(section("Test files", *testing.of_folder(context, "")))
 
 
 # Components
@@ -200,62 +237,3 @@ def _is_configuration(path: str) -> bool:
 def _without_ids(table: Table) -> Table:
     """A table of another page: links to its rows lead there."""
     return replace(table, rows=tuple(replace(row, id="") for row in table.rows))
-
-
-# Reference
-
-
-class _Reference(Generic[T]):
-    """Things of which each is a row of a long table; rows are made when their page is."""
-
-    def __init__(self, head: tuple[str, ...], things: Sequence[T], row: Callable[[T], Row]) -> None:
-        self.head = head
-        self._things = things
-        self._row = row
-
-    def __len__(self) -> int:
-        return len(self._things)
-
-    def table(self, start: int) -> Table:
-        """The rows of a page."""
-        return Table(self.head, tuple(self._row(one) for one in self._things[start : start + PAGE_ROWS]))
-
-
-def _glossary(context: Context) -> _Reference[DefinitionKey]:
-    named: list[tuple[str, str, int]] = []
-    for path, facts in context.index.facts.items():
-        outside = {"", *(one.qualname for one in facts.definitions if one.kind in vocabulary.SCOPES)}
-        for number, one in enumerate(facts.definitions):
-            if one.public and one.summary and one.kind in vocabulary.CONCEPTS and one.parent in outside:
-                named.append((one.name, path, number))
-    named.sort(key=lambda item: (item[0].casefold(), item[1], item[2]))
-    keys = [(path, number) for _, path, number in named]
-    return _Reference(("Name", "Kind", "Meaning", "Defined in"), keys, partial(_glossary_row, context))
-
-
-def _glossary_row(context: Context, key: DefinitionKey) -> Row:
-    path, number = key
-    definition = context.index.facts[path].definitions[number]
-    kind: Inline = vocabulary.words(definition.kind)
-    return Row(((context.definition(path, number),), (kind,), (definition.summary,), (context.file(path),)))
-
-
-def _file_reference(context: Context) -> _Reference[str]:
-    return _Reference(("File", "Description"), list(context.index.sources), partial(_file_row, context))
-
-
-def _file_row(context: Context, path: str) -> Row:
-    facts = context.index.facts.get(path)
-    return Row(((context.file(path),), (facts.summary if facts else "",)))
-
-
-def _paged(title: str, about: str, reference: _Reference[T]) -> Iterator[Chapter]:
-    """One chapter, or several of `PAGE_ROWS` rows."""
-    starts = range(0, len(reference), PAGE_ROWS)
-    for number, start in enumerate(starts, 1):
-        name = title if len(starts) == 1 else f"{title}, part {number} of {len(starts)}"
-        yield Chapter(name, about, partial(_table_section, title, reference, start))
-
-
-def _table_section(title: str, reference: _Reference[T], start: int) -> tuple[Section, ...]:
-    return present(section(title, reference.table(start)))

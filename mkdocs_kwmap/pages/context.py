@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
+from typing import Any, TypeVar
 
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
@@ -16,6 +17,7 @@ from mkdocs_kwmap.outlines import NAMESAKE, kind_of, outline_of
 from mkdocs_kwmap.owners import Owners, find_codeowners, read_rules
 from mkdocs_kwmap.pages import uris, vocabulary
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, keyword_id, section_id
+from mkdocs_kwmap.pages.known import Known
 from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.listings import Listings
 from mkdocs_kwmap.pages.model import (
@@ -40,6 +42,8 @@ from mkdocs_kwmap.references import total
 from mkdocs_kwmap.resolve import STDLIB, Target
 from mkdocs_kwmap.runners import Runners
 
+T = TypeVar("T")
+
 Build = Callable[[], PageModel]
 """Makes one page."""
 
@@ -52,20 +56,18 @@ class Context:
     """The index, and how pages link into it."""
 
     def __init__(
-        self,
-        index: Index,
-        documentation: Documentation | None = None,
-        known_listings: Mapping[str, Sequence[str]] | None = None,
+        self, index: Index, documentation: Documentation | None = None, known: Known | None = None
     ) -> None:
         """Put together what pages are made of.
 
         Parameters:
             index: The index of all files.
             documentation: What other projects document; by default nothing is known of it.
-            known_listings: By the URI of a long listing those of its pages, where the last build tells.
+            known: What the last build tells of pages, as far as it is the same.
         """
         self.index = index
-        self._known_listings = known_listings or {}
+        self._known = known or Known()
+        self._made_once: dict[Callable[[Context], Any], Any] = {}
         self.said: dict[str, bytes] = {}
         """By URI what pages show that are a part of an export as well, as msgpack, once that is known."""
         self.documentation = documentation or Documentation()
@@ -83,6 +85,17 @@ class Context:
         settings = index.settings
         texts = ShownTexts(index.sources, settings.max_source, settings.max_parse)
         self.text: Callable[[str], str] = lru_cache(maxsize=64)(texts)
+
+    def once(self, make: Callable[[Context], T]) -> T:
+        """What is made of the whole map, and made once.
+
+        Parameters:
+            make: Makes it.
+        """
+        if make not in self._made_once:
+            self._made_once[make] = make(self)
+        found: T = self._made_once[make]
+        return found
 
     def _made(self, make: Callable[[Context, str], PageModel], path: str) -> PageModel:
         """What a builder of pages makes of a path."""
@@ -120,7 +133,7 @@ class Context:
     @cached_property
     def listings(self) -> Listings:
         """How names are divided into pages."""
-        return Listings(self.names, self._known_listings)
+        return Listings(self.names, self._known.listings)
 
     @cached_property
     def top_level(self) -> Mapping[tuple[str, str], Collection[DefinitionKey]]:
@@ -162,10 +175,15 @@ class Context:
             often[path].append(number)
         found: dict[DefinitionKey, str] = {}
         for path, numbers in often.items():
-            definitions = self.index.facts[path].definitions
-            names = uris.reference_names({number: definitions[number].qualname for number in numbers})
-            found.update({(path, number): uris.references(path, name) for number, name in names.items()})
+            known = self._known.references.get(path, {})
+            pages = known if [*known] == numbers else self._reference_pages(path, numbers)
+            found.update({(path, number): uri for number, uri in pages.items()})
         return found
+
+    def _reference_pages(self, path: str, numbers: Sequence[int]) -> Mapping[int, str]:
+        definitions = self.index.facts[path].definitions
+        names = uris.reference_names({number: definitions[number].qualname for number in numbers})
+        return {number: uris.references(path, name) for number, name in names.items()}
 
     @cached_property
     def _source_lines(self) -> SourceLines:
@@ -180,7 +198,7 @@ class Context:
 
     def _links(self, path: str) -> FileLinks:
         index = self.index
-        return FileLinks(index.sources[path], index.facts.get(path), index.settings, self.anchors)
+        return FileLinks(index.sources[path], index.facts.get(path), index.settings)
 
     # Links
 

@@ -300,6 +300,8 @@ def tests_below(context: Context, folder: str) -> list[str]:
 
 def tests_reaching(context: Context, folder: str) -> list[str]:
     """Test files elsewhere that import or use something of a folder."""
+    if not folder:
+        return []  # nothing is elsewhere
     found: set[str] = set()
     for path in context.index.folders[folder].below:
         found.update(context.index.tests_of(path))

@@ -18,21 +18,29 @@ _CIRCULAR = "Circular imports"
 _UNUSED = "Unused imports"
 
 
+Row = tuple[str, ...]
+"""Paths of the files of a circular import; one alone is that of a file with unused imports."""
+
+
 def pages(context: Context) -> Iterator[tuple[str, Build]]:
     """URI and builder of the pages; none where no import is circular or unused."""
-    rows = len(context.index.distinct_cycles) + len(context.index.unused_imports)
-    number = -(-rows // PAGE_ROWS)
+    number = len(paged_rows(context))
     for part in range(1, number + 1):
         yield uris.further_page(uris.IMPORTS, part), partial(build, context, part, number)
 
 
+def paged_rows(context: Context) -> list[list[Row]]:
+    """The rows of each page: circular imports, then files with unused imports."""
+    index = context.index
+    rows = [*index.distinct_cycles, *((path,) for path in index.unused_imports)]
+    return [rows[start : start + PAGE_ROWS] for start in range(0, len(rows), PAGE_ROWS)]
+
+
 def build(context: Context, part: int, number: int) -> PageModel:
     """Make one of a number of pages; parts are counted from 1."""
-    index = context.index
-    rows: list[tuple[str, ...] | str] = [*index.distinct_cycles, *index.unused_imports]
-    shown = rows[(part - 1) * PAGE_ROWS : part * PAGE_ROWS]
-    cycles = [row for row in shown if isinstance(row, tuple)]
-    files = [row for row in shown if isinstance(row, str)]
+    shown = paged_rows(context)[part - 1]
+    cycles = [row for row in shown if len(row) > 1]
+    files = [row[0] for row in shown if len(row) == 1]
     return PageModel(
         uri=uris.further_page(uris.IMPORTS, part),
         kind="imports",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from mkdocs_kwmap.model import Facts, Settings, Source
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.anchors import Anchors, id_prefix, plain_id
-from mkdocs_kwmap.pages.listed import ListedFile, Place
+from mkdocs_kwmap.pages.anchors import id_prefix, odd_ids, plain_id
+from mkdocs_kwmap.pages.listed import ALL_LINES, ListedFile, Place
 from mkdocs_kwmap.pages.model import Code, Inline, Muted, Ref, Url
 from mkdocs_kwmap.pages.vocabulary import words
 
@@ -19,22 +19,28 @@ _LINE = "{line}"
 class FileLinks:
     """Makes links to a file. There is one for each file, so it is small: ids are not kept but made anew."""
 
-    __slots__ = ("_anchors", "_definitions", "_line_url", "_odd", "_path", "_prefix", "_shown_lines", "_uri")
+    __slots__ = (
+        "_facts",
+        "_line_url",
+        "_linked_lines",
+        "_odd",
+        "_prefix",
+        "_shown_lines",
+        "_source",
+        "_uri",
+    )
 
-    def __init__(
-        self, source: Source, facts: Facts | None, settings: Settings, anchors: Callable[[str], Anchors]
-    ) -> None:
+    def __init__(self, source: Source, facts: Facts | None, settings: Settings) -> None:
         """Take what is known of the file.
 
         Parameters:
             source: The file.
             facts: What it says; None where it has no text.
             settings: Whether and where its source is shown.
-            anchors: Gives the ids of its page, by its path.
         """
-        self._path, self._anchors = source.path, anchors
+        self._source = source
         self._uri = "" if source.language == "Binary" else uris.file_docs(source.path)
-        self._definitions = facts.definitions if facts else ()
+        self._facts = facts or Facts(path=source.path)
         self._prefix = id_prefix(source)
         self._shown_lines = facts.shown_lines if facts and settings.source == "embed" else 0
         # lines of a notebook are those of its cells, which are nowhere but here
@@ -42,6 +48,7 @@ class FileLinks:
         url = settings.source_url if is_hosted else ""
         self._line_url = url.format(path=quote(source.path), line=_LINE) if url else ""
         self._odd: Mapping[int, str] | None = None
+        self._linked_lines: int | None = None
 
     def file(self, text: str) -> Inline:
         """A link to the file's documentation, or a bare name if it has no pages."""
@@ -57,30 +64,39 @@ class FileLinks:
 
     def definition(self, number: int, text: str = "") -> Ref:
         """A link to a definition on the file's page, by default named as it is."""
-        definition = self._definitions[number]
+        definition = self._facts.definitions[number]
         return Ref(text or definition.name, self._uri, self.anchor(number), not definition.level)
 
     def anchor(self, number: int) -> str:
         """Where a definition stands on the file's page."""
-        definition = self._definitions[number]
+        definition = self._facts.definitions[number]
         if definition.kind == "identifier" and 1 <= definition.line <= self._shown_lines:
             return f"L{definition.line}"
         return self._odd_ids().get(number) or plain_id(self._prefix, definition)
 
     def listed(self, text: str) -> ListedFile:
         """The file as listings show it."""
-        return ListedFile(text, self._uri, self._prefix, self._shown_lines, self._line_url)
+        if self._linked_lines is None:
+            self._linked_lines = self._all_or_shown_lines()
+        return ListedFile(text, self._uri, self._prefix, self._linked_lines, self._line_url)
 
     def place(self, number: int) -> Place:
         """A definition as listings show it."""
-        one = self._definitions[number]
+        one = self._facts.definitions[number]
         odd = self._odd if self._odd is not None else self._odd_ids()
         if one.level or number in odd or one.kind == "identifier":
             return Place(words(one.kind), one.qualname, one.line, self.anchor(number), not one.level)
         return Place(words(one.kind), one.qualname, one.line)
 
+    def _all_or_shown_lines(self) -> int:
+        """What `ListedFile.shown_lines` is."""
+        if not self._shown_lines:
+            return 0
+        lines = [one.line for one in self._facts.definitions] + [one.line for one in self._facts.imports]
+        return ALL_LINES if max(lines, default=0) <= self._shown_lines else self._shown_lines
+
     def _odd_ids(self) -> Mapping[int, str]:
         """Ids that are other than they would be if each name stood alone."""
         if self._odd is None:
-            self._odd = self._anchors(self._path).odd
+            self._odd = odd_ids(self._source, self._facts)
         return self._odd

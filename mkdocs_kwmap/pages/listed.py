@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+ALL_LINES = 2**31
+"""More lines than a file has."""
+
 
 class ListedFile(Struct, frozen=True, gc=False, array_like=True):
     """A file with names of a listing."""
@@ -15,7 +18,8 @@ class ListedFile(Struct, frozen=True, gc=False, array_like=True):
     ids: str
     """What the ids of its definitions begin with: `IDS.NAME`."""
     shown_lines: int
-    """How many of its lines are on its page, so that they can be linked to."""
+    """How many of its lines are on its page, so that they can be linked to; `ALL_LINES` where every line is
+    that a listing may name: then pages stay the same while the file grows at its end."""
     line_url: str = ""
     """Where the lines are otherwise, with `{line}` in it; empty where they are nowhere."""
 

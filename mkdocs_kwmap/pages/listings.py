@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.listing import Part
-from mkdocs_kwmap.pages.names import Names
+from mkdocs_kwmap.pages.names import Names, order_of
 
 
 class Listings:
@@ -54,13 +54,9 @@ class Listings:
 
     def page_of(self, name: str) -> str:
         """URI of the page of all names that lists a name; of several the first."""
-        return self.of_all[self._numbers[self._names.rank(name)]].uri
+        return self.of_all[bisect_left(self._lasts, order_of(name))].uri
 
     @cached_property
-    def _numbers(self) -> array[int]:
-        """For the rank of each name, which of `of_all` lists it; of several, the first."""
-        numbers = array("I", [0] * len(self._names.all))
-        for number in reversed(range(len(self.of_all))):
-            for name in self.of_all[number].names:
-                numbers[self._names.rank(name)] = number
-        return numbers
+    def _lasts(self) -> list[tuple[bool, str, str]]:
+        """What the last names of `of_all` are in order by."""
+        return [order_of(part.names[-1]) for part in self.of_all]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import accumulate, chain, count, repeat
 from operator import sub
@@ -77,10 +77,6 @@ class Names:
         # the pages of a folder's listing are made one after the other
         self._sorted: Callable[[Span], array[int]] = lru_cache(maxsize=4)(self._in_order)
 
-    def rank(self, name: str) -> int:
-        """Which of all names it is."""
-        return self._ranks[name]
-
     def below(self, folder: str) -> Span:
         """The definitions in a folder and below."""
         starts = self._definitions.starts
@@ -96,11 +92,15 @@ class Names:
 
     def all_sizes(self) -> dict[str, int]:
         """How many places each name has: its definitions, and the files that import it."""
-        importing = self._imports.files
+        places = zip(self.all, self._definitions.numbers(), self._imports.numbers(), strict=False)
         return {
-            name: len(self._definitions.of(rank)) + len({importing[one] for one in self._imports.of(rank)})
-            for rank, name in enumerate(self.all)
+            name: defined + (imported if imported < 2 else self._importing(rank))
+            for rank, (name, defined, imported) in enumerate(places)
         }
+
+    def _importing(self, rank: int) -> int:
+        """How many files import a name."""
+        return len({self._imports.files[one] for one in self._imports.of(rank)})
 
     def definitions(self, name: str) -> list[DefinitionKey]:
         """The definitions of a name by path and place."""
@@ -165,6 +165,10 @@ class _Places:
         times = Counter(self.ranks)
         self._ends = array("I", accumulate((times.get(rank, 0) for rank in range(names + 1)), initial=0))
         self._sorted = array("I", sorted(range(len(self.ranks)), key=self.ranks.__getitem__))
+
+    def numbers(self) -> Iterator[int]:
+        """How many places each name has."""
+        return map(sub, self._ends[1:], self._ends)
 
     def of(self, rank: int) -> array[int]:
         """The places of a name."""

@@ -11,7 +11,7 @@ import squarify
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context, count
 from mkdocs_kwmap.pages.model import Cell, Ref, Treemap
-from mkdocs_kwmap.paths import name_of
+from mkdocs_kwmap.paths import folder_of, name_of
 
 WIDTH, HEIGHT = 700, 400
 COLOURS = 8
@@ -57,10 +57,11 @@ class _Drawing:
         facts = context.index.facts
         self._languages: dict[str, Counter[str]] = defaultdict(Counter)
         """Lines by language, for each folder with those below it."""
-        for folder, one in context.index.folders.items():
-            for path in one.below:
-                if path in facts:
-                    self._languages[folder][context.index.language(path)] += facts[path].lines
+        for path, one in facts.items():
+            self._languages[folder_of(path)][context.index.language(path)] += one.lines
+        for folder in reversed([*context.index.folders]):  # each stands behind the one around it
+            if folder:
+                self._languages[folder_of(folder)].update(self._languages[folder])
         ranked = [language for language, lines in _ranked(self._languages[""]) if lines]
         self.colours: Mapping[str, int] = {name: number for number, name in enumerate(ranked[:COLOURS])}
         self.has_others = len(ranked) > COLOURS

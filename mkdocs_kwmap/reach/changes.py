@@ -10,6 +10,7 @@ from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages.known import Known
 from mkdocs_kwmap.paths import folders_around
 from mkdocs_kwmap.reach.record import ListedPart, Record, own_digests
 from mkdocs_kwmap.reach.rows import may_declare
@@ -38,6 +39,18 @@ class Changes(Struct, frozen=True):
     """Whether a file of C or its kin is among them."""
     listings: Mapping[str, list[ListedPart]]
     """By its URI the pages of each long listing that is as it was: of a folder without a changed file."""
+
+    @property
+    def known(self) -> Known:
+        """What it tells of pages that are as they were."""
+        return Known(
+            {uri: [part.uri for part in parts] for uri, parts in self.listings.items()},
+            {
+                path: {number: one.uri for number, one in some.items()}
+                for path, some in self.last.references.items()
+                if path not in self.files
+            },
+        )
 
 
 def changes_since(last: Record, index: Index, cache: Cache) -> Changes | None:

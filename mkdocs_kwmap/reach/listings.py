@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mkdocs_kwmap.model import Facts, Settings, Source
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.anchors import anchors_of
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.listing import Part
@@ -34,8 +33,7 @@ def changed_names(settings: Settings, source: Source, old: Facts, new: Facts) ->
 
 
 def _shown(settings: Settings, source: Source, facts: Facts) -> Shown:
-    anchors = anchors_of(source, facts)
-    links = FileLinks(source, facts, settings, lambda _: anchors)
+    links = FileLinks(source, facts, settings)
     file = links.listed("")
     found: dict[str, list[object]] = defaultdict(list)
     for number, one in enumerate(facts.definitions):
@@ -74,7 +72,7 @@ def _reached(
     now: Mapping[str, Sequence[ListedPart]],
 ) -> Iterator[str]:
     before, after = ({one.uri: one.digest for one in some.get(listing, ())} for some in (last, now))
-    if before != after or len(parts) == 1:
+    if before != after or (len(parts) == 1 and changed):
         yield listing
     for part in parts:
         if before.get(part.uri) != after.get(part.uri) or not changed.isdisjoint(part.names):

@@ -7,28 +7,17 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from mkdocs_kwmap.configuration import NAMING_OBJECTS
-from mkdocs_kwmap.pages import file_docs, file_keywords, folder_docs, folder_index, keywords, references, uris
+from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
-from mkdocs_kwmap.pages.kinds import KINDS
 from mkdocs_kwmap.pages.stubs import twin_of
 from mkdocs_kwmap.paths import folders_around, name_of
+from mkdocs_kwmap.reach.book import reached_chapters
 from mkdocs_kwmap.reach.changes import Changes
 from mkdocs_kwmap.reach.listings import changed_names, moved_names, reached_parts
 from mkdocs_kwmap.reach.names import derived_files, files_with_changed_names
 from mkdocs_kwmap.reach.record import settled
+from mkdocs_kwmap.reach.relations import reached_imports, reached_references
 from mkdocs_kwmap.reach.rows import Tables
-
-_OF_PARTS = frozenset(
-    {
-        file_docs.pages,
-        file_keywords.pages,
-        folder_docs.pages,
-        folder_index.pages,
-        keywords.pages,
-        references.pages,
-    }
-)
-"""Page kinds of which each page tells of some files, and it is known of which."""
 
 
 class Reach(Struct, frozen=True):
@@ -56,10 +45,14 @@ def reach_of(changes: Changes, context: Context, tables: Tables) -> Reach | None
     told = _told_otherwise(changes, context, tables)
     files = told & context.index.sources.keys()
     own = files | set(_looking_up_otherwise(changes, context, tables))
+    folders = _folders(context, told)
     pages = {
-        *_other_pages(context),
-        *_pages_of_files(context, own),
-        *_pages_of_folders(context, told),
+        uris.HOME,
+        *_pages_of_files(own),
+        *_pages_of_folders(folders),
+        *reached_references(context, changes),
+        *reached_imports(context, changes, files),
+        *reached_chapters(context, changes, files | folders),
         *reached_parts(context, changes.last.listings, _listed_otherwise(changes, context)),
     }
     return Reach(frozenset(pages), frozenset(files))
@@ -96,25 +89,20 @@ def _looking_up_otherwise(changes: Changes, context: Context, tables: Tables) ->
         yield from context.names.paths(name)
 
 
-def _other_pages(context: Context) -> Iterator[str]:
-    """The pages that tell of all files, and those of which nothing is known here."""
-    for pages in KINDS:
-        if pages not in _OF_PARTS:
-            yield from (uri for uri, _ in pages(context))
-
-
-def _pages_of_files(context: Context, files: set[str]) -> Iterator[str]:
+def _pages_of_files(files: set[str]) -> Iterator[str]:
     for path in files:
         yield from (uris.file_docs(path), uris.file_keywords(path))
-    for key in context.reference_pages:
-        if key[0] in files:
-            yield from references.page_uris(context, key)
 
 
-def _pages_of_folders(context: Context, paths: set[str]) -> Iterator[str]:
-    """The pages of the folders among some paths, and of all around these."""
-    around = {folder for path in paths for folder in folders_around(path)}
-    for folder in around | (paths & context.index.folders.keys()):
+def _folders(context: Context, paths: set[str]) -> set[str]:
+    """The folders among some paths, and all around these."""
+    return (paths & context.index.folders.keys()) | {
+        folder for path in paths for folder in folders_around(path)
+    }
+
+
+def _pages_of_folders(folders: set[str]) -> Iterator[str]:
+    for folder in folders:
         yield from (uris.folder_index(folder), uris.folder_docs(folder))
 
 

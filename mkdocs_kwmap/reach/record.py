@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -9,6 +11,7 @@ from msgspec.structs import astuple
 from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.pages import imports, uris
+from mkdocs_kwmap.pages.book import Heading, chapters_of
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.listing import Part
 
@@ -22,6 +25,15 @@ class ListedPart(Struct, frozen=True, array_like=True):
     first: str
     last: str
     """The first and the last of them."""
+
+
+class Referring(Struct, frozen=True, array_like=True):
+    """The references to a definition that has pages of them."""
+
+    uri: str
+    """Of the first page."""
+    digest: bytes
+    """Of the places."""
 
 
 class Record(Struct, frozen=True):
@@ -44,6 +56,12 @@ class Record(Struct, frozen=True):
     """The same of the other `Tables`."""
     listings: dict[str, list[ListedPart]]
     """By the URI of a long listing its pages."""
+    headings: list[Heading]
+    """Of the chapters of the book."""
+    imports: bytes
+    """A digest of which rows the pages of facts on imports have."""
+    references: dict[str, dict[int, Referring]]
+    """By path and number of the definitions with pages of references."""
     pieces: dict[str, list[int]]
     """By the name of an export that is made in pieces the lengths of these, in bytes."""
 
@@ -104,3 +122,25 @@ def _listed(part: Part) -> ListedPart:
     digest = key_of(msgspec.msgpack.encode([shown, slices]))[:8]
     first, last = (part.names[0], part.names[-1]) if part.names else ("", "")
     return ListedPart(part.uri, digest, first, last)
+
+
+def headings(context: Context) -> list[Heading]:
+    """What the chapters of the book are about."""
+    return [chapter.heading for chapter in context.once(chapters_of)]
+
+
+def imports_digest(context: Context) -> bytes:
+    """A digest of which rows the pages of facts on imports have, and of the numbers in their words."""
+    unused = {path: len(numbers) for path, numbers in context.index.unused_imports.items()}
+    rows = [context.index.distinct_cycles, list(unused.items()), len(context.index.cycles)]
+    return key_of(msgspec.msgpack.encode(rows))[:8]
+
+
+def referring(context: Context) -> dict[str, dict[int, Referring]]:
+    """By path and number the definitions with pages of references, in order."""
+    encode = msgspec.msgpack.Encoder().encode
+    found: dict[str, dict[int, Referring]] = defaultdict(dict)
+    for key, uri in context.reference_pages.items():
+        path, number = key
+        found[path][number] = Referring(uri, key_of(encode(context.index.references[key]))[:8])
+    return dict(found)

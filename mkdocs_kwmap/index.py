@@ -10,7 +10,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from mkdocs_kwmap.bindings import Bindings
-from mkdocs_kwmap.classes import Classes, DefinitionKey
+from mkdocs_kwmap.classes import Classes, DefinitionKey, FileClasses
 from mkdocs_kwmap.components import Components
 from mkdocs_kwmap.cpp_patterns import LANGUAGES as CPP
 from mkdocs_kwmap.cpp_patterns import cpp_patterns
@@ -24,7 +24,7 @@ from mkdocs_kwmap.model import Facts, Finding, Import, Pattern, Settings, Source
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
-from mkdocs_kwmap.references import FileReferences, references_by_definition
+from mkdocs_kwmap.references import FileReferences, Uses, references_by_definition, tests_first, uses_of
 from mkdocs_kwmap.resolve import Resolver, Target, bound_name
 from mkdocs_kwmap.same_names import SameNames
 from mkdocs_kwmap.sharing import SharedImports
@@ -38,6 +38,14 @@ class Importer(Struct, frozen=True, gc=False):
     path: str
     line: int
     found: Import
+
+
+class Known(Struct, frozen=True):
+    """What names in some files of Python lead to, where it need not be found out; by path."""
+
+    classes: Mapping[str, FileClasses] = {}
+    uses: Mapping[str, Uses] = {}
+    binding_uses: Mapping[str, Uses] = {}
 
 
 @dataclass
@@ -64,6 +72,8 @@ class Index:
     """Per file, what its facts are kept under."""
     source_keys: Mapping[str, bytes] = field(default_factory=dict)
     """Per file, what its highlighted source is kept under; empty for one that nobody can highlight."""
+    known: Known = field(default_factory=Known)
+    """What is known of names before any is looked up."""
 
     def family(self, path: str) -> str:
         """The language of a file, or the one for all that are mixed with it in one program."""
@@ -120,7 +130,7 @@ class Index:
     @cached_property
     def classes(self) -> Classes:
         """Bases, subclasses and overridden methods."""
-        return Classes(self.resolver, self.python_facts)
+        return Classes(self.resolver, self.python_facts, self.known.classes)
 
     def patterns(self, path: str) -> tuple[Pattern, ...]:
         """The constructs that a file shows, by line."""
@@ -136,8 +146,27 @@ class Index:
     @cached_property
     def references(self) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
         """Per definition the places that use it; definitions that nothing uses are left out."""
-        found = references_by_definition(self.resolver, self.classes, self.python_facts)
-        return {**found, **self.bindings.references}
+        return {**references_by_definition(self.uses), **references_by_definition(self.binding_uses)}
+
+    @cached_property
+    def uses(self) -> Mapping[str, Uses]:
+        """Per file of Python what it uses that is defined in Python, tests and examples first."""
+        known = self.known.uses
+        return {
+            path: known[path]
+            if path in known
+            else uses_of(self.resolver, self.classes, path, self.python_facts[path])
+            for path in tests_first(self.python_facts)
+        }
+
+    @cached_property
+    def binding_uses(self) -> Mapping[str, Uses]:
+        """Per file of Python the bindings that it uses."""
+        known = self.known.binding_uses
+        return {
+            path: known[path] if path in known else self.bindings.uses_of(path)
+            for path in sorted(self.python_facts)
+        }
 
     @cached_property
     def reexports(self) -> Mapping[DefinitionKey, Sequence[ReExport]]:

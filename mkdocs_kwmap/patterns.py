@@ -169,8 +169,7 @@ class Patterns:
         while todo:
             one = todo.pop()
             names.update(self._outside_bases(one))
-            targets = [target for target in self._classes.bases.get(one, ()) if target is not None]
-            new = {(target.path, target.definition) for target in targets} - seen
+            new = {base for base in self._classes.bases.get(one, ()) if base is not None} - seen
             seen |= new
             todo.extend(new)
         return names

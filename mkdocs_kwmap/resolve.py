@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import packages_distributions
 
 from msgspec import Struct
 
+from mkdocs_kwmap.cache import generator_version, key_of
 from mkdocs_kwmap.model import Definition, Facts, Import, Source
 from mkdocs_kwmap.modules import Modules
 
@@ -56,7 +57,7 @@ class Resolver:
     """Resolves imported and dotted names over a set of files."""
 
     def __init__(self, sources: Iterable[Source], facts: Mapping[str, Facts]) -> None:
-        sources = list(sources)
+        self._sources = sources = list(sources)
         self._facts = facts
         self._modules = Modules(sources)
         self._python = {
@@ -95,6 +96,13 @@ class Resolver:
         )
         # a relative import never leads out of the package it stands in
         return target if target or found.module.startswith(".") else self._outside(module, path)
+
+    @property
+    def basis(self) -> bytes:
+        """A digest of what names are resolved with, apart from what files say."""
+        files = [(one.path, one.language, one.module, one.origin) for one in self._sources]
+        distributions = sorted((name, found[0]) for name, found in self._distributions.items())
+        return key_of(generator_version(), repr([files, distributions]))
 
     @property
     def modules(self) -> Modules:
@@ -309,16 +317,20 @@ class Resolver:
     def _numbers(self, path: str) -> dict[str, int]:
         """Definitions of a file by qualified name."""
         if path not in self._qualnames:
-            numbers: dict[str, int] = {}
-            definitions = self._facts[path].definitions
-            for number, one in enumerate(definitions):
-                if one.level:
-                    continue  # the title of a section is no name
-                other = numbers.setdefault(one.qualname, number)
-                if other != number and _rank(one) < _rank(definitions[other]):
-                    numbers[one.qualname] = number
-            self._qualnames[path] = numbers
+            self._qualnames[path] = numbers_by_qualname(self._facts[path].definitions)
         return self._qualnames[path]
+
+
+def numbers_by_qualname(definitions: Sequence[Definition]) -> dict[str, int]:
+    """By qualified name the index of the definition that stands for all of it."""
+    numbers: dict[str, int] = {}
+    for number, one in enumerate(definitions):
+        if one.level:
+            continue  # the title of a section is no name
+        other = numbers.setdefault(one.qualname, number)
+        if other != number and _rank(one) < _rank(definitions[other]):
+            numbers[one.qualname] = number
+    return numbers
 
 
 def top_level(facts: Facts) -> dict[str, int | Import]:

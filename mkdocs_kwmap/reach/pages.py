@@ -14,7 +14,7 @@ from mkdocs_kwmap.pages.stubs import twin_of
 from mkdocs_kwmap.paths import folders_around, name_of
 from mkdocs_kwmap.reach.changes import Changes
 from mkdocs_kwmap.reach.listings import changed_names, moved_names, reached_parts
-from mkdocs_kwmap.reach.names import derived_files, files_with_changed_names
+from mkdocs_kwmap.reach.names import Naming, derived_files
 from mkdocs_kwmap.reach.record import settled
 from mkdocs_kwmap.reach.rows import Tables
 
@@ -40,11 +40,12 @@ class Reach(Struct, frozen=True):
     """Paths of the files of which something may be told that is other than it was."""
 
 
-def reach_of(changes: Changes, context: Context, tables: Tables) -> Reach | None:
+def reach_of(changes: Changes, naming: Naming, context: Context, tables: Tables) -> Reach | None:
     """Find what a change reaches.
 
     Parameters:
         changes: What is other than in the last build.
+        naming: Tells which files name something of that.
         context: The map as it is.
         tables: The rows of that map.
 
@@ -55,7 +56,7 @@ def reach_of(changes: Changes, context: Context, tables: Tables) -> Reach | None
         return None
     told = _told_otherwise(changes, context, tables)
     files = told & context.index.sources.keys()
-    own = files | set(_looking_up_otherwise(changes, context, tables))
+    own = files | set(_looking_up_otherwise(changes, naming, context, tables))
     pages = {
         *_other_pages(context),
         *_pages_of_files(context, own),
@@ -83,11 +84,13 @@ def _told_otherwise(changes: Changes, context: Context, tables: Tables) -> set[s
     return told | {path for folder in told & index.folders.keys() for path in index.folders[folder].files}
 
 
-def _looking_up_otherwise(changes: Changes, context: Context, tables: Tables) -> Iterator[str]:
+def _looking_up_otherwise(
+    changes: Changes, naming: Naming, context: Context, tables: Tables
+) -> Iterator[str]:
     """The files whose pages look up what is in no row."""
     index = context.index
     with_other_bases = tables.bases.differing(changes.last.bases)
-    renamed = files_with_changed_names(index, [(one.old, one.new) for one in changes.facts.values()])
+    renamed = naming.telling()
     yield from renamed
     yield from derived_files(index, {*changes.files, *with_other_bases, *renamed})
     yield from filter(None, (twin_of(context, path) for path in changes.facts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -46,6 +46,8 @@ class Known(Struct, frozen=True):
     classes: Mapping[str, FileClasses] = {}
     uses: Mapping[str, Uses] = {}
     binding_uses: Mapping[str, Uses] = {}
+    decorating: Mapping[str, Collection[DefinitionKey]] = {}
+    """What decorates definitions of a file."""
 
 
 @dataclass
@@ -141,7 +143,7 @@ class Index:
     @cached_property
     def named_patterns(self) -> Patterns:
         """Finds constructs of Python."""
-        return Patterns(self.resolver, self.classes, self.python_facts)
+        return Patterns(self.resolver, self.classes, self.python_facts, self.known.decorating)
 
     @cached_property
     def references(self) -> Mapping[DefinitionKey, Sequence[FileReferences]]:

@@ -84,14 +84,22 @@ CACHES = {
 class Patterns:
     """Finds constructs; made once for the map, asked file by file."""
 
-    def __init__(self, resolver: Resolver, classes: Classes, facts: Mapping[str, Facts]) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        classes: Classes,
+        facts: Mapping[str, Facts],
+        known: Mapping[str, Collection[DefinitionKey]],
+    ) -> None:
         """Take what is known of the files.
 
         Parameters:
             resolver: Resolves names of the map.
             classes: The classes of the map.
             facts: Facts of the Python files, by path.
+            known: By path what decorates definitions of a file, of files of which that is known.
         """
+        self._known = known
         self._resolver = resolver
         self._classes = classes
         self._facts = facts
@@ -186,15 +194,24 @@ class Patterns:
     @cached_property
     def decorators(self) -> frozenset[DefinitionKey]:
         """The definitions of the map that decorate others."""
-        found: set[DefinitionKey] = set()
-        for path, facts in self._facts.items():
-            names = {(_called(text), one) for one in facts.definitions for text in one.decorators}
-            for dotted, one in names:
-                if self._classes.binding_scope(path, dotted, one.first_line, one.line) == "":
-                    target = self._resolver.resolve_name(path, dotted)
-                    if target is not None and target.definition >= 0:
-                        found.add((target.path, target.definition))
+        found = {key for keys in self.decorating.values() for key in keys}
         return frozenset(key for key in found if self._is_function_or_class(key))
+
+    @cached_property
+    def decorating(self) -> Mapping[str, Collection[DefinitionKey]]:
+        """By path the definitions of the map, or what else it is, that decorate those of a file."""
+        return {
+            path: self._known[path] if path in self._known else set(self._decorating(path))
+            for path in self._facts
+        }
+
+    def _decorating(self, path: str) -> Iterator[DefinitionKey]:
+        names = {(_called(text), one) for one in self._facts[path].definitions for text in one.decorators}
+        for dotted, one in names:
+            if self._classes.binding_scope(path, dotted, one.first_line, one.line) == "":
+                target = self._resolver.resolve_name(path, dotted)
+                if target is not None and target.definition >= 0:
+                    yield target.path, target.definition
 
     def _is_function_or_class(self, key: DefinitionKey) -> bool:
         return self._facts[key[0]].definitions[key[1]].kind in {"function", "class", "method"}

@@ -20,7 +20,7 @@ from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.reach import record
 from mkdocs_kwmap.reach.changes import Changes, changes_since
-from mkdocs_kwmap.reach.lookups import Lookups, known_lookups, lookups_of
+from mkdocs_kwmap.reach.lookups import Lookups, files_used_otherwise, known_lookups, lookups_of
 from mkdocs_kwmap.reach.names import FileNames, Naming, changed_names, names_of
 from mkdocs_kwmap.reach.pages import Reach, reach_of
 from mkdocs_kwmap.reach.record import Record
@@ -68,8 +68,8 @@ class Reading:
     @cached_property
     def index(self) -> Index:
         """The index of all files; what names lead to is looked up anew only where a change may matter."""
-        using = self._naming.using() if self._changes and self._naming else None
-        if self._changes is None or using is None:
+        using = self._naming.using() if self._naming else None
+        if self._changes is None or self._last_lookups is None or using is None:
             return self._surveyed
         known = known_lookups(self._surveyed, self._last_lookups, self._changes, using)
         return replace(self._surveyed, known=known)
@@ -100,20 +100,28 @@ class Reading:
 
     @cached_property
     def _changes(self) -> Changes | None:
-        return changes_since(self._last, self._surveyed, self._cache) if self._last else None
+        if self._last is None or self._last_lookups is None:
+            return None
+        return changes_since(self._last, self._own, self._surveyed, self._cache)
 
     @cached_property
-    def _last_lookups(self) -> Lookups:
-        """What names led to in the last build; nothing, where it is not known or others were looked up."""
+    def _own(self) -> Mapping[str, bytes]:
+        """By path a digest of all that is known of a file by itself."""
+        return record.own_digests(self._surveyed)
+
+    @cached_property
+    def _last_lookups(self) -> Lookups | None:
+        """What names led to in the last build; None where that is not known, or tells nothing."""
         last = self._cache.load(self._lookups_key, Lookups)
-        is_alike = last and self._last and last.state == self._last.state
-        return last if last and is_alike and last.basis == self._surveyed.resolver.basis else Lookups()
+        if last is None or self._last is None or last.state != self._last.state:
+            return None
+        return last if last.basis == self._surveyed.resolver.basis else None
 
     @cached_property
     def _names(self) -> Mapping[str, FileNames]:
         """The names in all files of Python, by path."""
         changed = self._changes.files if self._changes else frozenset[str]()
-        known = self._last_lookups.files if self._changes else {}
+        known = self._last_lookups.files if self._changes and self._last_lookups else {}
         return {
             path: known[path].names if path in known and path not in changed else names_of(facts)
             for path, facts in self._surveyed.python_facts.items()
@@ -137,9 +145,10 @@ class Reading:
     @cached_property
     def reach(self) -> Reach | None:
         """What is other than it was in the last build; None where that may be everything."""
-        if self._changes is None or self._naming is None:
+        if self._changes is None or self._last_lookups is None or self._naming is None:
             return None
-        return reach_of(self._changes, self._naming, self.context, self._tables)
+        used = files_used_otherwise(self.index, self._last_lookups, self._changes)
+        return reach_of(self._changes, self._naming, used, self.context, self._tables)
 
     def is_after(self, state: bytes) -> bool:
         """Whether the last build is known to have been that of a map.
@@ -183,7 +192,7 @@ class Reading:
             room=self._room,
             settled=record.settled(context),
             facts=dict(self.index.fact_keys),
-            own=record.own_digests(self.index),
+            own=dict(self._own),
             rows=tables.common.digests,
             bases=tables.bases.digests,
             declarations=self._declarations(),

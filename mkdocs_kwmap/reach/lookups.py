@@ -31,16 +31,17 @@ class FileLookups(Struct, frozen=True, array_like=True, gc=False):
     overridden: dict[int, _Place]
     uses: _Uses
     binding_uses: _Uses
+    decorating: tuple[_Place, ...]
 
 
 class Lookups(Struct, frozen=True):
     """What the names in all files lead to."""
 
-    state: bytes = b""
+    state: bytes
     """A key of everything that the map was made of."""
-    basis: bytes = b""
+    basis: bytes
     """A digest of what names were resolved with, apart from what files say."""
-    files: dict[str, FileLookups] = {}
+    files: dict[str, FileLookups]
 
 
 # For the next build
@@ -54,7 +55,7 @@ def lookups_of(index: Index, names: Mapping[str, FileNames], state: bytes) -> Lo
         names: By path the names in files.
         state: A key of everything that the map is made of.
     """
-    numbers = {path: number for number, path in enumerate(index.sources)}
+    numbers = _numbers(index)
     files: dict[str, FileLookups] = {}
     for path in index.python_facts:
         classes = index.classes.files[path]
@@ -71,6 +72,9 @@ def lookups_of(index: Index, names: Mapping[str, FileNames], state: bytes) -> Lo
             overridden={number: (numbers[key[0]], key[1]) for number, key in classes.overridden.items()},
             uses=_placed(index.uses[path], numbers),
             binding_uses=_placed(index.binding_uses[path], numbers),
+            decorating=tuple(
+                sorted((numbers[key[0]], key[1]) for key in index.named_patterns.decorating[path])
+            ),
         )
     return Lookups(state, index.resolver.basis, files)
 
@@ -95,14 +99,41 @@ def known_lookups(index: Index, last: Lookups, changes: Changes, using: Set[str]
     classes: dict[str, FileClasses] = {}
     uses: dict[str, Uses] = {}
     binding_uses: dict[str, Uses] = {}
+    decorating: dict[str, set[DefinitionKey]] = {}
     knows_bindings = all(_bindings(one.old) == _bindings(one.new) for one in changes.facts.values())
     for path, one in last.files.items():
         if path not in changes.files and path not in using:
             with suppress(KeyError):  # what it used is gone, and it may be something else
                 classes[path], uses[path] = places.classes(one), places.uses(one.uses)
+                decorating[path] = set(map(places.key, one.decorating))
                 if knows_bindings:
                     binding_uses[path] = places.uses(one.binding_uses)
-    return Known(classes, uses, binding_uses)
+    return Known(classes, uses, binding_uses, decorating)
+
+
+def files_used_otherwise(index: Index, last: Lookups, changes: Changes) -> set[str]:
+    """Files of which something is used otherwise than before, or by a changed file.
+
+    Parameters:
+        index: The index of all files.
+        last: What the last build has left.
+        changes: What has changed since.
+    """
+    paths, numbers, found = list(index.sources), _numbers(index), set[str]()
+    for path in last.files.keys() | index.python_facts.keys():
+        one, tables = last.files.get(path), (index.uses, index.binding_uses)
+        if path not in index.known.uses or path not in index.known.binding_uses:
+            before = {*one.uses, *one.binding_uses} if one else set()
+            after = {place for uses in tables for place in _placed(uses.get(path, {}), numbers)}
+            found.update(paths[file] for file, _, _ in before ^ after)
+        if path in changes.files:
+            found.update(home for uses in tables for home, _ in uses.get(path, {}))
+    return found
+
+
+def _numbers(index: Index) -> dict[str, int]:
+    """Number of each file in the order of all, by path."""
+    return {path: number for number, path in enumerate(index.sources)}
 
 
 def _bindings(facts: Facts) -> list[tuple[int, str, str, Sequence[str]]]:
@@ -139,19 +170,19 @@ class _Places:
     def classes(self, one: FileLookups) -> FileClasses:
         return FileClasses(
             {
-                number: tuple(None if place is None else self._key(place) for place in bases)
+                number: tuple(None if place is None else self.key(place) for place in bases)
                 for number, bases in one.bases.items()
             },
             {
                 number: tuple(
-                    (place, NOT_KNOWN) if isinstance(place, str) else self._key(place) for place in places
+                    (place, NOT_KNOWN) if isinstance(place, str) else self.key(place) for place in places
                 )
                 for number, places in one.lookups.items()
             },
-            {number: self._key(place) for number, place in one.overridden.items()},
+            {number: self.key(place) for number, place in one.overridden.items()},
         )
 
-    def _key(self, place: _Place) -> DefinitionKey:
+    def key(self, place: _Place) -> DefinitionKey:
         file, number = place
         return self._paths[file], self._moved[file][number] if file in self._moved else number
 

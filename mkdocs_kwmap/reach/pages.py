@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from msgspec import Struct
 
@@ -40,12 +40,15 @@ class Reach(Struct, frozen=True):
     """Paths of the files of which something may be told that is other than it was."""
 
 
-def reach_of(changes: Changes, naming: Naming, context: Context, tables: Tables) -> Reach | None:
+def reach_of(
+    changes: Changes, naming: Naming, used: Set[str], context: Context, tables: Tables
+) -> Reach | None:
     """Find what a change reaches.
 
     Parameters:
         changes: What is other than in the last build.
         naming: Tells which files name something of that.
+        used: The files of which something is used otherwise, or by a changed file.
         context: The map as it is.
         tables: The rows of that map.
 
@@ -54,7 +57,7 @@ def reach_of(changes: Changes, naming: Naming, context: Context, tables: Tables)
     """
     if settled(context) != changes.last.settled:
         return None
-    told = _told_otherwise(changes, context, tables)
+    told = _told_otherwise(changes, used, context, tables)
     files = told & context.index.sources.keys()
     own = files | set(_looking_up_otherwise(changes, naming, context, tables))
     pages = {
@@ -66,12 +69,13 @@ def reach_of(changes: Changes, naming: Naming, context: Context, tables: Tables)
     return Reach(frozenset(pages), frozenset(files))
 
 
-def _told_otherwise(changes: Changes, context: Context, tables: Tables) -> set[str]:
+def _told_otherwise(changes: Changes, used: Set[str], context: Context, tables: Tables) -> set[str]:
     """The files and folders of which something is known that is other than it was, or of what they name."""
     index = context.index
     last = changes.last
     told = {
         *changes.files,
+        *used,
         *tables.common.differing(last.rows),
         *tables.common.naming,
         *tables.bases.differing(last.bases),

@@ -103,11 +103,11 @@ def known_lookups(index: Index, last: Lookups, changes: Changes, using: Set[str]
     knows_bindings = all(_bindings(one.old) == _bindings(one.new) for one in changes.facts.values())
     for path, one in last.files.items():
         if path not in changes.files and path not in using:
-            with suppress(KeyError):  # what it used is gone, and it may be something else
+            with suppress(KeyError):  # what it used is gone, as names should have told
                 classes[path], uses[path] = places.classes(one), places.uses(one.uses)
                 decorating[path] = set(map(places.key, one.decorating))
                 if knows_bindings:
-                    binding_uses[path] = places.uses(one.binding_uses)
+                    binding_uses[path] = places.bindings(one.binding_uses)
     return Known(classes, uses, binding_uses, decorating)
 
 
@@ -166,6 +166,9 @@ class _Places:
             (paths[file], moved[file][number] if file in moved else number): lines
             for file, number, lines in uses
         }
+
+    def bindings(self, uses: _Uses) -> Uses:
+        return {(self._paths[file], number): lines for file, number, lines in uses}  # none has moved
 
     def classes(self, one: FileLookups) -> FileClasses:
         return FileClasses(

@@ -49,12 +49,15 @@ def _joined(names: Iterable[str]) -> str:
 
 
 def _used(facts: Facts) -> Iterator[str]:
-    """Parts of references, but for what the file itself binds in another way than to a name of another."""
+    """Parts of references, but for first ones that are not bound to a name of another file.
+
+    A member of a class of the file is found by what that derives from.
+    """
     imported = {bound_name(one) for one in facts.imports if one.module is not None}
     has_stars = bool(star_imports(facts))
     for one in facts.references:
         first, *rest = (part.removesuffix(MADE) for part in one.name.split("."))
-        if has_stars or first in imported or one.through != "name":
+        if has_stars or first in imported:
             yield first
         yield from rest
 

@@ -15,7 +15,7 @@ from mkdocs_kwmap.model import BINDING_MODULE, TORCH_LIBRARY, Definition, Facts,
 from mkdocs_kwmap.natives import Natives, native_name
 from mkdocs_kwmap.outlines import of_kinds, outline_of
 from mkdocs_kwmap.paths import folder_of, stem_of
-from mkdocs_kwmap.references import FileReferences
+from mkdocs_kwmap.references import Uses
 from mkdocs_kwmap.remembered import KeptTables
 from mkdocs_kwmap.resolve import Resolver, Target, bound_name
 
@@ -238,17 +238,15 @@ class Bindings:
 
     # Uses
 
-    @cached_property
-    def references(self) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
-        """Per binding the places of Python that use it; bindings that nothing uses are left out."""
-        found: dict[DefinitionKey, list[FileReferences]] = defaultdict(list)
-        for path, facts in sorted(self._facts.items()) if self._keys else ():
-            if facts.references and (facts.code_language or self._sources[path].language) == "Python":
-                for key, lines in self._uses(path, facts).items():
-                    found[key].append(FileReferences(path, tuple(sorted(lines))))
-        return dict(found)
+    def uses_of(self, path: str) -> Uses:
+        """Find the bindings that a file uses.
 
-    def _uses(self, path: str, facts: Facts) -> dict[DefinitionKey, set[int]]:
+        Parameters:
+            path: The file, of Python.
+        """
+        facts = self._facts[path]
+        if not self._keys or not facts.references:
+            return {}
         imports = {(one.scope, bound_name(one)): one for one in facts.imports if one.kind == "import"}
         lines: dict[DefinitionKey, set[int]] = defaultdict(set)
         for one in facts.references:
@@ -256,7 +254,7 @@ class Bindings:
             if found is not None and one.through == "name":
                 for key in self._meant(path, found, one):
                     lines[key].update(one.lines)
-        return lines
+        return {key: tuple(sorted(numbers)) for key, numbers in lines.items()}
 
     def _meant(self, path: str, found: Import, reference: Reference) -> Iterator[DefinitionKey]:
         """The bindings that the parts of a name mean; a module or definition of Python goes before."""

@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from mkdocs_kwmap.model import Definition, Facts
 from mkdocs_kwmap.outlines import kind_of, outline_of
 from mkdocs_kwmap.resolve import Resolver, Target
@@ -18,10 +21,10 @@ DefinitionKey = tuple[str, int]
 MOST_ANCESTORS = 200
 """A class with more is treated as one of which not all bases are known."""
 
-_NOT_KNOWN = -1
+NOT_KNOWN = -1
 """In place of an index: a class that is not in the map, so that its members are not known."""
 
-_SOMETHING: DefinitionKey = ("", _NOT_KNOWN)
+_SOMETHING: DefinitionKey = ("", NOT_KNOWN)
 
 _WITHOUT_MEMBERS = frozenset(
     {
@@ -35,19 +38,55 @@ _WITHOUT_MEMBERS = frozenset(
 """Bases outside of the map that bring no members one would look up."""
 
 
+Bases = tuple[DefinitionKey | None, ...]
+"""What the bases of a class are, in their order; None where that is not known or not in the map."""
+
+
+class FileClasses(Struct, frozen=True, gc=False):
+    """The classes and methods of a file, each by its index."""
+
+    bases: Mapping[int, Bases]
+    lookups: Mapping[int, tuple[DefinitionKey, ...]]
+    """Per class the bases in which its members are looked up."""
+    overridden: Mapping[int, DefinitionKey] = {}
+    """Per method that of the nearest ancestor with one of its name."""
+
+
 class Classes:
     """All classes of the map; made once, then only read."""
 
-    def __init__(self, resolver: Resolver, facts: Mapping[str, Facts]) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        facts: Mapping[str, Facts],
+        known: Mapping[str, FileClasses] | None = None,
+    ) -> None:
+        """Find the classes of all files.
+
+        Parameters:
+            resolver: Resolves names of the map.
+            facts: Facts by path.
+            known: By path the classes of files that are known; by default of none.
+        """
         self._resolver = resolver
         self._facts = facts
-        self._scopes_of: dict[str, dict[str, list[tuple[int, str]]]] = {}
-        self.bases: dict[DefinitionKey, tuple[Target | None, ...]] = dict(self._all_bases())
-        """Per class what its bases are, in their order; None where that is not known or not in the map."""
-        self._orders = self._all_orders()
+        self._scopes_of: dict[str, Scopes] = {}
+        known = known or {}
+        files = {path: known[path] if path in known else self._classes_of(path) for path in facts}
+        self.bases: dict[DefinitionKey, Bases] = {
+            (path, number): bases for path, one in files.items() for number, bases in one.bases.items()
+        }
+        self._orders = self._all_orders(files)
         self.subclasses = self._all_subclasses()
         """Per class those that name it as a base."""
-        self.overridden: dict[DefinitionKey, DefinitionKey] = dict(self._all_overridden())
+        self.files: Mapping[str, FileClasses] = {
+            path: one if path in known else replace(one, overridden=dict(self._overridden_of(path)))
+            for path, one in files.items()
+        }
+        """By path."""
+        self.overridden: dict[DefinitionKey, DefinitionKey] = {
+            (path, number): key for path, one in self.files.items() for number, key in one.overridden.items()
+        }
         """Per method that of the nearest ancestor with one of its name."""
         self.overriding: dict[DefinitionKey, list[DefinitionKey]] = _reversed(self.overridden)
         """Per method those that override it."""
@@ -67,7 +106,7 @@ class Classes:
         if name.startswith("__") and not name.endswith("__"):
             order = order[:1]  # a private name is that of the class it stands in
         for key in order[1:] if inherited else order:
-            if key[1] == _NOT_KNOWN:
+            if key[1] == NOT_KNOWN:
                 return None
             if target := self._own(key, name):
                 return target
@@ -83,21 +122,31 @@ class Classes:
         path, number = key
         return self._resolver.by_qualname(path, f"{self._facts[path].definitions[number].qualname}.{name}")
 
-    def _all_bases(self) -> Iterator[tuple[DefinitionKey, tuple[Target | None, ...]]]:
-        for path, facts in self._facts.items():
-            for number, one in enumerate(facts.definitions):
-                if one.kind == "class":
-                    found = (self._base(path, one, base) for base in positional_bases(one))
-                    yield (path, number), tuple(found)
+    def _classes_of(self, path: str) -> FileClasses:
+        """The classes of a file, without what their methods override."""
+        classes = {
+            number: one for number, one in enumerate(self._facts[path].definitions) if one.kind == "class"
+        }
+        bases = {
+            number: tuple(self._base(path, one, base) for base in positional_bases(one))
+            for number, one in classes.items()
+        }
+        return FileClasses(
+            bases,
+            {
+                number: tuple(self._lookups(path, number, one, bases[number]))
+                for number, one in classes.items()
+            },
+        )
 
-    def _base(self, path: str, definition: Definition, base: str) -> Target | None:
+    def _base(self, path: str, definition: Definition, base: str) -> DefinitionKey | None:
         """A base of a class; one in a class or function is looked up where its name is bound."""
         dotted = base_name(base)
         if not definition.parent:
             target = self._resolver.resolve_name(path, dotted)
         else:
             target = self._inner_base(path, definition, dotted)
-        return target if target and self.is_class(target) else None
+        return (target.path, target.definition) if target and self.is_class(target) else None
 
     def binding_scope(self, path: str, dotted: str, first: int, last: int) -> str | None:
         """Find what binds a name that some lines of a file use.
@@ -112,9 +161,9 @@ class Classes:
             Qualified name of the class or function, empty for the module; None where the name stands for no
             import or definition, such as a parameter or a built-in.
         """
-        uses = self._scopes(path).get(dotted, [])
-        at = bisect_left(uses, (first, ""))
-        return None if at == len(uses) or uses[at][0] > last else uses[at][1]
+        if path not in self._scopes_of:
+            self._scopes_of[path] = scopes_of(self._facts[path])
+        return scope_at(self._scopes_of[path], dotted, first, last)
 
     def _inner_base(self, path: str, definition: Definition, dotted: str) -> Target | None:
         """A base of a class that stands in another or in a function: a parameter may be meant as well."""
@@ -129,60 +178,49 @@ class Classes:
             target = self._resolver.attribute(target, name) if target else None
         return target
 
-    def _scopes(self, path: str) -> dict[str, list[tuple[int, str]]]:
-        """Per name that a file uses the lines it stands on, with the scope that binds it there."""
-        if path not in self._scopes_of:
-            scopes: dict[str, list[tuple[int, str]]] = defaultdict(list)
-            for one in self._facts[path].references:
-                if one.through == "name":
-                    scopes[one.name].extend((line, one.scope) for line in one.lines)
-            self._scopes_of[path] = {name: sorted(uses) for name, uses in scopes.items()}
-        return self._scopes_of[path]
-
-    def _all_orders(self) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
+    def _all_orders(self, files: Mapping[str, FileClasses]) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
         """The method resolution order of every class, by the C3 rule of Python's data model."""
         orders: dict[DefinitionKey, tuple[DefinitionKey, ...]] = {}
         for key in _bases_first(self.bases):
-            bases = list(self._lookups(key))
+            bases = files[key[0]].lookups[key[1]]
             inner = [
-                (base,) if base[1] == _NOT_KNOWN else orders.get(base, (base, _SOMETHING)) for base in bases
+                (base,) if base[1] == NOT_KNOWN else orders.get(base, (base, _SOMETHING)) for base in bases
             ]
-            merged = inner[0] if len(bases) == 1 else _merge([*inner, tuple(bases)])
+            merged = inner[0] if len(bases) == 1 else _merge([*inner, bases])
             order = (key, *(merged if merged is not None else (_SOMETHING,)))
             orders[key] = order if len(order) <= MOST_ANCESTORS else (key, _SOMETHING)
         return orders
 
-    def _lookups(self, key: DefinitionKey) -> Iterator[DefinitionKey]:
+    def _lookups(
+        self, path: str, number: int, definition: Definition, bases: Bases
+    ) -> Iterator[DefinitionKey]:
         """The bases in which members are looked up; those that bring none are left out."""
-        path, number = key
-        definition = self._facts[path].definitions[number]
-        for base, target in zip(positional_bases(definition), self.bases[key], strict=True):
-            name = self._resolver.outside_name(path, base_name(base)) if target is None else ""
-            if target is not None:
-                yield target.path, target.definition
+        for base, key in zip(positional_bases(definition), bases, strict=True):
+            name = self._resolver.outside_name(path, base_name(base)) if key is None else ""
+            if key is not None:
+                yield key
             elif name not in _WITHOUT_MEMBERS:
-                yield name or f"{path}:{number}:{base}", _NOT_KNOWN
+                yield name or f"{path}:{number}:{base}", NOT_KNOWN
 
     def _all_subclasses(self) -> dict[DefinitionKey, list[DefinitionKey]]:
         subclasses: dict[DefinitionKey, list[DefinitionKey]] = defaultdict(list)
         for key, bases in self.bases.items():
             for base in dict.fromkeys(bases):
                 if base is not None:
-                    subclasses[base.path, base.definition].append(key)
+                    subclasses[base].append(key)
         return dict(subclasses)
 
-    def _all_overridden(self) -> Iterator[tuple[DefinitionKey, DefinitionKey]]:
-        for path, facts in self._facts.items():
-            for number, one in enumerate(facts.definitions):
-                if one.kind in {"method", "property"} and (target := self._ancestral(path, one)):
-                    yield (path, number), (target.path, target.definition)
+    def _overridden_of(self, path: str) -> Iterator[tuple[int, DefinitionKey]]:
+        for number, one in enumerate(self._facts[path].definitions):
+            if one.kind in {"method", "property"} and (target := self._ancestral(path, one)):
+                yield number, (target.path, target.definition)
 
     def _ancestral(self, path: str, method: Definition) -> Target | None:
         owner = self._resolver.by_qualname(path, method.parent)
         if owner is None or (method.name.startswith("__") and not method.name.endswith("__")):
             return None
         order = self._orders.get((path, owner.definition), ())
-        found = (self._own(key, method.name) for key in order[1:] if key[1] != _NOT_KNOWN)
+        found = (self._own(key, method.name) for key in order[1:] if key[1] != NOT_KNOWN)
         return next((target for target in found if target), None)
 
 
@@ -196,11 +234,29 @@ def base_name(base: str) -> str:
     return base.partition("[")[0]
 
 
-def _bases_first(bases: Mapping[DefinitionKey, Sequence[Target | None]]) -> Iterator[DefinitionKey]:
+Scopes = Mapping[str, list[tuple[int, str]]]
+"""Per name that a file uses the lines it stands on, with the scope that binds it there."""
+
+
+def scopes_of(facts: Facts) -> Scopes:
+    """What binds the names that a file uses."""
+    scopes: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for one in facts.references:
+        if one.through == "name":
+            scopes[one.name].extend((line, one.scope) for line in one.lines)
+    return {name: sorted(uses) for name, uses in scopes.items()}
+
+
+def scope_at(scopes: Scopes, dotted: str, first: int, last: int) -> str | None:
+    """What `Classes.binding_scope` finds, in the scopes of one file."""
+    uses = scopes.get(dotted, [])
+    at = bisect_left(uses, (first, ""))
+    return None if at == len(uses) or uses[at][0] > last else uses[at][1]
+
+
+def _bases_first(bases: Mapping[DefinitionKey, Bases]) -> Iterator[DefinitionKey]:
     """All classes, each after its bases; those that derive from themselves are left out."""
-    graph = {
-        key: {(one.path, one.definition) for one in found if one is not None} for key, found in bases.items()
-    }
+    graph = {key: {one for one in found if one is not None} for key, found in bases.items()}
     sorter = TopologicalSorter(graph)
     with suppress(CycleError):  # classes that derive from themselves never become ready
         sorter.prepare()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from mkdocs_kwmap.bindings import Bindings
 from mkdocs_kwmap.cache import Cache
-from mkdocs_kwmap.classes import Classes, DefinitionKey
+from mkdocs_kwmap.classes import Classes, DefinitionKey, FileClasses
 from mkdocs_kwmap.components import Components
 from mkdocs_kwmap.cpp_patterns import LANGUAGES as CPP
 from mkdocs_kwmap.cpp_patterns import cpp_patterns
@@ -27,7 +27,7 @@ from mkdocs_kwmap.outlines import outlined
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
-from mkdocs_kwmap.references import FileReferences, references_by_definition
+from mkdocs_kwmap.references import FileReferences, Uses, references_by_definition, tests_first, uses_of
 from mkdocs_kwmap.remembered import KeptTables
 from mkdocs_kwmap.resolve import Resolver, Target, bound_name
 from mkdocs_kwmap.same_names import SameNames
@@ -42,6 +42,16 @@ class Importer(Struct, frozen=True, gc=False):
     path: str
     line: int
     found: Import
+
+
+class Known(Struct, frozen=True):
+    """What names in some files of Python lead to, where it need not be found out; by path."""
+
+    classes: Mapping[str, FileClasses] = {}
+    uses: Mapping[str, Uses] = {}
+    binding_uses: Mapping[str, Uses] = {}
+    decorating: Mapping[str, Collection[DefinitionKey]] = {}
+    """What decorates definitions of a file."""
 
 
 @dataclass
@@ -70,6 +80,8 @@ class Index:
     """Per file, what its facts are kept under."""
     source_keys: Mapping[str, bytes] = field(default_factory=dict)
     """Per file, what its highlighted source is kept under; empty for one that nobody can highlight."""
+    known: Known = field(default_factory=Known)
+    """What is known of names before any is looked up."""
 
     def family(self, path: str) -> str:
         """The language of a file, or the one for all that are mixed with it in one program."""
@@ -126,7 +138,7 @@ class Index:
     @cached_property
     def classes(self) -> Classes:
         """Bases, subclasses and overridden methods."""
-        return Classes(self.resolver, self.python_facts)
+        return Classes(self.resolver, self.python_facts, self.known.classes)
 
     def patterns(self, path: str) -> tuple[Pattern, ...]:
         """The constructs that a file shows, by line."""
@@ -137,13 +149,32 @@ class Index:
     @cached_property
     def named_patterns(self) -> Patterns:
         """Finds constructs of Python."""
-        return Patterns(self.resolver, self.classes, self.python_facts)
+        return Patterns(self.resolver, self.classes, self.python_facts, self.known.decorating)
 
     @cached_property
     def references(self) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
         """Per definition the places that use it; definitions that nothing uses are left out."""
-        found = references_by_definition(self.resolver, self.classes, self.python_facts)
-        return {**found, **self.bindings.references}
+        return {**references_by_definition(self.uses), **references_by_definition(self.binding_uses)}
+
+    @cached_property
+    def uses(self) -> Mapping[str, Uses]:
+        """Per file of Python what it uses that is defined in Python, tests and examples first."""
+        known = self.known.uses
+        return {
+            path: known[path]
+            if path in known
+            else uses_of(self.resolver, self.classes, path, self.python_facts[path])
+            for path in tests_first(self.python_facts)
+        }
+
+    @cached_property
+    def binding_uses(self) -> Mapping[str, Uses]:
+        """Per file of Python the bindings that it uses."""
+        known = self.known.binding_uses
+        return {
+            path: known[path] if path in known else self.bindings.uses_of(path)
+            for path in sorted(self.python_facts)
+        }
 
     @cached_property
     def reexports(self) -> Mapping[DefinitionKey, Sequence[ReExport]]:

@@ -16,8 +16,33 @@ PLACEHOLDER = 2
 NAMESAKE = 4
 """Mark of the class or function that stands for all of its name at the top level of its file."""
 
+TERM = 8
+"""Mark of a definition that the glossary tells."""
+
 NAMESAKES = frozenset({"class", "struct", "union", "enum", "interface", "trait", "protocol", "function"})
 """Kinds of definitions that name those of the same name in other files."""
+
+SCOPES = frozenset({"namespace", "module", "package"})
+"""Kinds that often span a whole file: their members are shown beside them with longer names, not below."""
+
+CONCEPTS = frozenset(
+    {
+        "class",
+        "concept",
+        "enum",
+        "function",
+        "interface",
+        "message",
+        "protocol",
+        "record",
+        "service",
+        "struct",
+        "trait",
+        "type",
+        "union",
+    }
+)
+"""Kinds that a folder is known by, and that the glossary explains."""
 
 _BYTES = 4
 """Of a line."""
@@ -47,6 +72,11 @@ def line_of(outline: Outline, number: int) -> int:
         number: Index of the definition.
     """
     return int.from_bytes(outline.lines[number * _BYTES : (number + 1) * _BYTES], "little")
+
+
+def last_line(outline: Outline) -> int:
+    """The last of the lines that names of definitions stand on; 0 where there is none."""
+    return max((line_of(outline, number) for number in range(len(outline.names))), default=0)
 
 
 def kind_of(outline: Outline, number: int) -> str:
@@ -88,11 +118,15 @@ def numbers_by_qualname(definitions: Sequence[Definition]) -> dict[str, int]:
 
 def _made(definitions: Sequence[Definition]) -> Outline:
     numbers = numbers_by_qualname(definitions)
+    outside = {"", *(one.qualname for one in definitions if one.kind in SCOPES)}
     kinds = tuple(dict.fromkeys(one.kind for one in definitions))
     return Outline(
         names=tuple(one.name for one in definitions),
         lines=b"".join(one.line.to_bytes(_BYTES, "little") for one in definitions),
-        marks=bytes(_marks(number, one, numbers) for number, one in enumerate(definitions)),
+        marks=bytes(
+            _place(one, stands_for_all=numbers.get(one.name) == number) | TERM * _is_term(one, outside)
+            for number, one in enumerate(definitions)
+        ),
         kinds=kinds,
         kind_numbers=bytes(kinds.index(one.kind) for one in definitions),
         decorators=tuple(
@@ -101,8 +135,14 @@ def _made(definitions: Sequence[Definition]) -> Outline:
     )
 
 
-def _marks(number: int, one: Definition, numbers: dict[str, int]) -> int:
+def _place(one: Definition, *, stands_for_all: bool) -> int:
+    """The marks of a definition at the top level."""
     if one.parent or one.level:
         return 0
-    is_namesake = one.kind in NAMESAKES and not one.is_declaration and numbers.get(one.name) == number
+    is_namesake = one.kind in NAMESAKES and not one.is_declaration and stands_for_all
     return OUTERMOST | PLACEHOLDER * rank(one)[0] | NAMESAKE * is_namesake
+
+
+def _is_term(one: Definition, outside: Set[str]) -> bool:
+    """Whether the glossary tells a definition: a public one with a sentence, which stands in no other."""
+    return bool(one.summary) and one.public and one.parent in outside and one.kind in CONCEPTS

@@ -85,14 +85,22 @@ CACHES = {
 class Patterns:
     """Finds constructs; made once for the map, asked file by file."""
 
-    def __init__(self, resolver: Resolver, classes: Classes, facts: Mapping[str, Facts]) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        classes: Classes,
+        facts: Mapping[str, Facts],
+        known: Mapping[str, Collection[DefinitionKey]],
+    ) -> None:
         """Take what is known of the files.
 
         Parameters:
             resolver: Resolves names of the map.
             classes: The classes of the map.
             facts: Facts of the Python files, by path.
+            known: By path what decorates definitions of a file, of files of which that is known.
         """
+        self._known = known
         self._resolver = resolver
         self._classes = classes
         self._facts = facts
@@ -170,8 +178,7 @@ class Patterns:
         while todo:
             one = todo.pop()
             names.update(self._outside_bases(one))
-            targets = [target for target in self._classes.bases.get(one, ()) if target is not None]
-            new = {(target.path, target.definition) for target in targets} - seen
+            new = {base for base in self._classes.bases.get(one, ()) if base is not None} - seen
             seen |= new
             todo.extend(new)
         return names
@@ -188,15 +195,24 @@ class Patterns:
     @cached_property
     def decorators(self) -> frozenset[DefinitionKey]:
         """The definitions of the map that decorate others."""
-        found: set[DefinitionKey] = set()
-        for path, facts in self._facts.items():
-            for text, first, last in outline_of(facts).decorators:
-                dotted = _called(text)
-                if self._classes.binding_scope(path, dotted, first, last) == "":
-                    target = self._resolver.resolve_name(path, dotted)
-                    if target is not None and target.definition >= 0:
-                        found.add((target.path, target.definition))
+        found = {key for keys in self.decorating.values() for key in keys}
         return frozenset(key for key in found if self._is_function_or_class(key))
+
+    @cached_property
+    def decorating(self) -> Mapping[str, Collection[DefinitionKey]]:
+        """By path the definitions of the map, or what else it is, that decorate those of a file."""
+        return {
+            path: self._known[path] if path in self._known else set(self._decorating(path))
+            for path in self._facts
+        }
+
+    def _decorating(self, path: str) -> Iterator[DefinitionKey]:
+        for text, first, last in outline_of(self._facts[path]).decorators:
+            dotted = _called(text)
+            if self._classes.binding_scope(path, dotted, first, last) == "":
+                target = self._resolver.resolve_name(path, dotted)
+                if target is not None and target.definition >= 0:
+                    yield target.path, target.definition
 
     def _is_function_or_class(self, key: DefinitionKey) -> bool:
         return kind_of(outline_of(self._facts[key[0]]), key[1]) in {"function", "class", "method"}

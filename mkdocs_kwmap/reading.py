@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from mkdocs_kwmap.addresses import Layout
-from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Settings
@@ -19,6 +20,8 @@ from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.reach import record
 from mkdocs_kwmap.reach.changes import Changes, changes_since
+from mkdocs_kwmap.reach.lookups import Lookups, files_used_otherwise, known_lookups, lookups_of
+from mkdocs_kwmap.reach.names import FileNames, Naming, changed_names, names_of
 from mkdocs_kwmap.reach.pages import Reach, reach_of
 from mkdocs_kwmap.reach.record import Record
 from mkdocs_kwmap.reach.rows import Tables
@@ -59,11 +62,21 @@ class Reading:
         """
         self._found, self._settings = found, settings
         self._cache, self._room, self._last_key = cache, room, last_key
+        self._lookups_key = key_of("lookups", last_key)
         self._documentation, self._report, self._workers = documentation, report, workers
 
     @cached_property
     def index(self) -> Index:
-        """The index of all files."""
+        """The index of all files; what names lead to is looked up anew only where a change may matter."""
+        using = self._naming.using() if self._naming else None
+        if self._changes is None or self._last_lookups is None or using is None:
+            return self._surveyed
+        known = known_lookups(self._surveyed, self._last_lookups, self._changes, using)
+        return replace(self._surveyed, known=known)
+
+    @cached_property
+    def _surveyed(self) -> Index:
+        """The index of all files, of which nothing is known."""
         index = survey(self._settings, self._cache, self._report, found=self._found, workers=self._workers)
         if sum(source.size for source in self._found.sources) > _MUCH:
             self._workers.close()  # they have grown with what they read; those that make pages are others
@@ -85,7 +98,40 @@ class Reading:
 
     @cached_property
     def _changes(self) -> Changes | None:
-        return changes_since(self._last, self.index, self._cache) if self._last else None
+        if self._last is None or self._last_lookups is None:
+            return None
+        return changes_since(self._last, self._own, self._surveyed, self._cache)
+
+    @cached_property
+    def _own(self) -> Mapping[str, bytes]:
+        """By path a digest of all that is known of a file by itself."""
+        return record.own_digests(self._surveyed)
+
+    @cached_property
+    def _last_lookups(self) -> Lookups | None:
+        """What names led to in the last build; None where that is not known, or tells nothing."""
+        last = self._cache.load(self._lookups_key, Lookups)
+        if last is None or self._last is None or last.state != self._last.state:
+            return None
+        return last if last.basis == self._surveyed.resolver.basis else None
+
+    @cached_property
+    def _names(self) -> Mapping[str, FileNames]:
+        """The names in all files of Python, by path."""
+        changed = self._changes.files if self._changes else frozenset[str]()
+        known = self._last_lookups.files if self._changes and self._last_lookups else {}
+        return {
+            path: known[path].names if path in known and path not in changed else names_of(facts)
+            for path, facts in self._surveyed.python_facts.items()
+        }
+
+    @cached_property
+    def _naming(self) -> Naming | None:
+        """Tells which files name something of which a changed file makes something else."""
+        if self._changes is None:
+            return None
+        changed = changed_names((one.old, one.new) for one in self._changes.facts.values())
+        return Naming(self._surveyed, self._names, changed)
 
     def last_layout(self) -> Layout | None:
         """The layout of the last build; None where it had other pages, or another room for them."""
@@ -97,7 +143,10 @@ class Reading:
     @cached_property
     def reach(self) -> Reach | None:
         """What is other than it was in the last build; None where that may be everything."""
-        return reach_of(self._changes, self.context, self._tables) if self._changes else None
+        if self._changes is None or self._last_lookups is None or self._naming is None:
+            return None
+        used = files_used_otherwise(self.index, self._last_lookups, self._changes)
+        return reach_of(self._changes, self._naming, used, self.context, self._tables)
 
     def is_after(self, state: bytes) -> bool:
         """Whether the last build is known to have been that of a map.
@@ -133,6 +182,8 @@ class Reading:
             pieces: By the name of an export that is made in pieces the lengths of these, in bytes.
         """
         if not self.is_after(state):
+            lookups = lookups_of(self.index, self._names, state)
+            self._cache.put(self._lookups_key, msgspec.msgpack.encode(lookups))
             self._cache.put(self._last_key, msgspec.msgpack.encode(self._record(state, pieces)))
 
     def _record(self, state: bytes, pieces: Mapping[str, list[int]]) -> Record:
@@ -142,7 +193,7 @@ class Reading:
             room=self._room,
             settled=record.settled(context),
             facts=dict(self.index.fact_keys),
-            own=record.own_digests(self.index),
+            own=dict(self._own),
             rows=tables.common.digests,
             bases=tables.bases.digests,
             declarations=self._declarations(),

@@ -26,25 +26,45 @@ def total(references: Iterable[FileReferences]) -> int:
     return sum(len(one.lines) for one in references)
 
 
-def references_by_definition(
-    resolver: Resolver, classes: Classes, facts: Mapping[str, Facts]
-) -> dict[DefinitionKey, list[FileReferences]]:
-    """Find the places that use each definition.
+Uses = Mapping[DefinitionKey, tuple[int, ...]]
+"""The definitions that one file uses, each with the lines where it does."""
+
+
+def uses_of(resolver: Resolver, classes: Classes, path: str, facts: Facts) -> Uses:
+    """Find what a file uses.
 
     Parameters:
         resolver: Resolves names of the map.
         classes: Finds members of classes.
-        facts: Facts by path.
+        path: The file, of Python.
+        facts: Its facts.
 
     Returns:
-        Per definition the files that use it, tests and examples first, then by path. Definitions that
-        nothing uses are left out.
+        The definitions of Python that it uses, in the order of its references.
+    """
+    found = _File(resolver, classes, path, facts).lines()
+    return {key: tuple(sorted(lines)) for key, lines in found.items()}
+
+
+def references_by_definition(uses: Mapping[str, Uses]) -> dict[DefinitionKey, list[FileReferences]]:
+    """Turn around what files use.
+
+    Parameters:
+        uses: By path.
+
+    Returns:
+        Per definition the files that use it, in their order. Definitions that nothing uses are left out.
     """
     found: dict[DefinitionKey, list[FileReferences]] = defaultdict(list)
-    for path in sorted(facts, key=lambda path: (not is_test(path), not is_example(path), path)):
-        for key, lines in _File(resolver, classes, path, facts[path]).lines().items():
-            found[key].append(FileReferences(path, tuple(sorted(lines))))
+    for path, used in uses.items():
+        for key, lines in used.items():
+            found[key].append(FileReferences(path, lines))
     return dict(found)
+
+
+def tests_first(paths: Iterable[str]) -> list[str]:
+    """The order in which files that use something are told: tests and examples first, then by path."""
+    return sorted(paths, key=lambda path: (not is_test(path), not is_example(path), path))
 
 
 class _File:

@@ -15,6 +15,7 @@ from importlib.metadata import packages_distributions
 
 from msgspec import Struct
 
+from mkdocs_kwmap.cache import generator_version, key_of
 from mkdocs_kwmap.model import Facts, Import, Source
 from mkdocs_kwmap.modules import Modules
 from mkdocs_kwmap.outlines import OUTERMOST, PLACEHOLDER, line_of, numbers_by_qualname, outline_of
@@ -57,7 +58,7 @@ class Resolver:
     """Resolves imported and dotted names over a set of files."""
 
     def __init__(self, sources: Iterable[Source], facts: Mapping[str, Facts]) -> None:
-        sources = list(sources)
+        self._sources = sources = list(sources)
         self._facts = facts
         self._modules = Modules(sources)
         self._python = {
@@ -96,6 +97,13 @@ class Resolver:
         )
         # a relative import never leads out of the package it stands in
         return target if target or found.module.startswith(".") else self._outside(module, path)
+
+    @property
+    def basis(self) -> bytes:
+        """A digest of what names are resolved with, apart from what files say."""
+        files = [(one.path, one.language, one.module, one.origin) for one in self._sources]
+        distributions = sorted((name, found[0]) for name, found in self._distributions.items())
+        return key_of(generator_version(), repr([files, distributions]))
 
     @property
     def modules(self) -> Modules:

@@ -33,6 +33,10 @@ class SameNames:
             if one.definitions and not is_test(path):
                 self._named[_stem(path)].append(path)
 
+    def paths(self) -> list[str]:
+        """The files that may have others of the same name."""
+        return [path for named in self._named.values() if 1 < len(named) <= MOST for path in named]
+
     def of(self, path: str) -> list[tuple[str, str]]:
         """The files of the same name in other languages, and the header or source beside a file of C.
 

@@ -40,8 +40,9 @@ def tests_by_file(
                 is_direct = target.definition < 0 or module == target.path
                 if is_direct or test not in tests[target.path]:
                     tests[target.path][test] = "" if is_direct else module
+    names = set(filter(is_test, facts))
     for (path, _), used in references.items():
         for one in used:
-            if is_test(one.path) and one.path != path:
+            if one.path in names and one.path != path:
                 tests[path].setdefault(one.path, "")
     return {path: dict(sorted(found.items())) for path, found in tests.items()}

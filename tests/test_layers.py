@@ -99,6 +99,7 @@ OUTSIDE = {
     "inventories": {"msgspec"},
     "evidence": {"msgspec"},
     "resolve": {"msgspec"},
+    "classes": {"msgspec"},
     "importing": {"msgspec"},
     "parameters": {"msgspec"},
     "references": {"msgspec"},

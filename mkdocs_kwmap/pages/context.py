@@ -13,7 +13,7 @@ from mkdocs_kwmap.extract import ShownTexts
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Definition, Import, Settings
-from mkdocs_kwmap.outlines import NAMESAKE, kind_of, outline_of
+from mkdocs_kwmap.outlines import CONCEPTS, NAMESAKE, kind_of, outline_of
 from mkdocs_kwmap.owners import Owners, find_codeowners, read_rules
 from mkdocs_kwmap.pages import uris, vocabulary
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, keyword_id, section_id
@@ -156,7 +156,7 @@ class Context:
         """By path the classes and functions that other files use: path, number, and how many files do."""
         used: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         for (path, number), found in self.index.references.items():
-            if kind_of(outline_of(self.index.facts[path]), number) in vocabulary.CONCEPTS:
+            if kind_of(outline_of(self.index.facts[path]), number) in CONCEPTS:
                 users = sum(one.path != path for one in found)
                 used[path] += [(path, number, users)] * bool(users)
         return dict(used)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mkdocs_kwmap.classes import base_name, positional_bases
+from mkdocs_kwmap.classes import DefinitionKey, base_name, positional_bases
 from mkdocs_kwmap.extract.deprecations import deprecation_of
 from mkdocs_kwmap.model import Definition
 from mkdocs_kwmap.pages import references, uris
@@ -14,7 +14,6 @@ from mkdocs_kwmap.pages.model import Code, DefinitionBlock, Docs, Inline, Ref, R
 from mkdocs_kwmap.pages.nesting import Node
 from mkdocs_kwmap.pages.relations import relations
 from mkdocs_kwmap.pages.vocabulary import as_decorator, words
-from mkdocs_kwmap.resolve import Target
 
 _COLUMNS = ("Type", "Value", "Description", "References", "Line")
 """Of every table of definitions, behind the name; those that are empty in all rows are left out."""
@@ -78,9 +77,9 @@ def _bases(context: Context, path: str, node: Node) -> Run:
     return joined([_base(context, path, base, known.get(base)) for base in bases])
 
 
-def _base(context: Context, path: str, base: str, target: Target | None) -> Inline:
-    if target is not None:
-        return context.definition(target.path, target.definition, base)
+def _base(context: Context, path: str, base: str, known: DefinitionKey | None) -> Inline:
+    if known is not None:
+        return context.definition(*known, base)
     outside = context.index.resolver.outside_name(path, base_name(base))
     return context.documented(outside, base) or Code(base)
 

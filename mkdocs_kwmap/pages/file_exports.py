@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mkdocs_kwmap.model import Definition, Facts
+from mkdocs_kwmap.outlines import CONCEPTS
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context, count, joined, marks
 from mkdocs_kwmap.pages.model import Block, Code, Inline, Muted, Paragraph, Ref, Row, Run, Table
-from mkdocs_kwmap.pages.vocabulary import CONCEPTS, words
+from mkdocs_kwmap.pages.vocabulary import words
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.resolve import bound_name
 

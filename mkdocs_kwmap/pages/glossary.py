@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mkdocs_kwmap.model import Facts
+from mkdocs_kwmap.outlines import TERM, outline_of
 from mkdocs_kwmap.pages import vocabulary
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.links import FileLinks
@@ -21,10 +22,10 @@ Term = tuple[str, str, int]
 
 def terms(path: str, facts: Facts) -> Iterator[Term]:
     """What the glossary tells of a file."""
-    outside = {"", *(one.qualname for one in facts.definitions if one.kind in vocabulary.SCOPES)}
-    for number, one in enumerate(facts.definitions):
-        if one.summary and one.public and one.parent in outside and one.kind in vocabulary.CONCEPTS:
-            yield one.name.casefold(), path, number
+    outline = outline_of(facts)
+    for number, mark in enumerate(outline.marks):
+        if mark & TERM:
+            yield outline.names[number].casefold(), path, number
 
 
 def term_row(links: FileLinks, facts: Facts, term: Term) -> Row:

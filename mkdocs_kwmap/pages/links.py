@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from mkdocs_kwmap.model import Facts, Settings, Source
+from mkdocs_kwmap.outlines import last_line, outline_of
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.anchors import id_prefix, odd_ids, plain_id
 from mkdocs_kwmap.pages.listed import ALL_LINES, ListedFile, Place
@@ -92,8 +93,8 @@ class FileLinks:
         """What `ListedFile.shown_lines` is."""
         if not self._shown_lines:
             return 0
-        lines = [one.line for one in self._facts.definitions] + [one.line for one in self._facts.imports]
-        return ALL_LINES if max(lines, default=0) <= self._shown_lines else self._shown_lines
+        last = max(last_line(outline_of(self._facts)), *(one.line for one in self._facts.imports), 0)
+        return ALL_LINES if last <= self._shown_lines else self._shown_lines
 
     def _odd_ids(self) -> Mapping[int, str]:
         """Ids that are other than they would be if each name stood alone."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mkdocs_kwmap.model import Definition
-from mkdocs_kwmap.pages.vocabulary import PYTHON_ROWS, ROWS, SCOPES
+from mkdocs_kwmap.outlines import SCOPES
+from mkdocs_kwmap.pages.vocabulary import PYTHON_ROWS, ROWS
 
 
 @dataclass(eq=False, slots=True)

@@ -24,28 +24,6 @@ ROWS = PYTHON_ROWS | frozenset(
 )
 """Kinds shown as rows of a table: a name, what it stands for, and a description; others are blocks."""
 
-SCOPES = frozenset({"namespace", "module", "package"})
-"""Kinds that often span a whole file: their members are shown beside them with longer names, not below."""
-
-CONCEPTS = frozenset(
-    {
-        "class",
-        "concept",
-        "enum",
-        "function",
-        "interface",
-        "message",
-        "protocol",
-        "record",
-        "service",
-        "struct",
-        "trait",
-        "type",
-        "union",
-    }
-)
-"""Kinds that a folder is known by, and that the glossary explains."""
-
 _DECORATOR_FORMS = {"Rust": "#[{}]"}
 """How decorators are written where that is not `@…`."""
 

@@ -12,7 +12,7 @@ from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.known import Known
 from mkdocs_kwmap.paths import folders_around
-from mkdocs_kwmap.reach.record import ListedPart, Record, own_digests
+from mkdocs_kwmap.reach.record import ListedPart, Record
 from mkdocs_kwmap.reach.rows import may_declare
 from mkdocs_kwmap.remembered import recall_one
 
@@ -53,11 +53,12 @@ class Changes(Struct, frozen=True):
         )
 
 
-def changes_since(last: Record, index: Index, cache: Cache) -> Changes | None:
+def changes_since(last: Record, own: Mapping[str, bytes], index: Index, cache: Cache) -> Changes | None:
     """Find what has changed.
 
     Parameters:
         last: What the last build knew.
+        own: By path a digest of all that is known of a file by itself.
         index: The index of all files.
         cache: Has the facts of the last build.
 
@@ -65,7 +66,6 @@ def changes_since(last: Record, index: Index, cache: Cache) -> Changes | None:
         The changes; None where files have come or gone, more than `MOST_FILES` have changed, or it is not
         known any more what they said.
     """
-    own = own_digests(index)
     if own.keys() != last.own.keys():
         return None
     files = frozenset(path for path, digest in own.items() if last.own[path] != digest)

@@ -1,68 +1,69 @@
-"""Which files may mean something else by a name, because another file binds it to something else.
+"""Which files may mean something else by a name, because a changed file makes something else of it.
 
-This is about names that lead out of the map, such as those of decorators and bases: pages look them up when
-they are made. What leads to a definition of the map stands in the tables that `rows` goes through.
+Names tell this, and not where they lead: a file means the same as before by all names that it uses if none of
+their parts is one of which a changed file makes something else, and none is another name for such a one, or
+that of a class that derives from one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import TypeVar
 
-from mkdocs_kwmap.classes import DefinitionKey
+from msgspec import Struct
+
+from mkdocs_kwmap.classes import DefinitionKey, Scopes, base_name, positional_bases, scope_at, scopes_of
+from mkdocs_kwmap.extract.names import MADE
 from mkdocs_kwmap.index import Index
-from mkdocs_kwmap.model import Facts, Import
+from mkdocs_kwmap.model import Definition, Facts, Import
+from mkdocs_kwmap.outlines import numbers_by_qualname
 from mkdocs_kwmap.patterns import WRAPPING_NAMES
 from mkdocs_kwmap.resolve import bound_name, star_imports, top_level
 
-
-def files_with_changed_names(index: Index, changes: Iterable[tuple[Facts, Facts]]) -> set[str]:
-    """Files of Python that name something, in a decorator or the like, which has another meaning now.
-
-    Parameters:
-        index: The index of all files.
-        changes: Facts of the changed files, as they were and as they are.
-
-    Returns:
-        Their paths, and perhaps those of others.
-    """
-    names: set[str] = set()
-    for old, new in changes:
-        if _stars(old) != _stars(new):
-            return set(index.python_facts)
-        before, after = _meanings(old), _meanings(new)
-        names.update(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
-    if not names:
-        return set()
-    _add_other_names(names, index.python_facts)
-    return {path for path, one in index.python_facts.items() if not names.isdisjoint(_used(one))}
+# What files name
 
 
-def _stars(facts: Facts) -> list[str | None]:
-    return [one.module for one in star_imports(facts)]
+class FileNames(Struct, frozen=True, array_like=True, gc=False):
+    """The names in a file, in the parts that stand between dots."""
+
+    used: str
+    """Those that are looked up in other files, to know what it uses; with spaces between them."""
+    told: str
+    """Those that its pages look up, in decorators and the like; with spaces between them."""
+    classes: tuple[tuple[str, str], ...]
+    """Its classes, each by its name, with the names of its bases."""
 
 
-def _meanings(facts: Facts) -> dict[str, tuple[str, str | None]]:
-    """What each name at the top level stands for, in words that tell one from another."""
-    return {
-        name: (bound.name, bound.module) if isinstance(bound, Import) else ("", None)
-        for name, bound in top_level(facts).items()
-    }
+def names_of(facts: Facts) -> FileNames:
+    """The names in a file."""
+    classes = [
+        (one.name, " ".join(part for base in positional_bases(one) for part in base_name(base).split(".")))
+        for one in facts.definitions
+        if one.kind == "class" and one.bases
+    ]
+    return FileNames(_joined(_used(facts)), _joined(_told(facts)), tuple(classes))
 
 
-def _add_other_names(names: set[str], facts: Mapping[str, Facts]) -> None:
-    """Add the names under which other files import some names."""
-    others = {
-        (one.name, bound_name(one))
-        for file in facts.values()
-        for one in file.imports
-        if one.module is not None and one.asname and one.asname != one.name
-    }
-    while new := {bound for name, bound in others if name in names} - names:
-        names |= new
+def _joined(names: Iterable[str]) -> str:
+    return " ".join(sorted(set(names)))
 
 
 def _used(facts: Facts) -> Iterator[str]:
-    """The parts of the names that pages look up."""
+    """Parts of references, but for first ones that are not bound to a name of another file.
+
+    A member of a class of the file is found by what that derives from.
+    """
+    imported = {bound_name(one) for one in facts.imports if one.module is not None}
+    has_stars = bool(star_imports(facts))
+    for one in facts.references:
+        first, *rest = (part.removesuffix(MADE) for part in one.name.split("."))
+        if has_stars or first in imported:
+            yield first
+        yield from rest
+
+
+def _told(facts: Facts) -> Iterator[str]:
     for one in facts.definitions:
         for text in (*one.decorators, *one.bases):
             yield from _parts(text)
@@ -76,6 +77,182 @@ def _used(facts: Facts) -> Iterator[str]:
 def _parts(expression: str) -> Sequence[str]:
     """The parts of the name that an expression calls or subscripts, or gives to a keyword."""
     return expression.partition("(")[0].partition("[")[0].rpartition("=")[2].split(".")
+
+
+# What becomes of names in a changed file
+
+
+class ChangedNames(Struct, frozen=True):
+    """The names of which changed files make something else than before."""
+
+    rebound: Set[str]
+    """Names at the top level that are imported from elsewhere, or no more or only now."""
+    others: Set[str]
+    """These, and names that stand for something else in other ways, at the top level or below."""
+    extended: Set[str]
+    """Names of classes with other members."""
+    may_be_any: bool
+    """Whether it may be any name: a file has other star imports, or is of another language."""
+    is_offered_otherwise: bool
+    """Whether it is not known for which names other star imports of it lead elsewhere."""
+
+
+def changed_names(changes: Iterable[tuple[Facts, Facts]]) -> ChangedNames:
+    """Compare what names stand for in some files.
+
+    Parameters:
+        changes: Their facts, as they were and as they are.
+    """
+    rebound, others, extended = set[str](), set[str](), set[str]()
+    may_be_any = is_offered_otherwise = False
+    for old, new in changes:
+        may_be_any |= _stars(old) != _stars(new) or old.code_language != new.code_language
+        is_offered_otherwise |= _computed(old) != _computed(new)
+        others |= set(old.exports or ()) ^ set(new.exports or ())
+        rebound |= _differing(_bound(old), _bound(new))
+        others |= {name for _, name in _differing(_imported(old), _imported(new))}
+        before, after = _meanings(old), _meanings(new)
+        for qualname in _differing(before, after):
+            owner, _, name = qualname.rpartition(".")
+            others.add(name)
+            if owner in before or owner in after:
+                extended.add(owner.rpartition(".")[2])
+    return ChangedNames(rebound, others | rebound, extended, may_be_any, is_offered_otherwise)
+
+
+T = TypeVar("T")
+
+
+def _differing(before: Mapping[T, object], after: Mapping[T, object]) -> set[T]:
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+def _stars(facts: Facts) -> list[str | None]:
+    return [one.module for one in star_imports(facts)]
+
+
+def _computed(facts: Facts) -> tuple[object, ...]:
+    """What decides in which ways `__all__` is read."""
+    return facts.exports is None, facts.exports_partial, facts.exports_from
+
+
+def _bound(facts: Facts) -> dict[str, tuple[str, str | None]]:
+    """What each name at the top level is bound to: an import, or a definition."""
+    return {
+        name: (bound.name, bound.module) if isinstance(bound, Import) else ("", None)
+        for name, bound in top_level(facts).items()
+    }
+
+
+def _imported(facts: Facts) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """What names stand for that functions and classes import."""
+    return {(one.scope, bound_name(one)): (one.name, one.module) for one in facts.imports if one.scope}
+
+
+def _meanings(facts: Facts) -> dict[str, object]:
+    """What each qualified name stands for, as far as it matters to who looks it up."""
+    numbers, scopes = numbers_by_qualname(facts.definitions), scopes_of(facts)
+    return {
+        qualname: _meaning(facts.definitions[number], scopes, decides=f"{qualname}.__new__" in numbers)
+        for qualname, number in numbers.items()
+    }
+
+
+def _meaning(one: Definition, scopes: Scopes, *, decides: bool) -> object:
+    """What a definition stands for: only of a class members are looked up.
+
+    Parameters:
+        one: The definition.
+        scopes: What binds the names in its file.
+        decides: Whether it is a class that decides itself what calling it makes.
+    """
+    if one.kind != "class":
+        return "no class"
+    bases = positional_bases(one)
+    # what a base of an inner class means is told by where it is bound
+    places = [scope_at(scopes, base_name(base), one.line, one.last_line) for base in bases if one.parent]
+    return bases, places, decides
+
+
+# Which files these names are in
+
+
+class Naming:
+    """Which files name something of which a changed file makes something else."""
+
+    def __init__(self, index: Index, names: Mapping[str, FileNames], changed: ChangedNames) -> None:
+        """Take the names of all files.
+
+        Parameters:
+            index: The index of all files, as they are.
+            names: By path of each file of Python.
+            changed: The names of which changed files make something else.
+        """
+        self._facts, self._names, self._changed = index.python_facts, names, changed
+        self._other_names: dict[str, set[str]] = defaultdict(set)
+        for facts in self._facts.values():
+            for one in facts.imports:
+                if one.module is not None and one.asname and one.asname != one.name:
+                    self._other_names[one.name].add(one.asname)
+        self._derived: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for path, found in names.items():
+            for name, bases in found.classes:
+                for part in bases.split(" "):
+                    self._derived[part].append((path, name))
+
+    def telling(self) -> set[str]:
+        """Files of Python that name something, in a decorator or the like, which has another meaning now.
+
+        This is about names that lead out of the map: pages look them up when they are made. What leads to a
+        definition of the map stands in the tables that `rows` goes through.
+
+        Returns:
+            Their paths, and perhaps those of others.
+        """
+        if self._changed.may_be_any:
+            return set(self._facts)
+        names = self._imported_as(self._changed.rebound)
+        return {path for path, one in self._names.items() if not names.isdisjoint(one.told.split(" "))}
+
+    def using(self) -> set[str] | None:
+        """Files of Python in which a name may lead elsewhere in the map than before, changed ones left aside.
+
+        Returns:
+            Their paths, and perhaps those of others; None where it may be all.
+        """
+        if self._changed.may_be_any or self._changed.is_offered_otherwise:
+            return None
+        names, deriving = self._with_derived(self._changed.others)
+        _, overriding = self._with_derived(self._changed.extended)
+        for facts in self._facts.values():
+            # where `__all__` is taken from another module now, a star import may bring any name
+            if any(not names.isdisjoint(dotted.split(".")) for dotted in facts.exports_from):
+                return None
+        using = {path for path, one in self._names.items() if not names.isdisjoint(one.used.split(" "))}
+        return using | deriving | overriding
+
+    def _imported_as(self, names: Set[str]) -> set[str]:
+        """Some names, and those under which other files import them."""
+        found, new = set(names), set(names)
+        while new := {other for name in new for other in self._other_names.get(name, ())} - found:
+            found |= new
+        return found
+
+    def _with_derived(self, names: Set[str]) -> tuple[set[str], set[str]]:
+        """Follow the names of classes to those that derive from them.
+
+        Returns:
+            The names, with other names of them, and those of classes that derive from one of these at any
+            depth; and the files of such classes.
+        """
+        found, files = self._imported_as(names), set[str]()
+        new = found
+        while new:
+            classes = {one for name in new for one in self._derived.get(name, ())}
+            files |= {path for path, _ in classes}
+            new = self._imported_as({name for _, name in classes}) - found
+            found = found | new
+        return found, files
 
 
 def derived_files(index: Index, paths: Iterable[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from mkdocs_kwmap.paths import folders_around, name_of
 from mkdocs_kwmap.reach.book import reached_chapters
 from mkdocs_kwmap.reach.changes import Changes
 from mkdocs_kwmap.reach.listings import changed_names, moved_names, reached_parts
-from mkdocs_kwmap.reach.names import derived_files, files_with_changed_names
+from mkdocs_kwmap.reach.names import Naming, derived_files
 from mkdocs_kwmap.reach.record import settled
 from mkdocs_kwmap.reach.relations import reached_imports, reached_references
 from mkdocs_kwmap.reach.rows import Tables
@@ -29,11 +29,15 @@ class Reach(Struct, frozen=True):
     """Paths of the files of which something may be told that is other than it was."""
 
 
-def reach_of(changes: Changes, context: Context, tables: Tables) -> Reach | None:
+def reach_of(
+    changes: Changes, naming: Naming, used: Set[str], context: Context, tables: Tables
+) -> Reach | None:
     """Find what a change reaches.
 
     Parameters:
         changes: What is other than in the last build.
+        naming: Tells which files name something of that.
+        used: The files of which something is used otherwise, or by a changed file.
         context: The map as it is.
         tables: The rows of that map.
 
@@ -42,9 +46,9 @@ def reach_of(changes: Changes, context: Context, tables: Tables) -> Reach | None
     """
     if settled(context) != changes.last.settled:
         return None
-    told = _told_otherwise(changes, context, tables)
+    told = _told_otherwise(changes, used, context, tables)
     files = told & context.index.sources.keys()
-    own = files | set(_looking_up_otherwise(changes, context, tables))
+    own = files | set(_looking_up_otherwise(changes, naming, context, tables))
     folders = _folders(context, told)
     pages = {
         uris.HOME,
@@ -58,12 +62,13 @@ def reach_of(changes: Changes, context: Context, tables: Tables) -> Reach | None
     return Reach(frozenset(pages), frozenset(files))
 
 
-def _told_otherwise(changes: Changes, context: Context, tables: Tables) -> set[str]:
+def _told_otherwise(changes: Changes, used: Set[str], context: Context, tables: Tables) -> set[str]:
     """The files and folders of which something is known that is other than it was, or of what they name."""
     index = context.index
     last = changes.last
     told = {
         *changes.files,
+        *used,
         *tables.common.differing(last.rows),
         *tables.common.naming,
         *tables.bases.differing(last.bases),
@@ -76,11 +81,13 @@ def _told_otherwise(changes: Changes, context: Context, tables: Tables) -> set[s
     return told | {path for folder in told & index.folders.keys() for path in index.folders[folder].files}
 
 
-def _looking_up_otherwise(changes: Changes, context: Context, tables: Tables) -> Iterator[str]:
+def _looking_up_otherwise(
+    changes: Changes, naming: Naming, context: Context, tables: Tables
+) -> Iterator[str]:
     """The files whose pages look up what is in no row."""
     index = context.index
     with_other_bases = tables.bases.differing(changes.last.bases)
-    renamed = files_with_changed_names(index, [(one.old, one.new) for one in changes.facts.values()])
+    renamed = naming.telling()
     yield from renamed
     yield from derived_files(index, {*changes.files, *with_other_bases, *renamed})
     yield from filter(None, (twin_of(context, path) for path in changes.facts))

@@ -71,14 +71,14 @@ class Tables:
 
     @cached_property
     def common(self) -> Rows:
-        """The rows that pages of files and folders read, but for those below."""
+        """The rows that pages of files and folders read, but for those below and for references."""
         context, index = self._context, self._context.index
         tables: tuple[Mapping[str, object] | Mapping[DefinitionKey, object], ...] = (
             index.targets,
-            index.importers,
+            # how they import it stands in these files themselves
+            {path: [one.path for one in found] for path, found in index.importers.items()},
             index.folder_importers,
             index.cycles,
-            index.references,
             index.reexports,
             index.importing,
             index.classes.subclasses,
@@ -87,7 +87,7 @@ class Tables:
             dict.fromkeys(sorted(index.named_patterns.decorators), True),
             index.usages.documented,
             {path: tests for path in index.facts if (tests := index.tests_of(path))},
-            {path: others for path in index.facts if (others := index.same_names.of(path))},
+            {path: others for path in index.same_names.paths() if (others := index.same_names.of(path))},
             dict(_sharing(context)),
             dict(_taken_over(context)),
             dict(_joined(context)),
@@ -115,13 +115,13 @@ def may_declare(source: Source) -> bool:
 
 def _sharing(context: Context) -> Iterator[tuple[str, list[bytes]]]:
     """Who imports the files that a file imports, in digests: these files have imports in common with it."""
-    index = context.index
+    index, encode = context.index, msgspec.msgpack.Encoder().encode
     importers: dict[str, bytes] = {}
     for path in index.facts:
         imported = index.imported_files(path)
         for one in imported:
             if one not in importers:
-                importers[one] = key_of(*sorted(index.shared_imports.telling_importers(one)))[:8]
+                importers[one] = key_of(encode(sorted(index.shared_imports.telling_importers(one))))[:8]
         if imported:
             yield path, [importers[one] for one in imported]
 

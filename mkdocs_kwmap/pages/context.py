@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
@@ -94,8 +94,7 @@ class Context:
         """
         if make not in self._made_once:
             self._made_once[make] = make(self)
-        found: T = self._made_once[make]
-        return found
+        return cast("T", self._made_once[make])
 
     def _made(self, make: Callable[[Context, str], PageModel], path: str) -> PageModel:
         """What a builder of pages makes of a path."""
@@ -175,15 +174,13 @@ class Context:
             often[path].append(number)
         found: dict[DefinitionKey, str] = {}
         for path, numbers in often.items():
-            known = self._known.references.get(path, {})
-            pages = known if [*known] == numbers else self._reference_pages(path, numbers)
+            pages = self._known.references.get(path, {})
+            if [*pages] != numbers:
+                definitions = self.index.facts[path].definitions
+                names = uris.reference_names({number: definitions[number].qualname for number in numbers})
+                pages = {number: uris.references(path, name) for number, name in names.items()}
             found.update({(path, number): uri for number, uri in pages.items()})
         return found
-
-    def _reference_pages(self, path: str, numbers: Sequence[int]) -> Mapping[int, str]:
-        definitions = self.index.facts[path].definitions
-        names = uris.reference_names({number: definitions[number].qualname for number in numbers})
-        return {number: uris.references(path, name) for number, name in names.items()}
 
     @cached_property
     def _source_lines(self) -> SourceLines:

@@ -103,7 +103,7 @@ class _Lines:
     def add(self, count: int) -> None:
         self._done += count
         now = time.monotonic()
-        if now - self._told < _EVERY or self._done == self._total:
+        if now - self._told < _EVERY or self._done in {0, self._total}:
             return
         self._told = now
         rate = self._done / (now - self._started)

@@ -13,6 +13,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from conftest import Tree, write_tree
+from mkdocs_kwmap import resolve
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
@@ -79,7 +80,7 @@ def tables(index: Index) -> Mapping[str, object]:
 
 # Any change of a few modules in which a few names stand for all there is
 
-NAMES = ("a", "b", "c", "d", "e")
+NAMES = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l")
 MODULES = ("m0", "m1", "m2", "m3", "__init__")
 
 
@@ -213,15 +214,17 @@ PROJECT: Tree = {
     "p/of_thing.py": "from p.base import thing\n\nclass OfThing(thing):\n    pass\n",
     "p/inner.py": "class Outer:\n    from p.base import Base as B\n    class Inner(B): ...\n",
     "p/taken.py": "from p.named import core\nfrom p.base import *\n__all__ = core.__all__\n",
-    "p/old.py": "from p.named import Root\n\nclass Old(Root):\n    def run(self): ...\n\nprint 1\n",
+    "p/old.py": "from p.named import fresh\n\nclass Old(fresh):\n    def run(self): ...\n\nprint 1\n",
     "p/user.py": "from p.derived import Leaf, Middle\nfrom p.named import fresh, thing\n"
-    "from p.inner import Outer\nfrom p.of_thing import OfThing\nLeaf().run()\nMiddle().walk()\nfresh()\nthing()\nOuter.Inner().run()\n"
-    "OfThing().run()\n",
+    "from p.inner import Outer\nfrom p.of_thing import OfThing\n"
+    "Leaf().run()\nMiddle().walk()\nfresh()\nthing()\nOuter.Inner().run()\nOfThing().run()\n",
     "p/star.py": "from p.listed import *\nBase().run()\nthing()\n",
+    "p/star_thing.py": "from p.listed import *\nthing()\n",
+    "p/starred.py": "from p.one import *\n",
+    "p/through.py": "from p.starred import Base\nBase().run()\n",
     "p/all.py": "from p.taken import *\nBase().run()\nthing()\n",
     "p/plain.py": "from p.base import new\nnew()\n",
     "p/decorated.py": "from p.named import thing\n\n@thing\ndef done(): ...\n",
-    "p/apart.py": "import os\nfrom p.one import Base\nBase\nos.walk\n",
     "p/calls.py": "from p import _native\n_native.count()\n",
     "p/native.cpp": 'int count() {}\nPYBIND11_MODULE(_native, m) {\n  m.def("count", &count);\n}\n',
 }
@@ -235,7 +238,7 @@ PROJECT: Tree = {
         ("p/base.py", "class Base:", "class Base(Other):", {"p/user.py"}),  # named by none of the files
         ("p/base.py", "class Base:", "class Base:\n    def walk(self): ...", {"p/derived.py", "p/user.py"}),
         ("p/base.py", "class Base:", "class Base:\n    def __new__(cls): ...", {"p/user.py", "p/star.py"}),
-        ("p/base.py", "class Base", "class Gone", {"p/old.py"}),  # of which no references are known
+        ("p/base.py", "def thing", "class new(Other): ...\n\ndef thing", {"p/old.py"}),  # has no references
         (
             "p/base.py",
             "def thing(): ...",
@@ -247,7 +250,8 @@ PROJECT: Tree = {
         ("p/inner.py", "class Inner", "for B in (): ...\n    class Inner", {"p/user.py"}),
         ("p/named.py", ", thing", "\nfrom p.one import Base as thing", {"p/user.py", "p/decorated.py"}),
         ("p/listed.py", '["Base"]', '["Base", "thing"]', {"p/star.py"}),
-        ("p/listed.py", "__all__", "names", {"p/star.py"}),
+        ("p/listed.py", "__all__", "names", {"p/star_thing.py"}),
+        ("p/starred.py", "p.one", "p.base", {"p/through.py"}),
         ("p/listed.py", "from p.base import Base, thing", "from p.base import *", {"p/star.py"}),
         ("p/two.py", "Base = 1", "from p.base import *", set()),
         ("p/named.py", "import one", "import two", {"p/all.py"}),
@@ -288,3 +292,13 @@ def test_all_names_are_looked_up_again_where_the_files_are_others(tmp_path: Path
     project = Project(tmp_path, PROJECT)
     write_tree(project.tree, {"p/new.py": "", "p/base.py": "def thing(): ...\n"})
     assert project.again() == {path for path in {*PROJECT, "p/new.py"} if path.endswith(".py")}
+
+
+def test_all_names_are_looked_up_again_where_other_packages_are_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Project(tmp_path, PROJECT)
+    write_tree(project.tree, {"p/base.py": "def thing(): ...\n"})
+    assert "p/calls.py" not in project.again()
+    monkeypatch.setattr(resolve, "packages_distributions", lambda: {"enumeration": ["enumeration"]})
+    assert "p/calls.py" in project.again()

@@ -325,26 +325,47 @@ def pages_of_the_book(pages: set[str], repository: Map, title: str) -> set[str]:
 @pytest.mark.parametrize(
     ("path", "text", "parts"),
     [
-        ("terms/m12.py", 'def t12():\n    """Another."""\n', "2"),
-        ("terms/m12.py", '\ndef t12():\n    """Term."""\n', ""),
-        ("terms/m12.py", 'def u():\n    return 1\n\ndef t12():\n    """Term."""\n', ""),
-        ("terms/m12.py", 'def t12():\n    """Term."""\n\ndef t12b():\n    """Term."""\n', "234"),
-        ("terms/m12.py", 'def t23():\n    """Term."""\n', "23"),
-        ("terms/m23.py", 'def t12():\n    """Term."""\n', "23"),
-        ("terms/m34.py", 'def t34():\n    """Term."""\n\ndef t35():\n    """Term."""\n', "4"),
-        ("terms/m30.py", "def t30(): ...\n", "4"),
+        ("terms/m12.py", 'def t12():\n    """Another."""\n', {"t0 to t1"}),
+        ("terms/m12.py", '\ndef t12():\n    """Term."""\n', set()),
+        ("terms/m12.py", 'def u():\n    return 1\n\ndef t12():\n    """Term."""\n', set()),
+        ("terms/m12.py", 'def t12():\n    """Term."""\n\ndef t12b():\n    """Term."""\n', {"t0 to t1"}),
+        ("terms/m12.py", 'def t23():\n    """Term."""\n', {"t0 to t1", "t2 to t3"}),
+        ("terms/m23.py", 'def t12():\n    """Term."""\n', {"t0 to t1", "t2 to t3"}),
+        ("terms/m34.py", 'def t34():\n    """Term."""\n\ndef t35():\n    """Term."""\n', {"t2 to t3"}),
+        ("terms/m30.py", "def t30(): ...\n", {"t2 to t3"}),
+        ("terms/m00.py", "def t00(): ...\n", {"t0 to t1"}),
     ],
-    ids=["words", "line", "none", "more", "down", "up", "at the end", "less"],
+    ids=["words", "line", "none", "more", "down", "up", "at the end", "less", "without the first"],
 )
 def test_pages_of_the_glossary_are_reached_where_a_row_is_another(
-    path: str, text: str, parts: str, tmp_path: Path
+    path: str, text: str, parts: set[str], tmp_path: Path
 ) -> None:
     repository = Map(tmp_path, TERMS)
     write_tree(repository.tree, {path: text})
     changed, reached = repository.check()
-    expected = {f"{part} of 4" for part in parts}
-    assert pages_of_the_book(reached, repository, "Glossary, part ") == expected
-    assert pages_of_the_book(changed, repository, "Glossary, part ") == expected
+    assert pages_of_the_book(reached, repository, "Glossary: ") == parts
+    assert pages_of_the_book(changed, repository, "Glossary: ") == parts
+
+
+def test_a_name_that_is_gone_may_have_been_on_either_page_beside_it(tmp_path: Path) -> None:
+    repository = Map(tmp_path, TERMS)
+    write_tree(repository.tree, {"terms/m20.py": "def t20(): ...\n"})
+    changed, reached = repository.check()
+    assert pages_of_the_book(changed, repository, "Glossary: ") == {"t2 to t3"}
+    assert pages_of_the_book(reached, repository, "Glossary: ") == {"t0 to t1", "t2 to t3"}
+
+
+def test_places_of_a_name_that_needs_several_pages_move_from_one_to_the_next(tmp_path: Path) -> None:
+    run = 'def run():\n    """Term."""\n'
+    tree = {**TERMS, **{f"runs/m{number:02}.py": run for number in range(60)}}
+    repository = Map(tmp_path, {**tree, "runs/m03.py": "run = 1\n"})
+    write_tree(repository.tree, {"runs/m03.py": run})
+    changed, _ = repository.check()
+    assert pages_of_the_book(changed, repository, "Glossary: ") == {
+        "run, 1 of 3",
+        "run, 2 of 3",
+        "run, 3 of 3",
+    }
 
 
 def test_a_page_of_the_glossary_that_comes_reaches_those_that_tell_their_number(tmp_path: Path) -> None:
@@ -352,7 +373,13 @@ def test_a_page_of_the_glossary_that_comes_reaches_those_that_tell_their_number(
     more = "".join(f'def u{number}():\n    """Term."""\n' for number in range(9))
     write_tree(repository.tree, {"terms/m34.py": f"{TERMS['terms/m34.py']}{more}"})
     _, reached = repository.check()
-    assert {uri for uri in repository.read().pages if uri.startswith("book")} <= reached
+    numbers = {
+        int(found[1]) for uri in repository.read().pages if (found := re.fullmatch(r"book-(\d+).md", uri))
+    }
+    (last,) = pages_of_the_book(reached, repository, "Glossary: ")
+    assert last == "t2 to t3"
+    first_told = min(number for number in numbers if f"book-{number}.md" in reached and number > 2)
+    assert {f"book-{number}.md" for number in numbers if number >= first_told} <= reached
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.configuration import configuration
 from mkdocs_kwmap.pages.context import Build, Context, count, present, section
 from mkdocs_kwmap.pages.definitions import telling_head
-from mkdocs_kwmap.pages.glossary import Glossary, Rows, file_reference
+from mkdocs_kwmap.pages.glossary import Glossary, file_reference, file_starts
 from mkdocs_kwmap.pages.model import (
     Block,
     DefinitionBlock,
@@ -32,6 +32,8 @@ from mkdocs_kwmap.paths import folder_of
 
 _CHAPTER_CONCEPTS = 30
 
+T = TypeVar("T")
+
 Subject = Literal[
     "project", "shape", "folder", "entry points", "tests", "configuration", "glossary", "file reference"
 ]
@@ -46,8 +48,6 @@ class Heading(Struct, frozen=True, array_like=True):
     about: str = ""
     folder: str = ""
     """The folder it tells of."""
-    start: int = 0
-    """The first row of its table, where it is one of several pages of that."""
 
 
 @dataclass(frozen=True)
@@ -136,24 +136,35 @@ def _chapters(context: Context) -> Iterator[Chapter]:
         yield Chapter(
             Heading("configuration", "Build and configuration", about_files), lambda: tuple(configured)
         )
-    glossary = Heading("glossary", "Glossary", "Public definitions with their first sentence.")
-    yield from _paged(glossary, context.once(Glossary).rows)
-    files = Heading("file reference", "File reference", "Every file with its description.")
-    yield from _paged(files, file_reference(context))
+    yield from _glossary(context.once(Glossary))
+    yield from _file_reference(context)
 
 
-def _paged(whole: Heading, rows: Rows) -> Iterator[Chapter]:
-    """One chapter, or one for each page of a table."""
-    of = len(rows.starts)
-    for number, start in enumerate(rows.starts, 1):
-        title = whole.title if of == 1 else f"{whole.title}, part {number} of {of}"
+def _glossary(glossary: Glossary) -> Iterator[Chapter]:
+    """One chapter, or several by what the names begin with."""
+    about = "Public definitions with their first sentence."
+    for part in glossary.parts:
+        name = part.title if part.of == 1 else f"{part.title}, {part.number} of {part.of}"
+        title = "Glossary" if len(glossary.parts) == 1 else f"Glossary: {name}"
         yield Chapter(
-            replace(whole, title=title, start=start), partial(_table_section, whole.title, rows, start)
+            Heading("glossary", title, about), partial(_table_section, "Glossary", glossary.table, part)
         )
 
 
-def _table_section(title: str, rows: Rows, start: int) -> tuple[Section, ...]:
-    return present(section(title, rows.table(start)))
+def _file_reference(context: Context) -> Iterator[Chapter]:
+    """One chapter, or one for each page of the table."""
+    starts = file_starts(context)
+    for number, start in enumerate(starts, 1):
+        name = "File reference"
+        title = name if len(starts) == 1 else f"{name}, part {number} of {len(starts)}"
+        yield Chapter(
+            Heading("file reference", title, "Every file with its description."),
+            partial(_table_section, name, partial(file_reference, context), start),
+        )
+
+
+def _table_section(title: str, table: Callable[[T], Table], page: T) -> tuple[Section, ...]:
+    return present(section(title, table(page)))
 
 
 def _shape_line(context: Context) -> str:

@@ -2,92 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Iterator
 
+from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import TERM, outline_of
-from mkdocs_kwmap.pages import vocabulary
+from mkdocs_kwmap.pages import listing, uris, vocabulary
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.links import FileLinks
+from mkdocs_kwmap.pages.listing import Part
 from mkdocs_kwmap.pages.model import Inline, Row, Table
+from mkdocs_kwmap.pages.names import in_order
 
 PAGE_ROWS = 500
-"""Rows of a glossary or file reference on one page."""
-
-Term = tuple[str, str, int]
-"""A definition of the glossary: its name whatever the case, path and number, by which they are in order."""
+"""Rows of the file reference on one page."""
 
 
-def terms(path: str, facts: Facts) -> Iterator[Term]:
-    """What the glossary tells of a file."""
+def terms(facts: Facts) -> Iterator[tuple[str, int]]:
+    """The definitions of a file that the glossary tells: the name of each, and its index."""
     outline = outline_of(facts)
     for number, mark in enumerate(outline.marks):
         if mark & TERM:
-            yield outline.names[number].casefold(), path, number
+            yield outline.names[number], number
 
 
-def term_row(links: FileLinks, facts: Facts, term: Term) -> Row:
+def term_row(links: FileLinks, facts: Facts, number: int) -> Row:
     """A row of the glossary.
 
     Parameters:
         links: Makes links to the file of the term.
         facts: What that says.
-        term: What the row tells.
+        number: Index of the definition.
     """
-    _, path, number = term
     definition = facts.definitions[number]
     kind: Inline = vocabulary.words(definition.kind)
-    return Row(((links.definition(number),), (kind,), (definition.summary,), (links.file(path),)))
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of one of the tables; they are made when their page is."""
-
-    head: tuple[str, ...]
-    number: int
-    make: Callable[[slice], Sequence[Row]]
-
-    def table(self, start: int) -> Table:
-        """The rows of a page."""
-        return Table(self.head, tuple(self.make(slice(start, start + PAGE_ROWS))))
-
-    @property
-    def starts(self) -> Sequence[int]:
-        """The first row of each page."""
-        return range(0, self.number, PAGE_ROWS)
+    return Row(((links.definition(number),), (kind,), (definition.summary,), (links.file(facts.path),)))
 
 
 class Glossary:
-    """Public definitions with their first sentence."""
+    """Public definitions with their first sentence, divided by what their names begin with."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._unsorted = [term for item in context.index.facts.items() for term in terms(*item)]
+        places: dict[str, list[DefinitionKey]] = defaultdict(list)
+        for path, facts in context.index.facts.items():
+            for name, number in terms(facts):
+                places[name].append((path, number))
+        self.names = in_order(places.keys())
+        """Those that it tells."""
+        self._keys = [key for name in self.names for key in places[name]]
+        self.parts: list[Part] = []
+        """Its pages."""
+        if self.names:
+            self.parts = listing.split(uris.BOOK, {name: len(places[name]) for name in self.names})
 
-    @property
-    def rows(self) -> Rows:
-        """A row for each."""
-        return Rows(("Name", "Kind", "Meaning", "Defined in"), len(self._unsorted), self._rows)
-
-    @cached_property
-    def terms(self) -> list[Term]:
-        """What it tells, in order."""
-        return sorted(self._unsorted)
-
-    def _rows(self, part: slice) -> list[Row]:
+    def table(self, part: Part) -> Table:
+        """The rows of a page."""
         links, facts = self._context.links, self._context.index.facts
-        return [term_row(links(one[1]), facts[one[1]], one) for one in self.terms[part]]
+        keys = self._keys[part.start : part.end]
+        rows = tuple(term_row(links(path), facts[path], number) for path, number in keys)
+        return Table(("Name", "Kind", "Meaning", "Defined in"), rows)
 
 
-def file_reference(context: Context) -> Rows:
-    """A row for each file with its description."""
-    paths = list(context.index.sources)
-    return Rows(
-        ("File", "Description"), len(paths), lambda part: [_file_row(context, path) for path in paths[part]]
-    )
+def file_starts(context: Context) -> range:
+    """The first file of each page of the file reference, counted from 0."""
+    return range(0, len(context.index.sources), PAGE_ROWS)
+
+
+def file_reference(context: Context, start: int) -> Table:
+    """A page of all files with their descriptions, which begins with one of them."""
+    paths = list(context.index.sources)[start : start + PAGE_ROWS]
+    return Table(("File", "Description"), tuple(_file_row(context, path) for path in paths))
 
 
 def _file_row(context: Context, path: str) -> Row:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from mkdocs_kwmap.model import Facts, Settings, Source
 from mkdocs_kwmap.pages import glossary, uris
 from mkdocs_kwmap.pages.book import Heading
 from mkdocs_kwmap.pages.context import Context
-from mkdocs_kwmap.pages.glossary import Glossary, Term, term_row, terms
+from mkdocs_kwmap.pages.glossary import Glossary, term_row, terms
 from mkdocs_kwmap.pages.links import FileLinks
+from mkdocs_kwmap.pages.listing import Part
 from mkdocs_kwmap.pages.model import Row
+from mkdocs_kwmap.pages.names import order_of
 from mkdocs_kwmap.paths import is_test
 from mkdocs_kwmap.reach.changes import Changes
 from mkdocs_kwmap.reach.record import headings
@@ -28,10 +32,12 @@ def reached_chapters(context: Context, changes: Changes, told: Set[str]) -> Iter
     yield uris.BOOK
     last, now = changes.last.headings, headings(context)
     reached = _Reached(context, changes, told)
+    subjects: Counter[str] = Counter()
     for number, heading in enumerate(now):
         around = slice(max(number - 1, 0), number + 2)
-        if now[around] != last[around] or reached.is_told_otherwise(heading):
+        if now[around] != last[around] or reached.is_told_otherwise(heading, subjects[heading.subject]):
             yield uris.chapter(number + 1)
+        subjects[heading.subject] += 1
 
 
 class _Reached:
@@ -39,13 +45,14 @@ class _Reached:
 
     def __init__(self, context: Context, changes: Changes, told: Set[str]) -> None:
         self._context, self._changes, self._told = context, changes, told
-        self._starts = {
-            "glossary": set(_glossary_pages(context, changes)),
-            "file reference": set(_file_pages(context, changes)),
+        self._pages = {
+            "glossary": _glossary_pages(context, changes),
+            "file reference": _file_pages(context, changes),
         }
-        """First rows of the pages of tables that are other than they were."""
+        """Which pages of tables are other than they were, counted from 0."""
 
-    def is_told_otherwise(self, heading: Heading) -> bool:
+    def is_told_otherwise(self, heading: Heading, number: int) -> bool:
+        """Whether a chapter is, one of those on its subject by its number from 0."""
         match heading.subject:
             case "project":
                 return self._is_root_told()
@@ -60,7 +67,7 @@ class _Reached:
                     self._changes.files
                 )
             case "glossary" | "file reference":
-                return heading.start in self._starts[heading.subject]
+                return number in self._pages[heading.subject]
             case _:
                 return True
 
@@ -77,44 +84,44 @@ class _Reached:
 # Tables
 
 
-def _file_pages(context: Context, changes: Changes) -> Iterator[int]:
-    """The first rows of the pages of the file reference that are other than they were."""
+def _file_pages(context: Context, changes: Changes) -> set[int]:
+    """The pages of the file reference with the description of a file that is another."""
     other = {path for path, one in changes.facts.items() if one.old.summary != one.new.summary}
-    if other:
-        for number, path in enumerate(context.index.sources):
-            if path in other:
-                yield number - number % glossary.PAGE_ROWS
+    return {
+        number // glossary.PAGE_ROWS
+        for number, path in enumerate(context.index.sources if other else ())
+        if path in other
+    }
 
 
-def _glossary_pages(context: Context, changes: Changes) -> Iterator[int]:
-    """The first rows of the pages of the glossary that are other than they were."""
-    index = context.index
-    before: dict[Term, Row] = {}
-    after: dict[Term, Row] = {}
+def _glossary_pages(context: Context, changes: Changes) -> set[int]:
+    """The pages of the glossary with a row that is another, or has come or gone."""
+    settings, sources = context.index.settings, context.index.sources
+    names: set[str] = set()
     for path, one in changes.facts.items():
-        before.update(_rows(index.settings, index.sources[path], one.old))
-        after.update(_rows(index.settings, index.sources[path], one.new))
-    if _in_order(before) == _in_order(after):
-        return
-    terms_after = context.once(Glossary).terms
-    # in order for the most part, which sorting makes use of
-    terms_before = sorted([*(term for term in terms_after if term not in after), *before])
-    for start in range(0, len(terms_after), glossary.PAGE_ROWS):
-        if _shown(terms_before, before, start) != _shown(terms_after, after, start):
-            yield start
+        before, after = (_rows(settings, sources[path], facts) for facts in (one.old, one.new))
+        names.update(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    whole = context.once(Glossary)
+    shown = {near for name in names for near in _near(whole.names, name)}
+    # the places of a name that needs several pages move from one to the next
+    reached = {_first_uri(part) for part in whole.parts if not shown.isdisjoint(part.names)}
+    return {number for number, part in enumerate(whole.parts) if _first_uri(part) in reached}
 
 
-def _rows(settings: Settings, source: Source, facts: Facts) -> Iterator[tuple[Term, Row]]:
+def _rows(settings: Settings, source: Source, facts: Facts) -> Mapping[str, list[Row]]:
+    """The rows of a file by name."""
     links = FileLinks(source, facts, settings)
-    for term in terms(source.path, facts):
-        yield term, term_row(links, facts, term)
+    found: dict[str, list[Row]] = defaultdict(list)
+    for name, number in terms(facts):
+        found[name].append(term_row(links, facts, number))
+    return found
 
 
-def _in_order(rows: Mapping[Term, Row]) -> list[tuple[str, Row]]:
-    """Rows in the order of the glossary, each with what that order depends on, whatever its number."""
-    return [(name, rows[name, path, number]) for name, path, number in sorted(rows)]
+def _near(names: Sequence[str], name: str) -> Sequence[str]:
+    """A name; of one that is gone those before and behind it, one of which is on the page that it was on."""
+    at = bisect_left(names, order_of(name), key=order_of)
+    return names[at : at + 1] if names[at : at + 1] == [name] else names[max(at - 1, 0) : at + 1]
 
 
-def _shown(all_terms: Sequence[Term], rows: Mapping[Term, Row], start: int) -> list[Term | Row]:
-    """What tells a page of the glossary from another: rows of changed files, and terms of others."""
-    return [rows.get(term, term) for term in all_terms[start : start + glossary.PAGE_ROWS]]
+def _first_uri(part: Part) -> str:
+    return part.first_uri or part.uri

@@ -8,7 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from mkdocs_kwmap.statuses import Status, statuses
 
 _NAME = ".kwmap-kept"
 """A folder of the site while it is built: MkDocs leaves hidden ones alone."""
+
+_STEP = 1_000_000
+"""Bytes of a large file that are written in one step."""
 
 _LOOK = str(Path(__file__).with_name("statuses.py"))
 
@@ -161,13 +164,16 @@ def write(site: str, place: str, content: bytes) -> Status:
     return _status(path)
 
 
-def write_pieces(site: str, place: str, pieces: Iterable[bytes]) -> Status:
-    """Write a file of the site that may be too large to be held in memory.
+def write_pieces(site: str, place: str, pieces: Iterable[bytes]) -> Generator[None, None, Status]:
+    """Write a file of the site that may be too large to be held in memory, step by step.
 
     Parameters:
         site: The built site.
         place: The file in it.
         pieces: What it shall hold.
+
+    Yields:
+        Nothing, whenever a megabyte or so has been written.
 
     Returns:
         The status of the file.
@@ -176,7 +182,13 @@ def write_pieces(site: str, place: str, pieces: Iterable[bytes]) -> Status:
     _make_room(path)
     unfinished = path.with_name(f"{path.name}.unfinished")  # pieces may be taken from the file itself
     with unfinished.open("wb") as file:
-        file.writelines(pieces)
+        size = 0
+        for piece in pieces:
+            file.write(piece)
+            size += len(piece)
+            if size > _STEP:
+                size = 0
+                yield
     unfinished.replace(path)
     return _status(path)
 

@@ -12,7 +12,7 @@ from mkdocs_kwmap.addresses import Addresses, url_of_place
 from mkdocs_kwmap.binaries import image_bytes
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.model import Source
-from mkdocs_kwmap.outputs import FORMATS, SUMMARY
+from mkdocs_kwmap.outputs import FORMATS, OF_PAGES, SUMMARY
 from mkdocs_kwmap.outputs.pieces import Pieces
 from mkdocs_kwmap.outputs.summary import with_weight
 from mkdocs_kwmap.pages.model import DefinitionBlock, Docs, PageModel, Prose, Table
@@ -192,6 +192,11 @@ class Map:
     def exports(self) -> Sequence[str]:
         """The places of the exports; that which tells what the others weigh is the last."""
         return sorted(self._exports, key=lambda place: self._exports[place] == SUMMARY)
+
+    @property
+    def exports_of_files(self) -> Sequence[str]:
+        """The places of those that tell nothing of pages that have been made."""
+        return [place for place, name in self._exports.items() if name not in OF_PAGES]
 
     def export(
         self, place: str, sizes: Mapping[str, Sequence[int]], last: Path | None, pages: Set[str]

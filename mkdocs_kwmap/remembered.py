@@ -16,6 +16,8 @@ from mkdocs_kwmap.outlines import outline_of
 
 _Definitions = tuple[Definition, ...]
 
+T = TypeVar("T")
+
 
 class PackedFacts(Struct, frozen=True):
     """The facts of a file as they are kept."""
@@ -59,17 +61,55 @@ def recall(cache: Cache, keys: Mapping[str, bytes], read: Callable[[str], Facts]
         keys: By path what they are kept under.
         read: Reads a file of which another build has removed what was kept, by its path.
     """
-    decode = msgspec.msgpack.Decoder(Facts).decode
-    found = {key: decode(value) for key, value in cache.get_all(set(keys.values()))}
-    cache.use(map(_of_definitions, found))
+    found = dict(_found(cache, keys))
+    cache.use(map(_of_definitions, map(keys.__getitem__, found)))
     return {
-        path: replace(facts, definitions=_Remembered(cache, key, facts, read))
+        path: replace(found[path], definitions=_Remembered(cache, key, found[path], read))
         for path, key in keys.items()
-        if (facts := found.get(key)) is not None
+        if path in found
     }
 
 
-T = TypeVar("T")
+def _found(cache: Cache, keys: Mapping[str, bytes]) -> Iterator[tuple[str, Facts]]:
+    """Facts without definitions, those of many files at once where all of these are as they were."""
+    cache.use(keys.values())
+    left: dict[str, bytes] = {}
+    for bundle in _bundles(keys):
+        known = cache.load(_of_bundle(bundle), list[Facts])
+        if known is None:
+            left.update(bundle)
+        else:
+            yield from zip(bundle, known, strict=True)
+    decode = msgspec.msgpack.Decoder(Facts).decode
+    found = {key: decode(value) for key, value in cache.get_all(set(left.values()))}
+    yield from ((path, found[key]) for path, key in left.items() if key in found)
+
+
+def bundle(cache: Cache, keys: Mapping[str, bytes], facts: Mapping[str, Facts]) -> None:
+    """Keep facts of many files together as well: a few large values are read sooner than many small ones.
+
+    Parameters:
+        cache: Where they are kept.
+        keys: By path what they are kept under.
+        facts: By path, of all these files.
+    """
+    bundles = {_of_bundle(one): one for one in _bundles(keys)}
+    for key in bundles.keys() - cache.known(bundles):
+        some = [replace(facts[path], definitions=()) for path in bundles[key]]
+        cache.put(key, msgspec.msgpack.encode(some))
+
+
+def _bundles(keys: Mapping[str, bytes]) -> list[dict[str, bytes]]:
+    """Files in bundles of a hundred or so; in which one a file is does not depend on the others."""
+    number = max(len(keys) // 100, 1).bit_length() - 1
+    bundles: list[dict[str, bytes]] = [{} for _ in range(2**number)]
+    for path, key in keys.items():
+        bundles[zlib.crc32(path.encode()) % 2**number][path] = key
+    return [one for one in bundles if one]
+
+
+def _of_bundle(keys: Mapping[str, bytes]) -> bytes:
+    return key_among("bundle", *keys.values())
 
 
 class KeptTables:

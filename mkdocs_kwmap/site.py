@@ -25,7 +25,7 @@ from mkdocs_kwmap.history import commit_of, read_history
 from mkdocs_kwmap.index import Index, build_index
 from mkdocs_kwmap.model import Facts, Finding, Highlighter, Problem, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
-from mkdocs_kwmap.remembered import KeptTables, PackedFacts, recall, remember
+from mkdocs_kwmap.remembered import KeptTables, PackedFacts, bundle, recall, remember
 from mkdocs_kwmap.stamps import Stamps
 from mkdocs_kwmap.workers import Workers, balanced
 
@@ -192,6 +192,7 @@ def _read(
         )
         source_keys[path] = b""
         keys[path] = key_of("lost", keys[path])  # nothing that is made of all facts is made of these
+    bundle(cache, keys, facts)
     return {source.path: facts[source.path] for source in readable}, keys, source_keys
 
 

@@ -108,10 +108,21 @@ class PageWriter:
                 if content is not None:
                     self._manifest.note(place, File(b"", "image", *write(self._site, place, content)))
         for place in self._map.exports:
-            if not (is_same and self._manifest.has(place)):
+            if place not in self._manifest.places() and not (is_same and self._manifest.has(place)):
                 last = Path(self._site, place) if left and self._manifest.had(place) else None
-                pieces = self._map.export(place, self._manifest.sizes(), last, changed)
-                self._manifest.note(place, File(b"", "export", *write_pieces(self._site, place, pieces)))
+                for _ in self._export(place, last, changed):
+                    pass
+
+    def _export(self, place: str, last: Path | None, changed: Set[str]) -> Iterator[None]:
+        """Write an export, step by step."""
+        pieces = self._map.export(place, self._manifest.sizes(), last, changed)
+        status = yield from write_pieces(self._site, place, pieces)
+        self._manifest.note(place, File(b"", "export", *status))
+
+    def _exports_of_files(self) -> Iterator[None]:
+        """Write the exports that tell nothing of pages, step by step."""
+        for place in self._map.exports_of_files:
+            yield from self._export(place, None, frozenset())
 
     def _is_changed(self, source_uri: str) -> bool:
         return not self._manifest.is_as_before(self._places[source_uri])
@@ -183,7 +194,10 @@ class PageWriter:
         by_place = {place: uri for uri, place in self._places.items() if place not in there}
         with Progress(report, "made", len(places), "pages") as progress:
             progress.add(len(there))
-            for chunk in make_pages(recipe, _chunks(self._orders(by_place, progress)), self._workers):
+            # where all pages are made, processes are busy with them while exports are written here
+            exports = iter(()) if left else self._exports_of_files()
+            chunks = _chunks(self._orders(by_place, progress))
+            for chunk in make_pages(recipe, _with_steps(chunks, exports), self._workers):
                 for made in chunk:
                     self._take(made, by_place[made.place])
                 progress.add(len(chunk))
@@ -268,6 +282,15 @@ def _chunks(orders: Iterable[Order]) -> Iterator[list[Order]]:
             chunk, size = [], 0
     if chunk:
         yield chunk
+
+
+def _with_steps(chunks: Iterable[list[Order]], steps: Iterator[None]) -> Iterator[list[Order]]:
+    """Chunks, with a step of other work done after each, and what is left of that after the last."""
+    for chunk in chunks:
+        yield chunk
+        next(steps, None)
+    for _ in steps:
+        pass
 
 
 def _sample(source_uris: Sequence[str]) -> Iterable[str]:

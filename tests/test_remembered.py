@@ -6,9 +6,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from conftest import Tree, write_tree
-from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap import site
+from mkdocs_kwmap.cache import Cache, key_among
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Facts, Settings
 from mkdocs_kwmap.outlines import (
@@ -143,6 +145,42 @@ def test_definitions_are_kept_though_nobody_has_asked_for_them(tmp_path: Path) -
     index = index_of(settings)
     assert [one.name for one in index.facts["base.py"].definitions] == ["changed"]
     assert tuple(index.facts["m7.py"].definitions) == before.facts["m7.py"].definitions
+
+
+def test_facts_of_many_files_are_kept_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_of(write_tree(tmp_path / "tree", MANY), tmp_path / "cache")
+    cache = Cache(settings.cache_dir)
+    before = index_of(settings, cache)
+    cache.close()
+    with sqlite3.connect(tmp_path / "cache" / "cache.sqlite") as database:
+        one_by_one = key_among("facts")[:2]
+        deleted = database.execute("DELETE FROM entry WHERE substr(key, 1, 2) = ?", (one_by_one,))
+        assert deleted.rowcount == len(before.facts)
+    monkeypatch.setattr(site, "extract", None)  # nothing is read again
+    assert list(index_of(settings).facts) == list(before.facts)
+
+
+def test_facts_are_those_of_each_file_after_any_change(tmp_path: Path) -> None:
+    tree = write_tree(tmp_path / "tree", {f"m{number}.py": f"a{number} = 1\n" for number in range(450)})
+    settings = settings_of(tree, tmp_path / "cache")
+    for number in (None, 7, 300, 7):
+        if number is not None:
+            write_tree(tree, {f"m{number}.py": f"b{number} = 2\n" * number})
+        cache = Cache(settings.cache_dir)
+        index = index_of(settings, cache)
+        cache.drop_unused()
+        cache.close()
+        fresh = index_of(replace(settings, cache_dir=""))
+        assert {path: tuple(one.definitions) for path, one in index.facts.items()} == {
+            path: one.definitions for path, one in fresh.facts.items()
+        }
+    write_tree(tree, {"more.py": "c = 3\n"})
+    (tree / "m8.py").unlink()
+    index = index_of(settings)
+    assert {path: outline_of(one).names for path, one in index.facts.items()} == {
+        path: tuple(definition.name for definition in one.definitions)
+        for path, one in index_of(replace(settings, cache_dir="")).facts.items()
+    }
 
 
 @pytest.mark.parametrize(

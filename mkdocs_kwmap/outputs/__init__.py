@@ -14,6 +14,8 @@ from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 
 SUMMARY = "map.json"
+OF_PAGES = frozenset({SUMMARY, uris.WHOLE_BOOK})
+"""Exports that tell of pages, or of their weight."""
 
 FORMATS: dict[str, Callable[[Context, Addresses], Iterable[bytes]]] = {
     "keywords.jsonl": keywords,

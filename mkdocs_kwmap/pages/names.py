@@ -130,6 +130,8 @@ class Names:
 
     def _in_order(self, span: Span) -> array[int]:
         """Some definitions in the order of listings."""
+        if span == self.below(""):
+            return self._definitions.sorted
         return array("I", sorted(range(*span), key=self._definitions.ranks.__getitem__))
 
     def paths(self, name: str) -> set[str]:
@@ -164,7 +166,8 @@ class _Places:
         """Index of the file of each place."""
         times = Counter(self.ranks)
         self._ends = array("I", accumulate((times.get(rank, 0) for rank in range(names + 1)), initial=0))
-        self._sorted = array("I", sorted(range(len(self.ranks)), key=self.ranks.__getitem__))
+        self.sorted = array("I", sorted(range(len(self.ranks)), key=self.ranks.__getitem__))
+        """The places by the ranks of their names."""
 
     def numbers(self) -> Iterator[int]:
         """How many places each name has."""
@@ -172,4 +175,4 @@ class _Places:
 
     def of(self, rank: int) -> array[int]:
         """The places of a name."""
-        return self._sorted[self._ends[rank] : self._ends[rank + 1]]
+        return self.sorted[self._ends[rank] : self._ends[rank + 1]]

@@ -80,6 +80,8 @@ class PageWriter:
             look = self._look(report)
             is_same = self._manifest.has_look(look) and self._manifest.map_state == self._map.state
             left = self._places.keys() if is_same else self._left(look)
+            if look and not self._fit(left, report):
+                look, left = b"", frozenset()
         if look:
             self._fill(left, report)
         else:
@@ -132,24 +134,25 @@ class PageWriter:
     def _look(self, report: Report) -> bytes:
         """A key of all that pages in shells are made with, apart from the map.
 
-        It is empty, with a word on why, where these would not be the pages of full rendering.
+        It is empty, with a word on why, where other plugins are to see each page as it is rendered.
         """
         if self._seen_by:
             report(f"pages are rendered one by one, for {', '.join(self._seen_by)} may change each of them")
             return b""
         shells = [(depth, specimen.key) for depth, specimen in self._specimens.items()]
         about = msgspec.msgpack.encode([self._is_searched, sorted(self._own), shells])
-        look = key_of("look", self._map.made_with, about)
-        if self._manifest.has_look(look):
-            return look  # the last build has looked at pages of all kinds
+        return key_of("look", self._map.made_with, about)
+
+    def _fit(self, left: Set[str], report: Report) -> bool:
+        """Whether a sample of the pages to be made is the same in shells; says why where it is not."""
         try:
-            for source_uri in _sample(list(self._places)):
+            for source_uri in _sample([uri for uri in self._places if uri not in left]):
                 if not self._is_same(source_uri):
                     raise NoShellError(f"{source_uri} would be another page")
         except NoShellError as error:
             report(f"pages are rendered one by one, for the theme needs it ({error})")
-            return b""
-        return look
+            return False
+        return True
 
     def _is_same(self, source_uri: str) -> bool:
         """Whether a page is the same in a shell; one that is like no other is rendered anyway."""

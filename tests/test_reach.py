@@ -22,11 +22,12 @@ from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.outputs.pieces import LastExport, Pieces
-from mkdocs_kwmap.pages import glossary, imports, listing
-from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages import glossary, home, imports, kinds, listing
+from mkdocs_kwmap.pages.context import Build, Context
 from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.pages.names import in_order, order_of
+from mkdocs_kwmap.reach import pages as reach_pages
 from mkdocs_kwmap.reach.changes import MOST_FILES
 from mkdocs_kwmap.reading import Reading
 from mkdocs_kwmap.site import find
@@ -303,6 +304,22 @@ def test_a_page_that_has_nothing_to_do_with_it_is_not_reached(tmp_path: Path) ->
     _, pages = repository.check()
     assert {"many/m3.py_docs.md", "many/m3.py_kw.md", "many/sub.md", "keywords.md", "index.md"} <= pages
     assert not {"shop/ring_a.py_docs.md", "shop/cart.py_kw.md", "tests/doc.md", "shop/sub.md"} & pages
+
+
+def test_all_pages_of_a_kind_are_reached_of_which_nothing_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def largest(context: Context) -> Iterator[tuple[str, Build]]:
+        for number in (1, 2):
+            yield f"largest-{number}.md", lambda: home.build(context)
+
+    monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, largest))
+    monkeypatch.setattr(reach_pages, "KINDS", kinds.KINDS)
+    repository = Map(tmp_path, SHOP)
+    write_tree(repository.tree, {"many/m3.py": "import shop.till\n\ndef backward(): ...\n"})
+    _, pages = repository.check()
+    assert {"largest-1.md", "largest-2.md"} <= pages
+    assert "shop/ring_a.py_docs.md" not in pages
 
 
 # The book

@@ -115,6 +115,22 @@ def test_a_theme_that_branches_on_a_page_is_found_out(new_site: NewSite) -> None
     assert "A cart!" not in done.read("code/shop/deep/er/still.py_docs/index.html")
 
 
+def test_pages_that_a_later_build_makes_are_compared_as_well(new_site: NewSite) -> None:
+    site = new_site(REPOSITORY, theme={"name": "mkdocs", "custom_dir": "theme"})
+    (site.folder / "theme").mkdir()
+    page = (
+        '{% extends "base.html" %}{% block content %}'
+        '{% if "zebra" in page.content %}A zebra!{% endif %}{{ page.content }}{% endblock %}'
+    )
+    (site.folder / "theme" / "main.html").write_text(page, encoding="utf-8")
+    assert ONE_BY_ONE not in built(site).log
+    (site.repository / "shop" / "cart.py").write_text('"""A zebra."""\n', encoding="utf-8")
+    done = built(site)
+    assert f"{ONE_BY_ONE}, for the theme needs it" in done.log
+    assert "A zebra!" in done.read("code/shop/cart.py_docs/index.html")
+    assert "A zebra!" not in done.read("code/shop/deep/er/still.py_docs/index.html")
+
+
 # What is learned
 
 

@@ -15,6 +15,7 @@ import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from conftest import ENVIRONMENT, NewSite, write_tree
 from mkdocs_kwmap import site
@@ -30,7 +31,13 @@ ROOT = Path(griffe.__file__).parent
 
 def facts_with(workers: int | str, cache: str = "") -> dict[str, Facts]:
     settings = Settings(root=str(ROOT), git="off", evidence=False, workers=workers)
-    return dict(survey(settings, Cache(cache), print).facts)
+    facts = survey(settings, Cache(cache), print).facts
+    return {path: with_definitions(one) for path, one in facts.items()}
+
+
+def with_definitions(facts: Facts) -> Facts:
+    """Facts of which all has been read."""
+    return replace(facts, definitions=tuple(facts.definitions))
 
 
 @pytest.fixture(scope="module")
@@ -309,8 +316,9 @@ def test_a_file_that_ends_its_process_is_a_problem_of_its_own(
     def facts() -> dict[str, Facts]:
         cache = Cache(str(tmp_path / "cache"))
         found = survey(settings, cache, print).facts
+        whole = {path: with_definitions(one) for path, one in found.items()}
         cache.close()
-        return dict(found)
+        return whole
 
     with monkeypatch.context() as patched:
         patched.setattr(site, "_read_chunk", read_unless_deadly)

@@ -7,8 +7,20 @@ from collections.abc import Iterator, Set
 from msgspec import Struct
 
 from mkdocs_kwmap.configuration import NAMING_OBJECTS
-from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.pages import (
+    book,
+    file_docs,
+    file_keywords,
+    folder_docs,
+    folder_index,
+    home,
+    imports,
+    keywords,
+    references,
+    uris,
+)
 from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.kinds import KINDS
 from mkdocs_kwmap.pages.stubs import twin_of
 from mkdocs_kwmap.paths import folders_around, name_of
 from mkdocs_kwmap.reach.book import reached_chapters
@@ -18,6 +30,21 @@ from mkdocs_kwmap.reach.names import Naming, derived_files
 from mkdocs_kwmap.reach.record import settled
 from mkdocs_kwmap.reach.relations import reached_imports, reached_references
 from mkdocs_kwmap.reach.rows import Tables
+
+_KNOWN = frozenset(
+    {
+        book.pages,
+        file_docs.pages,
+        file_keywords.pages,
+        folder_docs.pages,
+        folder_index.pages,
+        home.pages,
+        imports.pages,
+        keywords.pages,
+        references.pages,
+    }
+)
+"""Page kinds of which it is known here what each page tells of."""
 
 
 class Reach(Struct, frozen=True):
@@ -52,6 +79,7 @@ def reach_of(
     folders = _folders(context, told)
     pages = {
         uris.HOME,
+        *_pages_of_other_kinds(context),
         *_pages_of_files(own),
         *_pages_of_folders(folders),
         *reached_references(context, changes),
@@ -94,6 +122,10 @@ def _looking_up_otherwise(
     yield from (path for path in index.facts if name_of(path) in NAMING_OBJECTS)
     for name in moved_names(context, changes.last.listings.get(uris.KEYWORDS, ())):
         yield from context.names.paths(name)
+
+
+def _pages_of_other_kinds(context: Context) -> Iterator[str]:
+    return (uri for pages in KINDS if pages not in _KNOWN for uri, _ in pages(context))
 
 
 def _pages_of_files(files: set[str]) -> Iterator[str]:

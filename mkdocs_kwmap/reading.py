@@ -15,6 +15,7 @@ from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs.pieces import LastExport
+from mkdocs_kwmap.pagemaker import make_pages
 from mkdocs_kwmap.pages.context import Build, Context
 from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.progress import Report
@@ -80,6 +81,8 @@ class Reading:
         index = survey(self._settings, self._cache, self._report, found=self._found, workers=self._workers)
         if sum(source.size for source in self._found.sources) > _MUCH:
             self._workers.close()  # they have grown with what they read; those that make pages are others
+            if self._last is None:
+                self._workers.prepare(make_pages.__module__)  # all pages are to be made
         return index
 
     @cached_property

@@ -258,6 +258,15 @@ def test_a_script_without_a_guard_is_told_what_it_needs(tmp_path: Path) -> None:
     assert "needs 'if __name__ == \"__main__\":' around it" in errors
 
 
+def test_processes_that_were_prepared_do_the_work() -> None:
+    with Workers(2) as workers:
+        workers.prepare("mkdocs_kwmap.pagemaker")
+        started = {process.pid for process in psutil.Process().children(recursive=True)}
+        found = {one for chunk in workers.map(pids, [[1], [2], [3], [4]]) for one in chunk}
+        assert found <= started
+    assert gone(found)
+
+
 # Chunks
 
 

@@ -112,6 +112,15 @@ class Workers:
         else:
             yield from map(function, chunks)
 
+    def prepare(self, module: str) -> None:
+        """Start the processes of this machine before there is work for them, where there are several.
+
+        Parameters:
+            module: Name of the module that the work needs, which takes a while to import.
+        """
+        if self.number > 1:
+            self._here.start(module)
+
     def _is_worth_it(self, size: int | None) -> bool:
         return not self._is_chosen_by_size or size is None or size >= POOL_FROM
 

@@ -17,6 +17,7 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing.connection import Connection
 from threading import Thread
 from typing import Any
@@ -52,6 +53,13 @@ class LocalPool:
     def is_running(self) -> bool:
         """Whether there are processes."""
         return bool(self._processes)
+
+    def start(self, module: str) -> None:
+        """Start all of them; each imports a module, by its name, and is ready for work that needs it."""
+        while len(self._processes) < self._number:
+            process = _Process()
+            process.prepare(module)
+            self._processes.append(process)
 
     def capacity(self) -> int:
         """How many attempts can be under way."""
@@ -123,6 +131,10 @@ class _Process:
         self.given: deque[tuple[Attempt, Future[list[Any]]]] = deque()
         self._refused: list[Attempt] = []
         self.has_ended = False
+
+    def prepare(self, module: str) -> None:
+        """Have it import a module."""
+        self._executor.submit(import_module, module)
 
     def has_room(self, attempt: Attempt) -> bool:
         """Whether it takes an attempt now."""

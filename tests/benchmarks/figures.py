@@ -14,7 +14,7 @@ from statistics import median
 import psutil
 
 import mkdocs_kwmap
-from processes import EVERY, HAS_PSS
+from processes import EVERY, HAS_PSS, SHARE
 
 LIBRARIES = {
     "mkdocs": "MkDocs",
@@ -137,4 +137,5 @@ def _memory() -> str:
         kind = "what a process has for itself and its part of what it shares with others (PSS)"
     else:
         kind = "what each process has in memory, what they share counted for each of them (RSS)"
-    return f"*Memory* is the peak of all processes together, seen every {EVERY * 1000:.0f} ms: {kind}."
+    often = f"seen every {EVERY * 1000:.0f} ms, or less often where that takes {SHARE:.0%} of a processor"
+    return f"*Memory* is the peak of all processes together, {often}: {kind}."

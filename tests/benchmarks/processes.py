@@ -28,8 +28,8 @@ JANITOR = Path(__file__).with_name("janitor.py")
 
 EVERY = 0.05
 """Seconds between two looks at the memory of the processes."""
-SHARE = 0.05
-"""Of one processor: what looking may take; where processes are many or large, it is done less often."""
+SHARE = 0.01
+"""Of one processor: what looking may take, which holds processes up; at large ones it is done less often."""
 
 HAS_PSS = Path("/proc/self/smaps_rollup").exists()
 """Whether the system tells of memory that processes share which part falls to each."""

@@ -44,7 +44,7 @@ class Importer(Struct, frozen=True, gc=False):
     found: Import
 
 
-class Known(Struct, frozen=True):
+class KnownLookups(Struct, frozen=True):
     """What names in some files of Python lead to, where it need not be found out; by path."""
 
     classes: Mapping[str, FileClasses] = {}
@@ -80,7 +80,7 @@ class Index:
     """Per file, what its facts are kept under."""
     source_keys: Mapping[str, bytes] = field(default_factory=dict)
     """Per file, what its highlighted source is kept under; empty for one that nobody can highlight."""
-    known: Known = field(default_factory=Known)
+    known: KnownLookups = field(default_factory=KnownLookups)
     """What is known of names before any is looked up."""
 
     def family(self, path: str) -> str:

@@ -15,7 +15,6 @@ PLACEHOLDER = 2
 """Mark of an overload or `x = None`, which only holds the place of another of its name."""
 NAMESAKE = 4
 """Mark of the class or function that stands for all of its name at the top level of its file."""
-
 TERM = 8
 """Mark of a definition that the glossary tells."""
 

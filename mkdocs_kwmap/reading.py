@@ -194,16 +194,16 @@ class Reading:
         return Record(
             state=state,
             room=self._room,
-            settled=record.settled(context),
+            settled=context.once(record.settled),
             facts=dict(self.index.fact_keys),
             own=dict(self._own),
             rows=tables.common.digests,
             bases=tables.bases.digests,
             declarations=self._declarations(),
-            listings={**(changes.listings if changes else {}), **record.listed(context)},
-            headings=record.headings(context),
-            imports=record.imports_digest(context),
-            references=record.referring(context),
+            listings={**(changes.listings if changes else {}), **context.once(record.listed)},
+            topics=record.topics(context),
+            imports=context.once(record.imports_digest),
+            references=context.once(record.referring),
             pieces=dict(pieces),
         )
 

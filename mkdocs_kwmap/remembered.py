@@ -93,7 +93,7 @@ def bundle(cache: Cache, keys: Mapping[str, bytes], facts: Mapping[str, Facts]) 
         keys: By path what they are kept under.
         facts: By path, of all these files.
     """
-    bundles = {_of_bundle(one): one for one in _bundles(keys)}
+    bundles = {_of_bundle(one): one for one in _bundles(keys)} if cache.is_open else {}
     for key in bundles.keys() - cache.known(bundles):
         some = [replace(facts[path], definitions=()) for path in bundles[key]]
         cache.put(key, msgspec.msgpack.encode(some))

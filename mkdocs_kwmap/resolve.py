@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import packages_distributions
 
 from msgspec import Struct
@@ -98,7 +98,7 @@ class Resolver:
         # a relative import never leads out of the package it stands in
         return target if target or found.module.startswith(".") else self._outside(module, path)
 
-    @property
+    @cached_property
     def basis(self) -> bytes:
         """A digest of what names are resolved with, apart from what files say."""
         files = [(one.path, one.language, one.module, one.origin) for one in self._sources]

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -203,22 +203,6 @@ def _unknown_sources(source_keys: Mapping[str, bytes], cache: Cache) -> set[str]
     return {path for key, path in paths.items() if key not in known}
 
 
-T = TypeVar("T")
-
-
-def _known(keys: Mapping[str, bytes], cache: Cache, kind: type[T]) -> dict[str, T]:
-    """What is remembered of some files, by path.
-
-    Parameters:
-        keys: By path what it is kept under.
-        cache: Where it is kept, as msgpack.
-        kind: What it is.
-    """
-    decode = msgspec.msgpack.Decoder(kind).decode
-    found = {key: decode(value) for key, value in cache.get_all(set(keys.values()))}
-    return {path: found[key] for path, key in keys.items() if key in found}
-
-
 def _language(source: Source, facts: Facts | None) -> str:
     """The language that a file is highlighted in: of a notebook that of its cells."""
     return (facts.code_language if facts else "") or source.language
@@ -342,7 +326,9 @@ def _macro_uses(
     workers: Workers,
 ) -> dict[str, MacroUse]:
     """How the files use upper-case words."""
-    uses = _known(keys, cache, MacroUse)
+    decode = msgspec.msgpack.Decoder(MacroUse).decode
+    found = {key: decode(value) for key, value in cache.get_all(set(keys.values()))}
+    uses = {path: found[key] for path, key in keys.items() if key in found}
     limits = Limits.of(settings)
     missing = [_Task(one, limits, digests[one.path]) for one in files if one.path not in uses]
     for chunk in workers.map(

@@ -33,16 +33,16 @@ def tests_by_file(
         package's `__init__`; empty where it does not go through another.
     """
     tests: dict[str, dict[str, str]] = defaultdict(dict)
-    for test in filter(is_test, facts):
+    own = dict.fromkeys(filter(is_test, facts))
+    for test in own:
         for found, target in zip(facts[test].imports, targets[test], strict=True):
             if target is not None and target.path and target.path != test:
                 module = resolver.module_of(test, found) if test in python else target.path
                 is_direct = target.definition < 0 or module == target.path
                 if is_direct or test not in tests[target.path]:
                     tests[target.path][test] = "" if is_direct else module
-    names = set(filter(is_test, facts))
     for (path, _), used in references.items():
         for one in used:
-            if one.path in names and one.path != path:
+            if one.path in own and one.path != path:
                 tests[path].setdefault(one.path, "")
     return {path: dict(sorted(found.items())) for path, found in tests.items()}

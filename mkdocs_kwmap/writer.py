@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
+from functools import cache as cache_of
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 
 import msgspec
@@ -19,7 +22,7 @@ from mkdocs_kwmap.pagemaker import Depth, Made, Order, Recipe, Searched, encoded
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.progress import Progress, Report
 from mkdocs_kwmap.searched import SearchedPages
-from mkdocs_kwmap.shells import NoShellError, Specimen, plain_title
+from mkdocs_kwmap.shells import NoShellError, Shell, Specimen, plain_title
 from mkdocs_kwmap.themed import ThemedPages
 from mkdocs_kwmap.workers import Workers
 
@@ -67,6 +70,7 @@ class PageWriter:
         # pages of a file follow each other, and share what they are made of
         self._places: Mapping[str, str] = {uri: places[uri] for uri in sorted(places)}
         self._own = themed.own_pages(self._places)
+        self._learned = cache_of(self._new_shell)
 
     def write_all(self, report: Report) -> None:
         """Write all pages and exports into the built site, and report progress.
@@ -158,8 +162,8 @@ class PageWriter:
         """Whether a page is the same in a shell; one that is like no other is rendered anyway."""
         if source_uri in self._own:
             return True
-        model = self._map.model(source_uri)
-        shell = self._themed.specimen(self._depth(source_uri, model)).learn()
+        model = self._map.made(source_uri)
+        _, shell = self._learned(self._depth(source_uri, model))
         title, url = plain_title(model.title), self._map.url(source_uri)
         html = filled(shell, title, source_uri, url, self._map.render(model))
         return html == self._themed.rendered(source_uri, model, is_indexed=False)
@@ -167,21 +171,24 @@ class PageWriter:
     def _depth(self, source_uri: str, model: PageModel) -> Depth:
         return self._places[source_uri].count("/"), bool(model.sections)
 
-    def _new_specimen(self, depth: Depth) -> Specimen | None:
-        """What the shell of pages of a depth is learned from; None where they have none."""
-        try:
-            specimen = self._themed.specimen(depth)
-            specimen.learn()
-        except NoShellError:
-            return None
-        return specimen
+    def _new_shell(self, depth: Depth) -> tuple[Specimen, Shell]:
+        """The shell of pages of a depth, and what it is learned from.
+
+        Raises:
+            NoShellError: They have none.
+        """
+        specimen = self._themed.specimen(depth)
+        return specimen, specimen.learn()
 
     @cached_property
     def _specimens(self) -> Mapping[Depth, Specimen]:
         """What the shells are learned from, of all depths that have one."""
         slashes = sorted({place.count("/") for place in self._places.values()})
-        depths = [(number, has_headings) for number in slashes for has_headings in (False, True)]
-        return {depth: specimen for depth in depths if (specimen := self._new_specimen(depth)) is not None}
+        found: dict[Depth, Specimen] = {}
+        for depth in product(slashes, (False, True)):
+            with suppress(NoShellError):
+                found[depth], _ = self._learned(depth)
+        return found
 
     # In shells
 

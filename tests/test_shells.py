@@ -100,14 +100,19 @@ def test_a_page_that_a_theme_makes_something_else_of_is_rendered(new_site: NewSi
     assert "CART.PY" in done.read("code/shop/cart.py_docs/index.html")
 
 
-def test_a_theme_that_branches_on_a_page_is_found_out(new_site: NewSite) -> None:
-    site = new_site(REPOSITORY, theme={"name": "mkdocs", "custom_dir": "theme"})
-    (site.folder / "theme").mkdir()
+def branching(site: Site, condition: str, text: str) -> None:
+    """Have the theme print something on pages of which a condition holds."""
     page = (
         '{% extends "base.html" %}{% block content %}'
-        '{% if "cart" in page.url %}A cart!{% endif %}{{ page.content }}{% endblock %}'
+        f"{{% if {condition} %}}{text}{{% endif %}}{{{{ page.content }}}}{{% endblock %}}"
     )
+    (site.folder / "theme").mkdir()
     (site.folder / "theme" / "main.html").write_text(page, encoding="utf-8")
+
+
+def test_a_theme_that_branches_on_a_page_is_found_out(new_site: NewSite) -> None:
+    site = new_site(REPOSITORY, theme={"name": "mkdocs", "custom_dir": "theme"})
+    branching(site, '"cart" in page.url', "A cart!")
     done = built(site)
     assert f"{ONE_BY_ONE}, for the theme needs it" in done.log
     assert "would be another page" in done.log
@@ -117,12 +122,7 @@ def test_a_theme_that_branches_on_a_page_is_found_out(new_site: NewSite) -> None
 
 def test_pages_that_a_later_build_makes_are_compared_as_well(new_site: NewSite) -> None:
     site = new_site(REPOSITORY, theme={"name": "mkdocs", "custom_dir": "theme"})
-    (site.folder / "theme").mkdir()
-    page = (
-        '{% extends "base.html" %}{% block content %}'
-        '{% if "zebra" in page.content %}A zebra!{% endif %}{{ page.content }}{% endblock %}'
-    )
-    (site.folder / "theme" / "main.html").write_text(page, encoding="utf-8")
+    branching(site, '"zebra" in page.content', "A zebra!")
     assert ONE_BY_ONE not in built(site).log
     (site.repository / "shop" / "cart.py").write_text('"""A zebra."""\n', encoding="utf-8")
     done = built(site)

@@ -40,7 +40,7 @@ Subject = Literal[
 """What a chapter is about."""
 
 
-class Heading(Struct, frozen=True, array_like=True):
+class Topic(Struct, frozen=True, array_like=True):
     """What a chapter is about: what its own page says of that, and the pages around it."""
 
     subject: Subject
@@ -54,7 +54,7 @@ class Heading(Struct, frozen=True, array_like=True):
 class Chapter:
     """A chapter and how its sections are made."""
 
-    heading: Heading
+    topic: Topic
     sections: Callable[[], tuple[Section, ...]]
 
 
@@ -68,7 +68,7 @@ def pages(context: Context) -> Iterator[tuple[str, Build]]:
 
 def _first_page(context: Context, chapters: Sequence[Chapter]) -> PageModel:
     items: list[Run] = [
-        (_link(number, chapter), f" {chapter.heading.about}" if chapter.heading.about else "")
+        (_link(number, chapter), f" {chapter.topic.about}" if chapter.topic.about else "")
         for number, chapter in enumerate(chapters, 1)
     ]
     whole = Export("one Markdown file", uris.WHOLE_BOOK)
@@ -88,20 +88,20 @@ def _first_page(context: Context, chapters: Sequence[Chapter]) -> PageModel:
 
 
 def _link(number: int, chapter: Chapter) -> Ref:
-    return Ref(f"{number}. {chapter.heading.title}", uris.chapter(number))
+    return Ref(f"{number}. {chapter.topic.title}", uris.chapter(number))
 
 
 def _chapter_page(context: Context, number: int, chapters: Sequence[Chapter]) -> PageModel:
     chapter = chapters[number - 1]
-    heading = chapter.heading
+    topic = chapter.topic
     return PageModel(
         uri=uris.chapter(number),
         kind="book",
-        title=f"{number}. {heading.title}",
+        title=f"{number}. {topic.title}",
         id=PAGE_ID,
         crumbs=(*context.crumbs(""), Ref("The book", uris.BOOK)),
-        views=context.views(heading.folder),
-        lead=(heading.about,) if heading.about else (),
+        views=context.views(topic.folder),
+        lead=(topic.about,) if topic.about else (),
         sections=chapter.sections(),
         before=_link(number - 1, chapters[number - 2]) if number > 1 else Ref("Contents", uris.BOOK),
         after=_link(number + 1, chapters[number]) if number < len(chapters) else None,
@@ -118,23 +118,23 @@ def _chapters(context: Context) -> Iterator[Chapter]:
     about = home.metadata(context)
     if told or about:
         yield Chapter(
-            Heading("project", "What this is", home.description(context)),
+            Topic("project", "What this is", home.description(context)),
             lambda: present(section("Project", about), section("README", *told)),
         )
-    yield Chapter(Heading("shape", "Shape and layers", _shape_line(context)), partial(_shape, context))
+    yield Chapter(Topic("shape", "Shape and layers", _shape_line(context)), partial(_shape, context))
     for folder in context.index.components:
         title, told_of = folder or context.project.name, context.index.describe(folder)
-        yield Chapter(Heading("folder", title, told_of, folder), partial(_component, context, folder))
+        yield Chapter(Topic("folder", title, told_of, folder), partial(_component, context, folder))
     if entry := home.entry_points(context):
         yield Chapter(
-            Heading("entry points", "Entry points"), lambda: present(section("Scripts and commands", entry))
+            Topic("entry points", "Entry points"), lambda: present(section("Scripts and commands", entry))
         )
     if folders.tests_below(context, ""):
-        yield Chapter(Heading("tests", "Tests"), partial(_tests, context))
+        yield Chapter(Topic("tests", "Tests"), partial(_tests, context))
     if configured := _configuration(context):
         about_files = f"{count(len(configured), 'file')} of configuration."
         yield Chapter(
-            Heading("configuration", "Build and configuration", about_files), lambda: tuple(configured)
+            Topic("configuration", "Build and configuration", about_files), lambda: tuple(configured)
         )
     yield from _glossary(context.once(Glossary))
     yield from _file_reference(context)
@@ -147,7 +147,7 @@ def _glossary(glossary: Glossary) -> Iterator[Chapter]:
         name = part.title if part.of == 1 else f"{part.title}, {part.number} of {part.of}"
         title = "Glossary" if len(glossary.parts) == 1 else f"Glossary: {name}"
         yield Chapter(
-            Heading("glossary", title, about), partial(_table_section, "Glossary", glossary.table, part)
+            Topic("glossary", title, about), partial(_table_section, "Glossary", glossary.table, part)
         )
 
 
@@ -158,7 +158,7 @@ def _file_reference(context: Context) -> Iterator[Chapter]:
         name = "File reference"
         title = name if len(starts) == 1 else f"{name}, part {number} of {len(starts)}"
         yield Chapter(
-            Heading("file reference", title, "Every file with its description."),
+            Topic("file reference", title, "Every file with its description."),
             partial(_table_section, name, partial(file_reference, context), start),
         )
 

@@ -17,7 +17,7 @@ from mkdocs_kwmap.outlines import CONCEPTS, NAMESAKE, kind_of, outline_of
 from mkdocs_kwmap.owners import Owners, find_codeowners, read_rules
 from mkdocs_kwmap.pages import uris, vocabulary
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, keyword_id, section_id
-from mkdocs_kwmap.pages.known import Known
+from mkdocs_kwmap.pages.known_uris import KnownUris
 from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.listings import Listings
 from mkdocs_kwmap.pages.model import (
@@ -56,7 +56,7 @@ class Context:
     """The index, and how pages link into it."""
 
     def __init__(
-        self, index: Index, documentation: Documentation | None = None, known: Known | None = None
+        self, index: Index, documentation: Documentation | None = None, known: KnownUris | None = None
     ) -> None:
         """Put together what pages are made of.
 
@@ -66,7 +66,7 @@ class Context:
             known: What the last build tells of pages, as far as it is the same.
         """
         self.index = index
-        self._known = known or Known()
+        self._known = known or KnownUris()
         self._made_once: dict[Callable[[Context], Any], Any] = {}
         self.said: dict[str, bytes] = {}
         """By URI what pages show that are a part of an export as well, as msgpack, once that is known."""

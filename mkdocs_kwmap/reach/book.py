@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from mkdocs_kwmap.model import Facts, Settings, Source
 from mkdocs_kwmap.pages import glossary, uris
-from mkdocs_kwmap.pages.book import Heading
+from mkdocs_kwmap.pages.book import Topic
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.glossary import Glossary, term_row, terms
 from mkdocs_kwmap.pages.links import FileLinks
@@ -17,7 +17,7 @@ from mkdocs_kwmap.pages.model import Row
 from mkdocs_kwmap.pages.names import order_of
 from mkdocs_kwmap.paths import is_test
 from mkdocs_kwmap.reach.changes import Changes
-from mkdocs_kwmap.reach.record import headings
+from mkdocs_kwmap.reach.record import topics
 
 
 def reached_chapters(context: Context, changes: Changes, told: Set[str]) -> Iterator[str]:
@@ -30,14 +30,14 @@ def reached_chapters(context: Context, changes: Changes, told: Set[str]) -> Iter
             folders around them.
     """
     yield uris.BOOK
-    last, now = changes.last.headings, headings(context)
+    last, now = changes.last.topics, topics(context)
     reached = _Reached(context, changes, told)
     subjects: Counter[str] = Counter()
-    for number, heading in enumerate(now):
+    for number, topic in enumerate(now):
         around = slice(max(number - 1, 0), number + 2)
-        if now[around] != last[around] or reached.is_told_otherwise(heading, subjects[heading.subject]):
+        if now[around] != last[around] or reached.is_told_otherwise(topic, subjects[topic.subject]):
             yield uris.chapter(number + 1)
-        subjects[heading.subject] += 1
+        subjects[topic.subject] += 1
 
 
 class _Reached:
@@ -51,13 +51,13 @@ class _Reached:
         }
         """Which pages of tables are other than they were, counted from 0."""
 
-    def is_told_otherwise(self, heading: Heading, number: int) -> bool:
+    def is_told_otherwise(self, topic: Topic, number: int) -> bool:
         """Whether a chapter is, one of those on its subject by its number from 0."""
-        match heading.subject:
+        match topic.subject:
             case "project":
                 return self._is_root_told()
             case "folder":
-                return heading.folder in self._told
+                return topic.folder in self._told
             case "entry points":
                 return self._is_root_told() or any(
                     facts.main_line for one in self._changes.facts.values() for facts in (one.old, one.new)
@@ -67,7 +67,7 @@ class _Reached:
                     self._changes.files
                 )
             case "glossary" | "file reference":
-                return number in self._pages[heading.subject]
+                return number in self._pages[topic.subject]
             case _:
                 return True
 

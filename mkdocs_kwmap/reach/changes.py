@@ -10,7 +10,7 @@ from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.known import Known
+from mkdocs_kwmap.pages.known_uris import KnownUris
 from mkdocs_kwmap.paths import folders_around
 from mkdocs_kwmap.reach.record import ListedPart, Record
 from mkdocs_kwmap.reach.rows import may_declare
@@ -41,9 +41,9 @@ class Changes(Struct, frozen=True):
     """By its URI the pages of each long listing that is as it was: of a folder without a changed file."""
 
     @property
-    def known(self) -> Known:
+    def known(self) -> KnownUris:
         """What it tells of pages that are as they were."""
-        return Known(
+        return KnownUris(
             {uri: [part.uri for part in parts] for uri, parts in self.listings.items()},
             {
                 path: {number: one.uri for number, one in some.items()}

@@ -57,7 +57,7 @@ def reached_parts(
     for path, changed in names.items():
         for folder in folders_around(path):
             around[folder] |= changed
-    now = listed(context)
+    now = context.once(listed)
     for folder, changed in around.items():
         yield from _reached(uris.subtree_keywords(folder), context.listings.parts(folder), changed, last, now)
     changed = set().union(*names.values())

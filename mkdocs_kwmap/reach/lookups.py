@@ -8,7 +8,7 @@ from contextlib import suppress
 from msgspec import Struct
 
 from mkdocs_kwmap.classes import NOT_KNOWN, DefinitionKey, FileClasses
-from mkdocs_kwmap.index import Index, Known
+from mkdocs_kwmap.index import Index, KnownLookups
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import numbers_by_qualname
 from mkdocs_kwmap.reach.changes import ChangedFacts, Changes
@@ -86,7 +86,7 @@ def _placed(uses: Uses, numbers: Mapping[str, int]) -> _Uses:
 # From the last build
 
 
-def known_lookups(index: Index, last: Lookups, changes: Changes, using: Set[str]) -> Known:
+def known_lookups(index: Index, last: Lookups, changes: Changes, using: Set[str]) -> KnownLookups:
     """What is known of names after a change.
 
     Parameters:
@@ -108,7 +108,7 @@ def known_lookups(index: Index, last: Lookups, changes: Changes, using: Set[str]
                 decorating[path] = set(map(places.key, one.decorating))
                 if knows_bindings:
                     binding_uses[path] = places.bindings(one.binding_uses)
-    return Known(classes, uses, binding_uses, decorating)
+    return KnownLookups(classes, uses, binding_uses, decorating)
 
 
 def files_used_otherwise(index: Index, last: Lookups, changes: Changes) -> set[str]:

@@ -71,7 +71,7 @@ def reach_of(
     Returns:
         The pages, and perhaps some that are as they were; None where it may be all of them.
     """
-    if settled(context) != changes.last.settled:
+    if context.once(settled) != changes.last.settled:
         return None
     told = _told_otherwise(changes, used, context, tables)
     files = told & context.index.sources.keys()

@@ -11,7 +11,7 @@ from msgspec.structs import astuple
 from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.pages import imports, uris
-from mkdocs_kwmap.pages.book import Heading, chapters_of
+from mkdocs_kwmap.pages.book import Topic, chapters_of
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.listing import Part
 
@@ -56,7 +56,7 @@ class Record(Struct, frozen=True):
     """The same of the other `Tables`."""
     listings: dict[str, list[ListedPart]]
     """By the URI of a long listing its pages."""
-    headings: list[Heading]
+    topics: list[Topic]
     """Of the chapters of the book."""
     imports: bytes
     """A digest of which rows the pages of facts on imports have."""
@@ -124,9 +124,9 @@ def _listed(part: Part) -> ListedPart:
     return ListedPart(part.uri, digest, first, last)
 
 
-def headings(context: Context) -> list[Heading]:
+def topics(context: Context) -> list[Topic]:
     """What the chapters of the book are about."""
-    return [chapter.heading for chapter in context.once(chapters_of)]
+    return [chapter.topic for chapter in context.once(chapters_of)]
 
 
 def imports_digest(context: Context) -> bytes:

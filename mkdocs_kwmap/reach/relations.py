@@ -17,7 +17,7 @@ def reached_references(context: Context, changes: Changes) -> Iterator[str]:
         context: The map.
         changes: What is other than in the last build.
     """
-    now, last = referring(context), changes.last.references
+    now, last = context.once(referring), changes.last.references
     for path, some in now.items():
         for number, one in some.items():
             named = {path, *(user.path for user in context.index.references[path, number])}
@@ -33,7 +33,7 @@ def reached_imports(context: Context, changes: Changes, told: Set[str]) -> Itera
         changes: What is other than in the last build.
         told: The files of which something may be told that is other than it was.
     """
-    is_alike = imports_digest(context) == changes.last.imports
+    is_alike = context.once(imports_digest) == changes.last.imports
     for number, rows in enumerate(imports.paged_rows(context), 1):
         if not is_alike or not all(map(told.isdisjoint, rows)):
             yield uris.further_page(uris.IMPORTS, number)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 
-class Known(Struct, frozen=True):
+class KnownUris(Struct, frozen=True):
     """What the last build tells of the URIs of pages."""
 
     listings: Mapping[str, Sequence[str]] = {}

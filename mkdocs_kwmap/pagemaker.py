@@ -140,7 +140,7 @@ def encoded(html: str) -> bytes:
 
 
 _FEWEST = 300
-"""Pages from which on starting processes costs less than it saves."""
+"""Pages from which on starting processes costs less than it saves; those that are there make any."""
 
 
 def make_pages(recipe: Recipe, chunks: Iterable[list[Order]], workers: Workers) -> Iterator[list[Made]]:
@@ -156,13 +156,14 @@ def make_pages(recipe: Recipe, chunks: Iterable[list[Order]], workers: Workers) 
     """
     first: list[list[Order]] = []
     rest = iter(chunks)
+    fewest = 1 if workers.are_running else _FEWEST
     for chunk in rest:
         first.append(chunk)
-        if sum(map(len, first)) >= _FEWEST:
+        if sum(map(len, first)) >= fewest:
             break
     if not first:
         return
-    if workers.number < 2 or sum(map(len, first)) < _FEWEST:
+    if workers.number < 2 or sum(map(len, first)) < fewest:
         with closing(PageMaker(recipe)) as maker:
             yield from map(maker.make, chain(first, rest))
         return

@@ -79,10 +79,11 @@ class Reading:
     def _surveyed(self) -> Index:
         """The index of all files, of which nothing is known."""
         index = survey(self._settings, self._cache, self._report, found=self._found, workers=self._workers)
-        if sum(source.size for source in self._found.sources) > _MUCH:
+        is_much = sum(source.size for source in self._found.sources) > _MUCH
+        if is_much:
             self._workers.close()  # they have grown with what they read; those that make pages are others
-            if self._last is None:
-                self._workers.prepare(make_pages.__module__)  # all pages are to be made
+        if self._last is None and (is_much or self._workers.are_running):
+            self._workers.prepare(make_pages.__module__)  # all pages are to be made
         return index
 
     @cached_property

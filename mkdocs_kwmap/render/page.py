@@ -28,7 +28,7 @@ _UNREAD = re.compile(rf"<(aside|span|a){_ATTRIBUTES}\sdata-search-exclude>.*?</\
 """What a search leaves out, such as code of other files, which would be found on every page that quotes it.
 None of these elements holds another of its name."""
 _SILENT = re.compile(rf"</?(?:a|span){_ATTRIBUTES}>")
-_BETWEEN_WORDS = re.compile(rf"(?:\s*</?(?:table|thead|tbody|tr|th|td|dl|dt|dd){_ATTRIBUTES}>\s*)+")
+_CELL = re.compile(rf"</?(?:table|thead|tbody|tr|th|td|dl|dt|dd){_ATTRIBUTES}>")
 
 _ID = re.compile(r'\sid="([^"]*)"')
 
@@ -55,7 +55,11 @@ class Rendered(msgspec.Struct):
     def search(self) -> str:
         """The content without navigation, source and the code of other files, and without the tags that a
         search makes nothing of: most of its time goes into reading them."""
-        return _BETWEEN_WORDS.sub(" ", _SILENT.sub("", _UNREAD.sub("", "".join(self.searched))))
+        first, *cells = _CELL.split(_SILENT.sub("", _UNREAD.sub("", "".join(self.searched))))
+        if not cells:
+            return first
+        between = filter(None, map(str.strip, cells[:-1]))
+        return " ".join([first.rstrip(), *between, cells[-1].lstrip()])
 
     def anchors(self) -> set[str]:
         """Every id in the content."""

@@ -103,23 +103,30 @@ class Workers:
         is_risky: bool = False,
     ) -> Iterator[list[Result]]:
         """Call a function on each chunk of the work, on this machine; see `map`."""
-        ahead = iter(chunks)
-        first = list(islice(ahead, 2))
-        chunks = chain(first, ahead)
-        is_much = self._here.is_running or (len(first) > 1 and self._is_worth_it(size))
+        is_much = self.are_running
+        if not is_much:
+            ahead = iter(chunks)
+            first = list(islice(ahead, 2))
+            chunks = chain(first, ahead)
+            is_much = len(first) > 1 and self._is_worth_it(size)
         if is_risky or (is_much and self.number > 1):
             yield from Run(self._here, function, chunks, lost).results()
         else:
             yield from map(function, chunks)
 
+    @property
+    def are_running(self) -> bool:
+        """Whether there are processes of this machine."""
+        return self._here.is_running
+
     def prepare(self, module: str) -> None:
-        """Start the processes of this machine before there is work for them, where there are several.
+        """Make the processes of this machine ready before there is work for them, where there are several.
 
         Parameters:
             module: Name of the module that the work needs, which takes a while to import.
         """
         if self.number > 1:
-            self._here.start(module)
+            self._here.prepare(module)
 
     def _is_worth_it(self, size: int | None) -> bool:
         return not self._is_chosen_by_size or size is None or size >= POOL_FROM

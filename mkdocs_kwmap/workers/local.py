@@ -54,12 +54,11 @@ class LocalPool:
         """Whether there are processes."""
         return bool(self._processes)
 
-    def start(self, module: str) -> None:
-        """Start all of them; each imports a module, by its name, and is ready for work that needs it."""
-        while len(self._processes) < self._number:
-            process = _Process()
+    def prepare(self, module: str) -> None:
+        """Start those that are missing, and have all import a module, by its name."""
+        self._processes += [_Process() for _ in range(self._number - len(self._processes))]
+        for process in self._processes:
             process.prepare(module)
-            self._processes.append(process)
 
     def capacity(self) -> int:
         """How many attempts can be under way."""

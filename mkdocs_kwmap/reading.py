@@ -48,6 +48,7 @@ class Reading:
         documentation: Documentation,
         report: Report,
         workers: Workers,
+        is_highlighted: bool = True,
     ) -> None:
         """Put together what reading needs.
 
@@ -60,7 +61,9 @@ class Reading:
             documentation: What other projects document.
             report: Is told what happens when it takes longer than two seconds.
             workers: Read the files.
+            is_highlighted: Whether the source that pages show is highlighted meanwhile; see `survey`.
         """
+        self._is_highlighted = is_highlighted
         self._found, self._settings = found, settings
         self._cache, self._room, self._last_key = cache, room, last_key
         self._lookups_key = key_of("lookups", last_key)
@@ -78,7 +81,14 @@ class Reading:
     @cached_property
     def _surveyed(self) -> Index:
         """The index of all files, of which nothing is known."""
-        index = survey(self._settings, self._cache, self._report, found=self._found, workers=self._workers)
+        index = survey(
+            self._settings,
+            self._cache,
+            self._report,
+            found=self._found,
+            workers=self._workers,
+            is_highlighted=self._is_highlighted,
+        )
         is_much = sum(source.size for source in self._found.sources) > _MUCH
         if is_much:
             self._workers.close()  # they have grown with what they read; those that make pages are others

@@ -80,6 +80,8 @@ class Index:
     """Per file, what its facts are kept under."""
     source_keys: Mapping[str, bytes] = field(default_factory=dict)
     """Per file, what its highlighted source is kept under; empty for one that nobody can highlight."""
+    macros: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Attribute macros of those files of C and its kin that have any."""
     known: KnownLookups = field(default_factory=KnownLookups)
     """What is known of names before any is looked up."""
 

@@ -1,4 +1,4 @@
-"""Reads files: what each says by itself, and its highlighted source; what has been read before is remembered."""
+"""Reads files: what each says by itself, and its highlighted source; what was read before is remembered."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ from msgspec.structs import astuple, replace
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.discover import RULES, discover, looked_at_again
 from mkdocs_kwmap.evidence import find_ruff, gather_evidence, linter_version
-from mkdocs_kwmap.extract import Limits
+from mkdocs_kwmap.extract import Limits, shown_text
+from mkdocs_kwmap.highlight.markup import text_of
 from mkdocs_kwmap.history import History, commit_of, read_history
 from mkdocs_kwmap.index import Index, build_index
 from mkdocs_kwmap.model import Finding, Problem, Settings, Source
@@ -206,6 +207,10 @@ def survey_again(
     history = read_history(Path(settings.root), cache, report) if settings.history else None
     changed = (touched | reread | {path for path in index.sources if path not in found.digests}) - kept.keys()
     new = _index(settings, sources, files, findings, history=history, cache=cache)
+    new.kept_texts = {
+        path: index.kept_texts[path] if path in index.kept_texts else _last_text(index, path, cache)
+        for path in kept
+    }
     return Surveyed(new, frozenset(changed), kept)
 
 
@@ -230,6 +235,17 @@ def _kept(last: Surveyed, found: Found, files: Read, reread: Set[str]) -> Iterat
         problem, before = files.facts[path].problem, last.index.facts.get(path)
         if problem and before and not before.problem and last.index.sources[path].language == source.language:
             yield path, problem
+
+
+def _last_text(index: Index, path: str, cache: Cache) -> str:
+    """The text of a file as it was shown before it was written; where no source is shown, as it is."""
+    source, settings = index.sources[path], index.settings
+    html = cache.get(index.source_keys[path]) if settings.source == "embed" else None
+    if html is None:
+        return shown_text(source, settings.max_source, settings.max_parse)
+    text = text_of(html)
+    # it is highlighted without the last line end, which nearly every file has
+    return text if len(text.encode()) == source.size else f"{text}\n"
 
 
 def _findings_after(

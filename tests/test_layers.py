@@ -73,6 +73,7 @@ ORDER = [
     "searched",
     "snapshot",
     "reach",
+    "updating",
     "reading",
     "map",
     "options",

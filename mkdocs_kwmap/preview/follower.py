@@ -139,7 +139,6 @@ class Follower:
             documentation=self.documentation,
             report=self.progress,
             workers=self._workers,
-            is_highlighted=False,
         )
 
     def _follow(self) -> None:

@@ -122,7 +122,7 @@ class Map:
         return msgspec.msgpack.decode(models[source_uri], type=PageModel)
 
     def source_uri(self, place: str) -> str | None:
-        """The source URI of the generated page that is written to a file of the built site, if there is one."""
+        """The source URI of the generated page at a file of the built site, if there is one."""
         uri = self._addresses.uri(place)
         return None if uri is None else self._prefix + uri
 

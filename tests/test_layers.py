@@ -84,6 +84,7 @@ ORDER = [
     "build",
     "themed",
     "writer",
+    "preview",
     "plugin",
 ]
 
@@ -140,6 +141,7 @@ OUTSIDE = {
     "map": {"msgspec"},
     "addresses": {"msgspec"},
     "shells": {"jinja2", "markupsafe", "msgspec"},
+    "preview": {"click", "mkdocs", "msgspec", "watchdog"},
     "plugin": {"jinja2", "mkdocs"},
 }
 """Libraries a layer may use; the core knows nothing of MkDocs, models nothing of HTML."""

@@ -59,5 +59,5 @@ def _undo(number: signal.Signals) -> None:
     signal.signal(number, signal.SIG_DFL)
 
 
-def _end(number: int, frame: FrameType | None) -> None:
+def _end(number: int, _: FrameType | None) -> None:
     sys.exit(128 + number)

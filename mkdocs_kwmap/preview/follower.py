@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Lock, Thread
 
 from mkdocs_kwmap.cache import Cache, key_of
-from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.extract.collector import long_lived
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Problem, Settings
 from mkdocs_kwmap.progress import Report, StoppedError, Watched
 from mkdocs_kwmap.reading import Reading
-from mkdocs_kwmap.site import Found, find
+from mkdocs_kwmap.site import Found, find, find_again
 from mkdocs_kwmap.watching import Touched, Watcher
 from mkdocs_kwmap.workers import Workers
 
@@ -31,8 +30,11 @@ class Read:
 
     found: Found
     reading: Reading
-    problems: Mapping[str, Problem] = field(default_factory=dict)
-    """By path why a file cannot be parsed any more; the reading has what it said before."""
+
+    @property
+    def problems(self) -> Mapping[str, Problem]:
+        """By path why a file cannot be parsed any more; the reading has what it said before."""
+        return self.reading.kept
 
 
 class Follower:
@@ -64,7 +66,8 @@ class Follower:
         self._newest: Read | None = None
         self._error: Exception | None = None
         self._is_listed, self._is_read = Event(), Event()
-        self._touched: SimpleQueue[Touched | None] = SimpleQueue()
+        self._ending = Lock()
+        self._watcher: Watcher | None = None
         self._thread = Thread(target=self._run, name="kwmap-follower", daemon=True)
         self._thread.start()
 
@@ -98,8 +101,10 @@ class Follower:
 
     def stop(self) -> None:
         """End the thread and its processes."""
-        self.progress.is_stopped = True
-        self._touched.put(None)
+        with self._ending:
+            self.progress.is_stopped = True
+            if self._watcher is not None:
+                self._watcher.stop()
         self._thread.join(_GIVE_UP)
         self._workers.stop()
         self.cache.close()
@@ -109,15 +114,16 @@ class Follower:
     def _run(self) -> None:
         try:
             self._read_all()
-            self._follow()
         except StoppedError:
-            pass
-        except Exception as error:  # of a thread nobody sees it: who waits for the map raises it
+            return
+        except Exception as error:  # in a thread nobody sees it: who waits for the map raises it
             self._error = error
         finally:
             self._is_listed.set()
             self._is_read.set()
-            self._tell()
+        self._tell()
+        if self._error is None:
+            self._follow()
 
     def _read_all(self) -> None:
         with long_lived():
@@ -126,8 +132,6 @@ class Follower:
             self._is_listed.set()
             assert read.reading.pages
         self._workers.close()
-        self._is_read.set()
-        self._tell()
 
     def _reading(self, found: Found) -> Reading:
         return Reading(
@@ -142,51 +146,76 @@ class Follower:
         )
 
     def _follow(self) -> None:
-        """Bring the map up to date whenever files are touched."""
+        """Bring the map up to date from now on, whenever files are touched."""
         assert self._newest is not None
         watcher = Watcher(
-            self.settings.root,
-            self._newest.found.sources,
+            list(dict.fromkeys([self.settings.root, *_folders_of_packages(self._newest.found)])),
+            _folders(self._newest.found),
             leave_out=self.settings.own_output,
-            tell=self._touched.put,
-            warn=self._log.warning,
+            tell=self._update,
+            report_problem=self._log.warning,
+            tracked=self.settings.git != "off",
         )
-        watcher.start()
-        try:
-            self._update(Touched(is_everything=True))  # what has been touched while they were read
-            while (touched := self._next()) is not None:
-                self._update(touched)
-        finally:
-            watcher.stop()
+        with self._ending:
+            if self.progress.is_stopped:
+                return
+            self._watcher = watcher
+            watcher.start()
+        self._update(Touched(is_everything=True))  # what was touched while all was read
 
-    def _next(self) -> Touched | None:
-        """What has been touched since the last update; None to end."""
-        touched = self._touched.get()
-        with suppress(Empty):
-            while touched is not None:
-                further = self._touched.get_nowait()
-                touched = touched.with_(further) if further is not None else None
-        return touched
+    # In the thread of the watcher
 
     def _update(self, touched: Touched) -> None:
+        """Look at what has been touched, and bring the map up to date."""
+        assert self._newest is not None
         started = time.monotonic()
         try:
-            read = self._updated(touched)
-        except KwmapError as error:
-            self._log.error(f"{error} Until then the map stays as it is.")
+            read = self._updated(self._newest, touched)
+        except StoppedError:
+            return
+        except Exception as error:  # the map stays as it is; a watcher goes on
+            self._log.exception(f"the map cannot be brought up to date and stays as it was: {error}")
             return
         if read is None:
             return
+        self._tell_of(read, time.monotonic() - started)
         self._newest = read
-        self._log.info(f"map updated in {time.monotonic() - started:.2f} s")
+        if self._watcher is not None:
+            self._watcher.follow(_folders(read.found))
         self._tell()
 
-    def _updated(self, touched: Touched) -> Read | None:
+    def _updated(self, last: Read, touched: Touched) -> Read | None:
         """The files as they are now; None where they are as they were."""
-        assert self._newest is not None
-        found = find(self.settings, self.cache)
-        if found == self._newest.found:
+        again = None if touched.is_everything else find_again(last.found, self.settings, touched.paths)
+        found = find(self.settings, self.cache) if again is None else again
+        if found == last.found:
             return None
-        reading = self._reading(found)
+        reading = last.reading.after(found)
         assert reading.pages
+        self._workers.close()
         return Read(found, reading)
+
+    def _tell_of(self, read: Read, seconds: float) -> None:
+        """Say what has changed."""
+        assert self._newest is not None
+        changed, problems = sorted(read.reading.changed_paths), read.problems
+        new = {path: one for path, one in problems.items() if self._newest.problems.get(path) != one}
+        for path, problem in new.items():
+            place = f"{path}:{problem.line}" if problem.line else path
+            self._log.warning(f"{place}: {problem.reason}. Until it is mended its pages stay as they were.")
+        if changed:
+            others = f" and {len(changed) - 1} others" if len(changed) > 1 else ""
+            self._log.info(f"map brought up to date with {changed[0]}{others} in {seconds:.2f} s")
+
+
+def _folders(found: Found) -> set[str]:
+    """Absolute paths of the folders that hold mapped files."""
+    return {os.path.dirname(source.location) for source in found.sources}  # noqa: PTH120  # of very many
+
+
+def _folders_of_packages(found: Found) -> Iterator[str]:
+    """Absolute paths of the top folders of mapped packages."""
+    for source in found.sources:
+        if source.origin:
+            below = source.path.count("/")
+            yield str(Path(source.location).parents[below - 1])

@@ -24,7 +24,7 @@ progress {{ width: 100%; height: 0.75rem; }}
 <body>
 <main>
 <h1>The map is being read</h1>
-<p>This page comes by itself when all files have been read. Pages that are written by hand are there already.</p>
+<p>This page comes by itself when all files have been read. Hand-written pages are there already.</p>
 <progress aria-label="Files read"{value}></progress>
 <p role="status">{words}</p>
 </main>

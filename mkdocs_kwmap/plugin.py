@@ -149,7 +149,12 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
     @event_priority(100)  # before the search plugin writes its index
     def on_post_build(self, config: MkDocsConfig) -> None:
         if self._preview is not None:
-            self._preview.take(self._room, config, partial(self._themed, config))
+            self._preview.take(
+                self._room,
+                config,
+                partial(self._themed, config),
+                is_searched=isinstance(self._map, Map) and is_searched(self.config, len(self._map)),
+            )
             return
         assert isinstance(self._map, Map)
         writer = PageWriter(

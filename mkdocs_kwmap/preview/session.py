@@ -18,14 +18,17 @@ from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.pagemaker import Entries, Searched
 from mkdocs_kwmap.preview.app import App, PreviewApp
 from mkdocs_kwmap.preview.follower import Follower, Read
+from mkdocs_kwmap.preview.searching import SearchedMap
 from mkdocs_kwmap.preview.served import ServedPages
 from mkdocs_kwmap.preview.server import Server
 from mkdocs_kwmap.preview.store import Store
 from mkdocs_kwmap.preview.unread import UnreadMap
 from mkdocs_kwmap.progress import Report, Watched
 from mkdocs_kwmap.snapshot import Snapshot
+from mkdocs_kwmap.theme import search_reader
 from mkdocs_kwmap.themed import ThemedPages
 
 _PATIENCE = 2.0
@@ -39,6 +42,8 @@ class _Site:
     room: Room
     config: MkDocsConfig
     themed: Callable[[Map], ThemedPages]
+    read_searched: Callable[[Searched, str], Entries] | None
+    """Reads a page as the site's search does; None where that is not to know the map."""
 
 
 @dataclass(frozen=True)
@@ -137,24 +142,38 @@ class Preview:
         map_ = Map(read.found, snapshot, parts, state=b"", cache=cache, reading=read.reading)
         return _Made(read, map_, snapshot)
 
-    def take(self, room: Room, config: MkDocsConfig, themed: Callable[[Map], ThemedPages]) -> None:
+    def take(
+        self, room: Room, config: MkDocsConfig, themed: Callable[[Map], ThemedPages], *, is_searched: bool
+    ) -> None:
         """Show the map in the site that has been built.
 
         Parameters:
             room: What that leaves to the map.
             config: Its configuration.
             themed: Gives what renders the pages of a map.
+            is_searched: Whether the site's own search indexes the pages.
         """
-        self._site = _Site(room, config, themed)
-        self.served = self._served(self._site, self._made) if self._made else None
+        self._site = _Site(room, config, themed, search_reader(config) if is_searched else None)
+        self._show(self._site, self._made)
 
-    def _served(self, site: _Site, made: _Made) -> ServedPages:
+    def _show(self, site: _Site, made: _Made | None) -> None:
+        last, self._made = self.served, made
+        self.served = self._served(site, made, last) if made else None
+        if last is not None:
+            last.is_over = True
+            Store(site.config.site_dir).keep(last.files)
+
+    def _served(self, site: _Site, made: _Made, last: ServedPages | None) -> ServedPages:
+        searched = None
+        if site.read_searched is not None:
+            searched = SearchedMap(site.read_searched)
         return ServedPages(
             made.map,
             site.themed(made.map),
             Store(site.config.site_dir),
             making=self._making,
             problems=made.read.problems,
+            searched=searched,
         )
 
     # While the site is served
@@ -203,12 +222,6 @@ class Preview:
     def _can_follow(self, site: _Site, made: _Made) -> bool:
         """Whether a map has the pages of the one that is shown, so that links to it hold."""
         return site is self._site and self._made is not None and _is_alike(made.snapshot, self._made.snapshot)
-
-    def _show(self, site: _Site, made: _Made) -> None:
-        last = self.served
-        self._made = made
-        self.served = self._served(site, made)
-        Store(site.config.site_dir).keep(last.files if last else ())
 
     def progress_at(self, place: str) -> Watched | None:
         """How far reading is, for what has to wait for it; None where nothing has to.

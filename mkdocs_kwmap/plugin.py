@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from importlib.resources import files as package_files
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
@@ -32,6 +32,7 @@ from mkdocs_kwmap.preview.unread import UnreadMap
 from mkdocs_kwmap.progress import report_through
 from mkdocs_kwmap.theme import plugins_that_see_pages
 from mkdocs_kwmap.themed import ThemedPages
+from mkdocs_kwmap.watching import Means
 from mkdocs_kwmap.workers import Workers
 from mkdocs_kwmap.writer import PageWriter
 
@@ -110,7 +111,12 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
             cache.close()
             self._room = Room.of(files, config, self.config.base)
             self._map = self._preview.map(
-                self._settings, self._room, config, documentation=documentation, report=report
+                self._settings,
+                self._room,
+                config,
+                documentation=documentation,
+                means=cast("Means", self.config.watch),
+                report=report,
             )
         else:
             self._cache, self._report = cache, report

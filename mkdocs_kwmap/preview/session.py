@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ from mkdocs_kwmap.progress import Report, Watched
 from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.theme import search_reader
 from mkdocs_kwmap.themed import ThemedPages
+from mkdocs_kwmap.watching import Means
 
 _PATIENCE = 2.0
 """Seconds that a build waits for the map, or a request for its page of it, before they go on without."""
@@ -83,6 +85,7 @@ class Preview:
         config: MkDocsConfig,
         *,
         documentation: Documentation,
+        means: Means,
         report: Report,
     ) -> Map | UnreadMap:
         """The map, for a build of the hand-written pages; that does not wait long while files are read.
@@ -92,15 +95,16 @@ class Preview:
             room: What the site leaves to the map.
             config: The site's configuration.
             documentation: What other projects document.
+            means: How to learn of changes of the files.
             report: Is told how far long work is.
 
         Raises:
             KwmapError: The files cannot be listed or read.
         """
-        follower = self._following(settings, documentation, report)
-        patience = None if config.strict else _PATIENCE
-        snapshot = self._last_snapshot(follower, room) if follower.is_listed(patience) else None
-        if snapshot is None and not follower.is_read(patience):
+        follower = self._following(settings, documentation, means, report)
+        until = None if config.strict else time.monotonic() + _PATIENCE
+        snapshot = self._last_snapshot(follower, room) if follower.is_listed(_left(until)) else None
+        if snapshot is None and not follower.is_read(_left(until)):
             self._made = None
             return UnreadMap(room)
         read = follower.listed()
@@ -113,14 +117,16 @@ class Preview:
             return None
         return follower.cache.load(_state(follower.listed(), follower, room), Snapshot)
 
-    def _following(self, settings: Settings, documentation: Documentation, report: Report) -> Follower:
+    def _following(
+        self, settings: Settings, documentation: Documentation, means: Means, report: Report
+    ) -> Follower:
         old = self._follower
-        if old is None or (old.settings, old.documentation) != (settings, documentation):
+        if old is None or old.follows != (settings, documentation, means):
             if old is not None:
                 old.stop()
             self._made = None
             self._follower = Follower(
-                settings, documentation, log=self._log, report=report, tell=self._take_news
+                settings, documentation, means=means, log=self._log, report=report, tell=self._take_news
             )
         assert self._follower is not None
         return self._follower
@@ -247,6 +253,11 @@ class Preview:
             key = _state(self._made.read, self._follower, self._site.room)
             self._follower.cache.put(key, msgspec.msgpack.encode(self._made.snapshot))
         self._follower.stop()
+
+
+def _left(until: float | None) -> float | None:
+    """Seconds that are left; None where it is not to end."""
+    return None if until is None else max(until - time.monotonic(), 0)
 
 
 def _state(read: Read, follower: Follower, room: Room) -> bytes:

@@ -37,6 +37,7 @@ RIGHT: list[tuple[str, Any]] = [
     ("docstring_style: numpy", "numpy"),
     ("evidence: off", "off"),
     ("history: off", "off"),
+    ("watch: poll", "poll"),
     ("inventories: []", []),
     (
         "inventories: ['https://docs.python.org/3/objects.inv']",
@@ -90,6 +91,7 @@ WRONG = [
     ("exclude: ['']", "items such as '*.py'", "''"),
     ("exclude: [3]", "items such as '*.py'", "3"),
     ("git: maybe", "one of auto, on, off", "'maybe'"),
+    ("watch: inotify", "one of auto, events, poll", "'inotify'"),
     ("git: [on]", "one of auto, on, off", "[True]"),
     ("source: embedded", "one of embed, link, none", "'embedded'"),
     ("source_url: h/{path}", "a URL with {path} and {line} in it", "'h/{path}'"),

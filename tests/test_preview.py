@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -17,7 +18,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs_kwmap.build import Room
 from mkdocs_kwmap.model import Problem
 from mkdocs_kwmap.preview.app import Environ, PreviewApp, StartResponse
-from mkdocs_kwmap.preview.notices import waiting_page, with_problems
+from mkdocs_kwmap.preview.notices import progress_json, waiting_page, with_problems
 from mkdocs_kwmap.preview.served import ServedPages
 from mkdocs_kwmap.preview.server import Server
 from mkdocs_kwmap.preview.store import FOLDER, Store
@@ -60,11 +61,21 @@ def test_what_a_repository_says_is_no_markup_in_a_notice() -> None:
     assert "<script>alert(1)</script>" in _Tags(html).text
 
 
-@pytest.mark.parametrize("share", [None, 0.0, 0.25, 1.0])
-def test_the_page_that_waits_tells_how_far_reading_is(share: float | None) -> None:
-    html = waiting_page("read 1 of <4> files", share).decode()
-    assert "read 1 of <4> files" in _Tags(html).text
-    assert ("value=" in html.partition("<progress")[2].partition(">")[0]) == (share is not None)
+def test_the_page_that_waits_tells_how_far_reading_is() -> None:
+    watched = Watched(lambda _: None)
+    assert "value=" not in _progress_tag(waiting_page(watched, "/p").decode())
+    assert json.loads(progress_json(watched)) == {"ready": False, "words": "looking for files", "share": None}
+    with Progress(watched, "read", 4, "<files>") as progress:
+        progress.add()
+        html = waiting_page(watched, "/p").decode()
+        assert "read 1 of 4 <files>" in _Tags(html).text
+        assert 'value="0.250"' in _progress_tag(html)
+        assert json.loads(progress_json(watched))["share"] == 0.25
+    assert json.loads(progress_json(None)) == {"ready": True}
+
+
+def _progress_tag(html: str) -> str:
+    return html.partition("<progress")[2].partition(">")[0]
 
 
 # Progress that somebody looks at
@@ -174,8 +185,10 @@ def test_what_lies_outside_the_mount_path_is_asked_of_mkdocs(tmp_path: Path) -> 
 
 
 def test_pages_of_a_map_that_is_being_read_have_to_wait(tmp_path: Path) -> None:
-    status, asked = _ask(tmp_path, "/code/a/", _Nothing(Watched(lambda _: None)))
+    reading = _Nothing(Watched(lambda _: None))
+    status, asked = _ask(tmp_path, "/code/a/", reading)
     assert (status[:3], asked) == ("503", "")
+    assert _ask(tmp_path, f"/{FOLDER}/progress.json", reading) == ("200 OK", "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")

@@ -6,15 +6,18 @@ import os
 import posixpath
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from mkdocs_kwmap.preview.notices import waiting_page
+from mkdocs_kwmap.preview.notices import progress_json, waiting_page
 from mkdocs_kwmap.preview.served import ServedPages
 from mkdocs_kwmap.preview.store import FOLDER
 from mkdocs_kwmap.progress import Watched
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+_PROGRESS = f"{FOLDER}/progress.json"
+"""What a page that waits asks for: at status 200, so that the log of MkDocs is not full of it."""
+
 App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
@@ -75,9 +78,11 @@ class PreviewApp:
             return self._inner(environ, start_response)
         below = path[len(self._mount) :]
         place = _normal(f"{below}index.html" if path.endswith("/") else below)
+        if place == _PROGRESS:
+            return self._tell_progress(environ.get("QUERY_STRING", ""), start_response)
         progress = self._shown.progress_at(place)
         if progress is not None:
-            return _wait(progress, start_response)
+            return self._wait(progress, place, start_response)
         answer = self._from_map(place, environ)
         if answer is not None:
             start_response(*answer.head)
@@ -107,6 +112,16 @@ class PreviewApp:
             served = self._shown.served
         return None
 
+    def _wait(self, progress: Watched, place: str, start_response: StartResponse) -> Iterable[bytes]:
+        page = waiting_page(progress, f"{self._mount}{_PROGRESS}?{quote(place, safe='')}")
+        headers = [("Content-Type", "text/html; charset=utf-8"), ("Retry-After", "1")]
+        return _send("503 Service Unavailable", headers, page, start_response)
+
+    def _tell_progress(self, query: str, start_response: StartResponse) -> Iterable[bytes]:
+        """How far the page is that the query names."""
+        content = progress_json(self._shown.progress_at(unquote(query)))
+        return _send("200 OK", [("Content-Type", "application/json")], content, start_response)
+
     def _is_inside(self, place: str) -> bool:
         """Whether a file lies in the site, links followed."""
         path = os.path.realpath(os.path.join(self._root, place))  # noqa: PTH118
@@ -123,13 +138,9 @@ def _redirect(path: str, start_response: StartResponse) -> Iterable[bytes]:
     return []
 
 
-def _wait(progress: Watched, start_response: StartResponse) -> Iterable[bytes]:
-    page = waiting_page(progress.words, progress.share)
-    headers = [
-        ("Content-Type", "text/html; charset=utf-8"),
-        ("Content-Length", f"{len(page)}"),
-        ("Retry-After", "1"),
-        ("Cache-Control", "no-store"),
-    ]
-    start_response("503 Service Unavailable", headers)
-    return [page]
+def _send(
+    status: str, headers: list[tuple[str, str]], content: bytes, start_response: StartResponse
+) -> Iterable[bytes]:
+    about = [("Content-Length", f"{len(content)}"), ("Cache-Control", "no-store")]
+    start_response(status, [*headers, *about])
+    return [content]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+import msgspec
+
 from mkdocs_kwmap.model import Problem
+from mkdocs_kwmap.progress import Watched
 
 _WAITING = """<!doctype html>
 <html lang="en">
@@ -29,28 +32,49 @@ progress {{ width: 100%; height: 0.75rem; }}
 <p role="status">{words}</p>
 </main>
 <script>
-setInterval(async () => {{
-  const answer = await fetch(location.href, {{cache: "no-store"}}).catch(() => null);
-  if (!answer) return;
-  if (answer.status !== 503) {{ location.reload(); return; }}
-  const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
-  if (next) document.querySelector("main").replaceWith(next);
-}}, 1000);
+const shown = document.querySelector("progress");
+const words = document.querySelector("[role=status]");
+async function look() {{
+  const answer = await fetch("{progress_url}", {{cache: "no-store"}}).catch(() => null);
+  const now = answer && answer.ok ? await answer.json().catch(() => null) : null;
+  if (now && now.ready) {{ location.reload(); return; }}
+  if (now) {{
+    words.textContent = now.words;
+    if (now.share === null) shown.removeAttribute("value"); else shown.value = now.share;
+  }}
+  setTimeout(look, 1000);
+}}
+setTimeout(look, 1000);
 </script>
 </body>
 </html>
 """
 
 
-def waiting_page(words: str, share: float | None) -> bytes:
+def waiting_page(progress: Watched, progress_url: str) -> bytes:
     """The page in the place of any of a map that is being read.
 
     Parameters:
-        words: How far it is.
-        share: The same from 0 to 1; None where that is not known.
+        progress: How far it is.
+        progress_url: Where the same is told as `progress_json`.
     """
-    value = "" if share is None else f' value="{share:.3f}"'
-    return _WAITING.format(value=value, words=escape(words or "looking for files")).encode()
+    value = "" if progress.share is None else f' value="{progress.share:.3f}"'
+    return _WAITING.format(value=value, words=escape(_words(progress)), progress_url=progress_url).encode()
+
+
+def progress_json(progress: Watched | None) -> bytes:
+    """How far reading is, for the page that waits for it.
+
+    Parameters:
+        progress: None where nothing has to wait.
+    """
+    if progress is None:
+        return msgspec.json.encode({"ready": True})
+    return msgspec.json.encode({"ready": False, "words": _words(progress), "share": progress.share})
+
+
+def _words(progress: Watched) -> str:
+    return progress.words or "looking for files"
 
 
 def with_problems(html: str, problems: Mapping[str, Problem]) -> str:

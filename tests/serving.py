@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
+import multiprocessing
 import os
 import re
 import shutil
@@ -23,8 +25,10 @@ from urllib.parse import quote
 
 import lxml.html
 import psutil
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 
-from conftest import ENVIRONMENT, Built, Site
+from conftest import ENVIRONMENT, Site
 
 HOST = "127.0.0.1"
 
@@ -130,6 +134,11 @@ class Server:
         return self._log.text
 
     @property
+    def last_words(self) -> str:
+        """The end of that."""
+        return "\n".join(self.log.splitlines()[-25:])
+
+    @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}/"
 
@@ -156,7 +165,7 @@ class Server:
         return self
 
     def _answers(self) -> bool:
-        assert self.process.poll() is None, f"it has ended with {self.process.returncode}:\n{self.log}"
+        assert self.process.poll() is None, f"it has ended with {self.process.returncode}:\n{self.last_words}"
         try:
             self.get("/")
         except OSError:
@@ -166,7 +175,7 @@ class Server:
     def epoch(self, path: str = "/") -> int:
         """The state of the site that a page is of, which a browser tells when it asks for a newer one."""
         found = self.get(path).epoch
-        assert found is not None, f"{path} does not reload:\n{self.log}"
+        assert found is not None, f"{path} does not reload:\n{self.last_words}"
         return found
 
     def newer(self, epoch: int, seconds: float) -> int | None:
@@ -214,7 +223,7 @@ class Server:
         try:
             code = self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"it does not end:\n{self.log}") from None
+            raise AssertionError(f"it does not end:\n{self.last_words}") from None
         psutil.wait_procs(self.processes(), timeout=5)  # those that see that it is gone go themselves
         left = [" ".join(process.cmdline()) for process in self.processes()]
         return Left(code, left, sorted(one.name for one in self.temporary.iterdir()))
@@ -271,9 +280,9 @@ class Tab:
         """
         until = time.monotonic() + PATIENCE
         while not condition(self.answer):
-            assert self._epoch is not None, f"{self._path} does not reload:\n{self._server.log}"
+            assert self._epoch is not None, f"{self._path} does not reload:\n{self._server.last_words}"
             newer = self._server.newer(self._epoch, until - time.monotonic())
-            assert newer, f"{self._path} is not loaded again with {what}:\n{self._server.log}"
+            assert newer, f"{self._path} is not loaded again with {what}:\n{self._server.last_words}"
             self._load()
         return self.answer
 
@@ -303,7 +312,7 @@ def wait_for(condition: Callable[[], bool], what: str, server: Server) -> None:
     """Wait until something is so, which is looked at often."""
     until = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < until, f"{what} does not come:\n{server.log}"
+        assert time.monotonic() < until, f"{what} does not come:\n{server.last_words}"
         time.sleep(0.05)
 
 
@@ -344,13 +353,31 @@ class Cold:
         ignored = shutil.ignore_patterns(".cache", "site")
         copy = shutil.copytree(site.folder, parent / site.folder.name, symlinks=True, ignore=ignored)
         self._site = Site(copy)
-        self._process = self._site.start()
+        self._process = _MULTIPROCESSING.Process(target=_build, args=(str(copy / "mkdocs.yml"),))
+        self._process.start()
 
-    def finish(self) -> Built:
-        """Wait for it, and give what was built."""
-        log, _ = self._process.communicate(timeout=2 * PATIENCE)
-        assert self._process.returncode == 0, log
-        return Built(self._process.returncode, log, self._site.folder / "site")
+    def finish(self) -> Path:
+        """Wait for it, and give the built site."""
+        self._process.join(2 * PATIENCE)
+        assert self._process.exitcode == 0
+        return self._site.folder / "site"
+
+
+def _build(config_file: str) -> None:
+    """What `mkdocs build` does."""
+    os.environ.update(ENVIRONMENT)
+    logging.basicConfig(level=logging.ERROR)
+    config = load_config(config_file)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    config.plugins.on_shutdown()
+
+
+if IS_WINDOWS:
+    _MULTIPROCESSING: Any = multiprocessing.get_context("spawn")
+else:  # what a build needs is imported once
+    _MULTIPROCESSING = multiprocessing.get_context("forkserver")
+    _MULTIPROCESSING.set_forkserver_preload(["serving", "mkdocs_kwmap.plugin", "mkdocs_kwmap.extract"])
 
 
 Content = tuple[str, str, list[tuple[str, str]]]
@@ -378,7 +405,7 @@ def main_of(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     return mains[0] if mains else tree.body
 
 
-def differences(server: Server, built: Built, mount: str = "/") -> list[str]:
+def differences(server: Server, built: Path, mount: str = "/") -> list[str]:
     """Compare what a server gives with what was built: all pages, and the exports and images of the map.
 
     Parameters:
@@ -390,8 +417,8 @@ def differences(server: Server, built: Built, mount: str = "/") -> list[str]:
         For each file that differs its path, with what is other; empty where all is the same.
     """
     found = []
-    for path in sorted(built.site.rglob("*")):
-        place = path.relative_to(built.site).as_posix()
+    for path in sorted(built.rglob("*")):
+        place = path.relative_to(built).as_posix()
         is_compared = path.suffix == ".html" or place.startswith(("code/", "map/"))
         if not path.is_file() or not is_compared:
             continue
@@ -400,7 +427,7 @@ def differences(server: Server, built: Built, mount: str = "/") -> list[str]:
         if answer.status != 200:
             found.append(f"{place}: status {answer.status}")
         elif path.suffix == ".html":
-            found += _difference(place, content_of(built.read(place)), content_of(answer.page))
+            found += _difference(place, content_of(path.read_text(encoding="utf-8")), content_of(answer.page))
         elif place.endswith("map.json"):
             if told(path.read_bytes()) != told(answer.body):
                 found.append(f"{place}: {told(answer.body)} is not {told(path.read_bytes())}")

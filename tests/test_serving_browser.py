@@ -77,10 +77,10 @@ def message_of(text: str) -> str:
 def test_reader_who_comes_before_the_map_is_there_sees_it_come(
     browser: Browser, new_site: NewSite, tmp_path: Path
 ) -> None:
-    text = "".join(f"def f{number}(): ...\n" for number in range(200))
-    site = new_site({f"p{n % 10}/m{n}.py": text for n in range(300)}, theme=MATERIAL)
+    text = "".join(f"def f{number}(): ...\n" for number in range(60))
+    site = new_site({f"p{n % 10}/m{n}.py": text for n in range(100)}, theme=MATERIAL)
     with started(site.folder, tmp_path) as server:
         server.wait_until_it_answers()
         browser.tab.get(f"{server.url}code/p1/m1.py_docs/")
-        wait_until(browser, "m1.py", "f199")
+        wait_until(browser, "m1.py", "f59")
         browser.tab.get("about:blank")

@@ -12,6 +12,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from urllib.parse import quote
 
 import msgspec
@@ -198,6 +199,14 @@ class Addresses:
     def place(self, uri: str) -> str:
         """The file of the built site that the page is written to."""
         return self._places[uri]
+
+    def uri(self, place: str) -> str | None:
+        """The URI of the generated page at a place; None where there is none."""
+        return self._uris.get(place)
+
+    @cached_property
+    def _uris(self) -> dict[str, str]:
+        return {place: uri for uri, place in self.generated().items()}
 
     def url(self, uri: str, anchor: str = "") -> str:
         """The page's URL relative to the site's root; empty for the root itself.

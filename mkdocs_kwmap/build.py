@@ -13,7 +13,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.utils import write_file
 from msgspec import Struct
 
-from mkdocs_kwmap.addresses import Addresses, Places
+from mkdocs_kwmap.addresses import Addresses, Layout, Places
 from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.extract import ShownTexts
 from mkdocs_kwmap.extract.collector import long_lived
@@ -31,7 +31,7 @@ from mkdocs_kwmap.reading import Reading
 from mkdocs_kwmap.render.links import Linked
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.parts import RendererParts
-from mkdocs_kwmap.site import find, lost_files
+from mkdocs_kwmap.site import Found, find, lost_files
 from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.workers import Workers
 
@@ -71,14 +71,14 @@ def make_map(
     """
     with long_lived():
         found = find(settings, cache)
-    room = _Room.of(files, config, base)
-    about = msgspec.msgpack.encode([room, documentation], order="deterministic")
+    room = Room.of(files, config, base)
+    about = room.key(documentation)
     key = key_of("map", found.key(settings), about)
     reading = Reading(
         found,
         settings,
         cache=cache,
-        room=key_of(about),
+        room=about,
         last_key=key_of("record", config.site_dir, base),
         documentation=documentation,
         report=report,
@@ -90,12 +90,25 @@ def make_map(
             layout = reading.last_layout()
             if layout is None:
                 layout = room.addresses(reading.pages, sorted(reading.context.images)).layout
-            snapshot = Snapshot(layout, *_told(reading.index))
+            snapshot = Snapshot(layout, *told(reading.index))
             if lost := lost_files(reading.index):  # another build may read them, and is to try
                 key = key_of("without", key, *lost)
-    parts = RendererParts(
+    parts = renderer_parts(settings, found, snapshot.layout, config)
+    return Map(found, snapshot, parts, state=key, cache=cache, reading=reading)
+
+
+def renderer_parts(settings: Settings, found: Found, layout: Layout, config: MkDocsConfig) -> RendererParts:
+    """What pages of a map are rendered with.
+
+    Parameters:
+        settings: What is mapped, and how.
+        found: The files.
+        layout: Where everything lies.
+        config: The site's configuration, for its Markdown.
+    """
+    return RendererParts(
         linked=Linked.of(found.sources),
-        layout=snapshot.layout,
+        layout=layout,
         markdown=SafeMarkdown(config.markdown_extensions, config.mdx_configs),
         texts=ShownTexts(
             {source.path: source for source in found.sources}, settings.max_source, settings.max_parse
@@ -103,10 +116,9 @@ def make_map(
         style=Style(settings.highlighter, settings.max_parse_time, settings.attribute_macros),
         cache_dir=settings.cache_dir,
     )
-    return Map(found, snapshot, parts, state=key, cache=cache, reading=reading)
 
 
-class _Room(Struct, frozen=True):
+class Room(Struct, frozen=True):
     """What a site leaves to a map."""
 
     base: str
@@ -117,12 +129,16 @@ class _Room(Struct, frozen=True):
     """Files of the site that are written by others."""
 
     @classmethod
-    def of(cls, files: Files, config: MkDocsConfig, base: str) -> _Room:
+    def of(cls, files: Files, config: MkDocsConfig, base: str) -> Room:
         """The room in a site."""
         included = [file for file in files if file.inclusion not in _ABSENT]
         written = frozenset(_as_index(file) for file in included if file.is_documentation_page())
         taken = (*(file.dest_uri for file in included), *_written_by_mkdocs(config))
         return cls(base, config.use_directory_urls, written, taken)
+
+    def key(self, documentation: Documentation) -> bytes:
+        """A key of it, and of what other projects document."""
+        return key_of(msgspec.msgpack.encode([self, documentation], order="deterministic"))
 
     def addresses(self, pages: Iterable[str], copies: Iterable[str]) -> Addresses:
         """Give pages their places."""
@@ -140,7 +156,7 @@ class _Room(Struct, frozen=True):
         )
 
 
-def _told(index: Index) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def told(index: Index) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """One warning for each file that could not be read or parsed, one line for all that were read in part."""
     warnings = []
     if not index.sources:

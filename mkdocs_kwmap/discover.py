@@ -28,6 +28,9 @@ SNIFF = 8192
 
 _NEVER = {".git", ".hg", ".svn", "__pycache__"}
 
+RULES = frozenset({".gitignore", ".gitmodules"})
+"""Names of files that decide which others are mapped."""
+
 _Leave = Callable[[str], bool]
 """Whether to leave out a folder, given with a `/` at its end."""
 
@@ -304,6 +307,18 @@ def _source(entry: _Entry, modules: dict[str, str], stamps: Stamps | None) -> So
     except OSError:
         return Source(entry.path, location, language_of(entry.path, b""), 0, module, "", entry.origin)
     return Source(entry.path, location, language, status.st_size, module, "", entry.origin)
+
+
+def looked_at_again(source: Source) -> Source | None:
+    """A file as it is now; None where it is none any more, or one of another kind.
+
+    Parameters:
+        source: The file as it was.
+    """
+    entry = _Entry(source.path, source.location, source.origin)
+    found = _source(entry, {source.path: source.module}, None)
+    is_alike = found and (found.language, found.link_to) == (source.language, source.link_to)
+    return found if is_alike else None
 
 
 def _language(path: str, location: str) -> str:

@@ -80,8 +80,23 @@ class Index:
     """Per file, what its facts are kept under."""
     source_keys: Mapping[str, bytes] = field(default_factory=dict)
     """Per file, what its highlighted source is kept under; empty for one that nobody can highlight."""
+    macros: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Attribute macros of those files of C and its kin that have any."""
     known: KnownLookups = field(default_factory=KnownLookups)
     """What is known of names before any is looked up."""
+
+    kept_texts: Mapping[str, str] = field(default_factory=dict)
+    """Texts of files of which is known what they said before, and not what they say now."""
+
+    def known_by_now(self) -> KnownLookups:
+        """What is known of names now that some have been looked up."""
+        made, known = vars(self), self.known
+        return KnownLookups(
+            self.classes.files if "classes" in made else known.classes,
+            made.get("uses", known.uses),
+            made.get("binding_uses", known.binding_uses),
+            self.named_patterns.known_by_now() if "named_patterns" in made else known.decorating,
+        )
 
     def family(self, path: str) -> str:
         """The language of a file, or the one for all that are mixed with it in one program."""

@@ -121,6 +121,19 @@ class Map:
             models[source_uri] = msgspec.msgpack.encode(self.made(source_uri))
         return msgspec.msgpack.decode(models[source_uri], type=PageModel)
 
+    def source_uri(self, place: str) -> str | None:
+        """The source URI of the generated page at a file of the built site, if there is one."""
+        uri = self._addresses.uri(place)
+        return None if uri is None else self._prefix + uri
+
+    def has_model(self, source_uri: str) -> bool:
+        """Whether it is known without reading files what a page shows."""
+        return source_uri in self._snapshot.models
+
+    def title(self, source_uri: str) -> str:
+        """The title of a page, as HTML."""
+        return self.model(source_uri).title
+
     def made(self, source_uri: str) -> PageModel:
         """What a page shows, as one of very many."""
         return self._reading.pages[source_uri.removeprefix(self._prefix)]()
@@ -184,6 +197,10 @@ class Map:
         """The places of the images that are copied."""
         return tuple(self._images)
 
+    def is_image(self, place: str) -> bool:
+        """Whether a file of the built site is the copy of an image."""
+        return place in self._images
+
     def image(self, place: str) -> bytes | None:
         """The content of an image; None for one that is not there any more."""
         return image_bytes(self._images[place])
@@ -199,19 +216,23 @@ class Map:
         return [place for place, name in self._exports.items() if name not in OF_PAGES]
 
     def export(
-        self, place: str, sizes: Mapping[str, Sequence[int]], last: Path | None, pages: Set[str]
+        self,
+        place: str,
+        sizes: Mapping[str, Sequence[int]] | None = None,
+        last: Path | None = None,
+        pages: Set[str] = frozenset(),
     ) -> Iterator[bytes]:
         """The content of an export, piece by piece.
 
         Parameters:
             place: Where it lies.
-            sizes: Bytes of the files that are written already, by kind.
+            sizes: Bytes of the files that are written already, by kind; None where not all pages are written.
             last: That of the last build, where it is known how the map differs from that.
             pages: The pages that are other than in the last build.
         """
         name = self._exports[place]
         content = FORMATS[name](self._reading.context, self._addresses)
-        if name == SUMMARY:
+        if name == SUMMARY and sizes is not None:
             return iter([with_weight(b"".join(content), sizes)])
         if not isinstance(content, Pieces):
             return iter(content)

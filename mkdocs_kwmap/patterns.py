@@ -206,6 +206,11 @@ class Patterns:
             for path in self._facts
         }
 
+    def known_by_now(self) -> Mapping[str, Collection[DefinitionKey]]:
+        """What is known of `decorating`, whether that has been made or not."""
+        made: Mapping[str, Collection[DefinitionKey]] = vars(self).get("decorating", self._known)
+        return made
+
     def _decorating(self, path: str) -> Iterator[DefinitionKey]:
         for text, first, last in outline_of(self._facts[path]).decorators:
             dotted = _called(text)

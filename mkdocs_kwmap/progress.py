@@ -61,6 +61,57 @@ def _has_room_for_bars() -> bool:
     return columns > 0 and os.environ.get("TERM") != "dumb"
 
 
+class Watched:
+    """A report of work that somebody else looks at meanwhile, who may put an end to it."""
+
+    def __init__(self, report: Report) -> None:
+        """Say nothing yet.
+
+        Parameters:
+            report: Is told as well.
+        """
+        self.report = report
+        self.is_stopped = False
+        """Whether the work is to end."""
+        self._verb = self._noun = ""
+        self._done, self._total = 0, 0
+
+    def __call__(self, line: str) -> None:
+        """Tell a line."""
+        self.report(line)
+
+    def begin(self, verb: str, total: int | None, noun: str) -> None:
+        """Take note of what is done from now on; see `Progress`."""
+        self._verb, self._total, self._noun, self._done = verb, total or 0, noun, 0
+
+    def add(self, count: int) -> None:
+        """Count some more as done.
+
+        Raises:
+            StoppedError: The work is to end.
+        """
+        self._done += count
+        if self.is_stopped:
+            raise StoppedError
+
+    @property
+    def share(self) -> float | None:
+        """How much of the work of the moment is done, from 0 to 1; None where that is not known."""
+        return min(self._done / self._total, 1.0) if self._total else None
+
+    @property
+    def words(self) -> str:
+        """How far the work of the moment is, in words; empty where it has not begun."""
+        if not self._verb:
+            return ""
+        of = f" of {self._total:,}" if self._total else ""
+        return f"{self._verb} {self._done:,}{of} {self._noun}"
+
+
+class StoppedError(Exception):
+    """Nobody waits for the work any more."""
+
+
 class Progress:
     """Counts things done and shows them until it is closed: how many, how fast, and the time that is left."""
 
@@ -74,6 +125,10 @@ class Progress:
             noun: What it is done to.
         """
         self._shown: _Bar | _Lines
+        self._watched = report if isinstance(report, Watched) else None
+        if self._watched is not None:
+            self._watched.begin(verb, total, noun)
+            report = self._watched.report
         if isinstance(report, Terminal):
             self._shown = _Bar(report, verb, total, noun)
         else:
@@ -90,6 +145,8 @@ class Progress:
     def add(self, count: int = 1) -> None:
         """Count some more as done."""
         self._shown.add(count)
+        if self._watched is not None:
+            self._watched.add(count)
 
 
 class _Lines:

@@ -13,7 +13,7 @@ from mkdocs_kwmap.addresses import Layout
 from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
-from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.model import Problem, Settings
 from mkdocs_kwmap.outputs.pieces import LastExport
 from mkdocs_kwmap.pagemaker import make_pages
 from mkdocs_kwmap.pages.context import Build, Context
@@ -26,8 +26,9 @@ from mkdocs_kwmap.reach.names import FileNames, Naming, changed_names, names_of
 from mkdocs_kwmap.reach.pages import Reach, reach_of
 from mkdocs_kwmap.reach.record import Record
 from mkdocs_kwmap.reach.rows import Tables
-from mkdocs_kwmap.site import Found, survey
+from mkdocs_kwmap.site import Found, Surveyed, survey, survey_again
 from mkdocs_kwmap.snapshot import Snapshot
+from mkdocs_kwmap.updating import changed_facts, lookups_after
 from mkdocs_kwmap.workers import Workers
 
 _MUCH = 50_000_000
@@ -48,6 +49,8 @@ class Reading:
         documentation: Documentation,
         report: Report,
         workers: Workers,
+        surveyed: Surveyed | None = None,
+        names: Mapping[str, FileNames] | None = None,
     ) -> None:
         """Put together what reading needs.
 
@@ -60,8 +63,11 @@ class Reading:
             documentation: What other projects document.
             report: Is told what happens when it takes longer than two seconds.
             workers: Read the files.
+            surveyed: The index of these files, where it is known from that of others.
+            names: The names in all files of Python by path, where these are.
         """
         self._found, self._settings = found, settings
+        self._update, self._known_names = surveyed, names
         self._cache, self._room, self._last_key = cache, room, last_key
         self._lookups_key = key_of("lookups", last_key)
         self._documentation, self._report, self._workers = documentation, report, workers
@@ -69,6 +75,8 @@ class Reading:
     @cached_property
     def index(self) -> Index:
         """The index of all files; what names lead to is looked up anew only where a change may matter."""
+        if self._update:
+            return self._update.index
         using = self._naming.using() if self._naming else None
         if self._changes is None or self._last_lookups is None or using is None:
             return self._surveyed
@@ -78,6 +86,8 @@ class Reading:
     @cached_property
     def _surveyed(self) -> Index:
         """The index of all files, of which nothing is known."""
+        if self._update:
+            return self._update.index
         index = survey(self._settings, self._cache, self._report, found=self._found, workers=self._workers)
         is_much = sum(source.size for source in self._found.sources) > _MUCH
         if is_much:
@@ -96,9 +106,64 @@ class Reading:
         """The builders of all pages by their URIs."""
         return all_pages(self.context)
 
+    # The next one
+
+    def after(self, found: Found) -> Reading:
+        """What the files say after some have changed; only these are read, and this reading stays as it is.
+
+        Parameters:
+            found: The files as they are.
+        """
+        last = self._update or Surveyed(self.index, frozenset(), {})
+        new = survey_again(
+            last,
+            self._found,
+            found,
+            settings=self._settings,
+            cache=self._cache,
+            report=self._report,
+            workers=self._workers,
+        )
+        changes = changed_facts(last.index, new.index, new.changed)
+        names = None
+        if changes is not None:
+            known = self._names
+            names = {
+                path: names_of(facts) if path in changes or path not in known else known[path]
+                for path, facts in new.index.python_facts.items()
+            }
+            changed = changed_names((one.old, one.new) for one in changes.values())
+            using = Naming(new.index, names, changed).using()
+            if using is not None:
+                new.index.known = lookups_after(last.index, changes, using)
+        return Reading(
+            found,
+            self._settings,
+            cache=self._cache,
+            room=self._room,
+            last_key=self._last_key,
+            documentation=self._documentation,
+            report=self._report,
+            workers=self._workers,
+            surveyed=new,
+            names=names,
+        )
+
+    @property
+    def changed_paths(self) -> frozenset[str]:
+        """Paths of the files that are other than in the reading before this one, come or gone."""
+        return self._update.changed if self._update else frozenset()
+
+    @property
+    def kept(self) -> Mapping[str, Problem]:
+        """Files of which is told what they said before, and why they cannot be read as they are."""
+        return self._update.kept if self._update else {}
+
+    # The last build
+
     @cached_property
     def _last(self) -> Record | None:
-        return self._cache.load(self._last_key, Record)
+        return None if self._update else self._cache.load(self._last_key, Record)
 
     @cached_property
     def _changes(self) -> Changes | None:
@@ -122,6 +187,8 @@ class Reading:
     @cached_property
     def _names(self) -> Mapping[str, FileNames]:
         """The names in all files of Python, by path."""
+        if self._known_names is not None:
+            return self._known_names
         changed = self._changes.files if self._changes else frozenset[str]()
         known = self._last_lookups.files if self._changes and self._last_lookups else {}
         return {

@@ -120,7 +120,7 @@ class ThemedPages:
             place = "/".join([self._map.base, *[URL_PART] * below]) + ".html"
         if below < 1 or URL_PART not in place:
             raise NoShellError("its URL is that of the map")
-        file = MapFile(SOURCE, place, self._map, self._config)
+        file = MapFile(SOURCE, place, self._config)
         contents = sample_contents(with_children=has_headings)
         page = self._filled_in(Page(None, file, self._config), TITLE, CONTENT, contents)
         page.title = TITLE

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pygments.token import STANDARD_TYPES
 
 from conftest import write_tree
-from mkdocs_kwmap import site
+from mkdocs_kwmap import readers, site
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.extract import shown_text
 from mkdocs_kwmap.extract.parsing import Parsed, parse_text
@@ -336,13 +336,13 @@ def test_a_file_is_parsed_once_for_facts_and_colours(tmp_path: Path, monkeypatch
 def test_only_what_is_missing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root, cache = write_tree(tmp_path / "root", TREE), Cache(str(tmp_path / "cache"))
     tasks: list[tuple[str, bool, bool]] = []
-    done = site._done
+    done = readers._done
 
-    def spy(task: site._Task) -> site._Done:
+    def spy(task: readers._Task) -> readers._Done:
         tasks.append((task.source.path, task.facts, task.highlighter is not None))
         return done(task)
 
-    monkeypatch.setattr(site, "_done", spy)
+    monkeypatch.setattr(readers, "_done", spy)
     survey(root, cache, source="none")
     assert all(facts and not html for _, facts, html in tasks)
     tasks.clear()

@@ -55,7 +55,9 @@ ORDER = [
     "index",
     "fallbacks",
     "workers",
+    "readers",
     "site",
+    "watching",
     "configuration",
     "owners",
     "project",
@@ -72,6 +74,7 @@ ORDER = [
     "searched",
     "snapshot",
     "reach",
+    "updating",
     "reading",
     "map",
     "options",
@@ -81,6 +84,7 @@ ORDER = [
     "build",
     "themed",
     "writer",
+    "preview",
     "plugin",
 ]
 
@@ -108,7 +112,9 @@ OUTSIDE = {
     "history": {"msgspec"},
     "index": {"msgspec"},
     "usages": {"msgspec"},
+    "watching": {"msgspec", "watchdog"},
     "owners": {"msgspec", "pathspec"},
+    "readers": {"msgspec"},
     "site": {"msgspec"},
     "workers": {"distributed", "msgspec"},
     "configuration": {"msgspec", "tomli", "tomllib", "yaml"},
@@ -135,6 +141,7 @@ OUTSIDE = {
     "map": {"msgspec"},
     "addresses": {"msgspec"},
     "shells": {"jinja2", "markupsafe", "msgspec"},
+    "preview": {"click", "mkdocs", "msgspec", "watchdog"},
     "plugin": {"jinja2", "mkdocs"},
 }
 """Libraries a layer may use; the core knows nothing of MkDocs, models nothing of HTML."""

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from conftest import ENVIRONMENT, NewSite, write_tree
-from mkdocs_kwmap import site
+from mkdocs_kwmap import readers
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.model import Facts, Settings
@@ -304,14 +304,14 @@ def test_unchanged_files_come_from_the_cache(
         raise AssertionError("a file was read again")
 
     assert facts_with(1, str(tmp_path)) == read_here
-    monkeypatch.setattr("mkdocs_kwmap.site._read_chunk", read_again)
+    monkeypatch.setattr("mkdocs_kwmap.readers._read_chunk", read_again)
     assert facts_with(1, str(tmp_path)) == read_here
 
 
-def read_unless_deadly(tasks: list[site._Task]) -> list[site._Done]:
+def read_unless_deadly(tasks: list[readers._Task]) -> list[readers._Done]:
     if any(task.source.path == "deadly.py" for task in tasks):
         os._exit(1)
-    return site._read_chunk(tasks)
+    return readers._read_chunk(tasks)
 
 
 def test_a_file_that_ends_its_process_is_a_problem_of_its_own(
@@ -330,7 +330,7 @@ def test_a_file_that_ends_its_process_is_a_problem_of_its_own(
         return whole
 
     with monkeypatch.context() as patched:
-        patched.setattr(site, "_read_chunk", read_unless_deadly)
+        patched.setattr(readers, "_read_chunk", read_unless_deadly)
         found = facts()
     problem = found.pop("deadly.py").problem
     assert problem is not None
@@ -343,9 +343,9 @@ DEADLY = """
 import os
 import sys
 import mkdocs.__main__
-from mkdocs_kwmap import site
+from mkdocs_kwmap import readers
 
-read_chunk = site._read_chunk
+read_chunk = readers._read_chunk
 
 def read_unless_deadly(tasks):
     if any(task.source.path == "deadly.py" for task in tasks):
@@ -353,7 +353,7 @@ def read_unless_deadly(tasks):
     return read_chunk(tasks)
 
 if __name__ == "__main__":
-    site._read_chunk = read_unless_deadly
+    readers._read_chunk = read_unless_deadly
     sys.exit(mkdocs.__main__.cli())
 """
 

@@ -202,9 +202,13 @@ class ShownTexts(Struct, frozen=True):
     """Bytes that are shown of a file."""
     max_parse: int
     """Bytes of the largest notebook that is read as one."""
+    kept: Mapping[str, str] = {}
+    """Texts of files that are shown as they were before."""
 
     def __call__(self, path: str) -> str:
         """Read a file; the text is empty where it cannot be read any more."""
+        if path in self.kept:
+            return self.kept[path]
         return shown_text(self.sources[path], self.max_source, self.max_parse)
 
 

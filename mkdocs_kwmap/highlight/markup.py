@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -71,6 +72,17 @@ def to_html(data: bytes, spans: Spans) -> bytes:
     for sign, stands_for in _HTML:
         html = html.replace(sign, stands_for)
     return html
+
+
+def text_of(html: bytes) -> str:
+    """The text that was highlighted; of the HTML that any highlighter has made of it."""
+    text = _TAG.sub(b"", html)
+    for sign, stands_for in reversed(_HTML[:3]):
+        text = text.replace(stands_for, sign)
+    return text.decode()
+
+
+_TAG = re.compile(rb"<[^>]*>")
 
 
 @cache

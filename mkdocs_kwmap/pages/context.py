@@ -83,8 +83,9 @@ class Context:
         self.nested: Callable[[str], list[Node]] = lru_cache(maxsize=4)(self._nested)
         # pages of files beside each other show lines of the same tests
         settings = index.settings
-        texts = ShownTexts(index.sources, settings.max_source, settings.max_parse)
-        self.text: Callable[[str], str] = lru_cache(maxsize=64)(texts)
+        self.texts = ShownTexts(index.sources, settings.max_source, settings.max_parse, index.kept_texts)
+        """Gives the texts of files as far as they are shown."""
+        self.text: Callable[[str], str] = lru_cache(maxsize=64)(self.texts)
 
     def once(self, make: Callable[[Context], T]) -> T:
         """What is made of the whole map, and made once.

@@ -100,7 +100,7 @@ def known_lookups(index: Index, last: Lookups, changes: Changes, using: Set[str]
     uses: dict[str, Uses] = {}
     binding_uses: dict[str, Uses] = {}
     decorating: dict[str, set[DefinitionKey]] = {}
-    knows_bindings = all(_bindings(one.old) == _bindings(one.new) for one in changes.facts.values())
+    knows_bindings = all(bindings_of(one.old) == bindings_of(one.new) for one in changes.facts.values())
     for path, one in last.files.items():
         if path not in changes.files and path not in using:
             with suppress(KeyError):  # what it used is gone, as names should have told
@@ -136,7 +136,7 @@ def _numbers(index: Index) -> dict[str, int]:
     return {path: number for number, path in enumerate(index.sources)}
 
 
-def _bindings(facts: Facts) -> list[tuple[int, str, str, Sequence[str]]]:
+def bindings_of(facts: Facts) -> list[tuple[int, str, str, Sequence[str]]]:
     """What is bound to Python in a file."""
     return [
         (number, one.qualname, one.value, one.labels)

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 
 from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.index import Index
@@ -99,7 +99,8 @@ def settled(context: Context) -> bytes:
         index.layers.number,
         imports.first_unused_page(context),
     ]
-    return key_of(repr([index.settings, sources]), msgspec.msgpack.encode(about, order="deterministic"))
+    settings = replace(index.settings, own_output=())  # what is never mapped is not among the files
+    return key_of(repr([settings, sources]), msgspec.msgpack.encode(about, order="deterministic"))
 
 
 def listed(context: Context) -> dict[str, list[ListedPart]]:

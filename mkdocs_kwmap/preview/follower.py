@@ -1,0 +1,221 @@
+"""Reads the files of a map in a thread, and again those that change."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+from mkdocs_kwmap.cache import Cache, key_of
+from mkdocs_kwmap.extract.collector import long_lived
+from mkdocs_kwmap.inventories import Documentation
+from mkdocs_kwmap.model import Problem, Settings
+from mkdocs_kwmap.progress import Report, StoppedError, Watched
+from mkdocs_kwmap.reading import Reading
+from mkdocs_kwmap.site import Found, find, find_again
+from mkdocs_kwmap.watching import Touched, Watcher
+from mkdocs_kwmap.workers import Workers
+
+_GIVE_UP = 3.0
+"""Seconds in which the thread ends where it can."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """The files of a map as they were at a time."""
+
+    found: Found
+    reading: Reading
+
+    @property
+    def problems(self) -> Mapping[str, Problem]:
+        """By path why a file cannot be parsed any more; the reading has what it said before."""
+        return self.reading.kept
+
+
+class Follower:
+    """Has the files of a map read, and those again that change."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        documentation: Documentation,
+        *,
+        log: logging.LoggerAdapter[logging.Logger],
+        report: Report,
+        tell: Callable[[], None],
+    ) -> None:
+        """Begin to read.
+
+        Parameters:
+            settings: What to map, and how.
+            documentation: What other projects document.
+            log: Is told what happens to the map.
+            report: Is told how far long work is.
+            tell: Called in the thread each time when there is something newer.
+        """
+        self.settings, self.documentation = settings, documentation
+        self.progress = Watched(report)
+        self.cache = Cache(settings.cache_dir)
+        self._log, self._tell = log, tell
+        self._workers = Workers(settings.workers)
+        self._newest: Read | None = None
+        self._error: Exception | None = None
+        self._is_listed, self._is_read = Event(), Event()
+        self._ending = Lock()
+        self._watcher: Watcher | None = None
+        self._thread = Thread(target=self._run, name="kwmap-follower", daemon=True)
+        self._thread.start()
+
+    def is_listed(self, patience: float | None) -> bool:
+        """Whether it is known which files there are.
+
+        Parameters:
+            patience: As for `is_read`.
+        """
+        return self._is_listed.wait(patience)
+
+    def listed(self) -> Read:
+        """The files, of which at least the names are known; waits until they are.
+
+        Raises:
+            KwmapError: They cannot be listed or read.
+        """
+        self._is_listed.wait()
+        if self._error is not None:
+            raise self._error
+        assert self._newest is not None
+        return self._newest
+
+    def is_read(self, patience: float | None = 0) -> bool:
+        """Whether all files have been read.
+
+        Parameters:
+            patience: Seconds to wait for it; None to wait as long as it takes.
+        """
+        return self._is_read.wait(patience)
+
+    def stop(self) -> None:
+        """End the thread and its processes."""
+        with self._ending:
+            self.progress.is_stopped = True
+            if self._watcher is not None:
+                self._watcher.stop()
+        self._thread.join(_GIVE_UP)
+        self._workers.stop()
+        self.cache.close()
+
+    # In the thread
+
+    def _run(self) -> None:
+        try:
+            self._read_all()
+        except StoppedError:
+            return
+        except Exception as error:  # in a thread nobody sees it: who waits for the map raises it
+            self._error = error
+        finally:
+            self._is_listed.set()
+            self._is_read.set()
+        self._tell()
+        if self._error is None:
+            self._follow()
+
+    def _read_all(self) -> None:
+        with long_lived():
+            found = find(self.settings, self.cache)
+            self._newest = read = Read(found, self._reading(found))
+            self._is_listed.set()
+            assert read.reading.pages
+        self._workers.close()
+
+    def _reading(self, found: Found) -> Reading:
+        return Reading(
+            found,
+            self.settings,
+            cache=self.cache,
+            room=b"",
+            last_key=key_of("preview"),
+            documentation=self.documentation,
+            report=self.progress,
+            workers=self._workers,
+        )
+
+    def _follow(self) -> None:
+        """Bring the map up to date from now on, whenever files are touched."""
+        assert self._newest is not None
+        watcher = Watcher(
+            list(dict.fromkeys([self.settings.root, *_folders_of_packages(self._newest.found)])),
+            _folders(self._newest.found),
+            leave_out=self.settings.own_output,
+            tell=self._update,
+            report_problem=self._log.warning,
+            tracked=self.settings.git != "off",
+        )
+        with self._ending:
+            if self.progress.is_stopped:
+                return
+            self._watcher = watcher
+            watcher.start()
+        self._update(Touched(is_everything=True))  # what was touched while all was read
+
+    # In the thread of the watcher
+
+    def _update(self, touched: Touched) -> None:
+        """Look at what has been touched, and bring the map up to date."""
+        assert self._newest is not None
+        started = time.monotonic()
+        try:
+            read = self._updated(self._newest, touched)
+        except StoppedError:
+            return
+        except Exception as error:  # the map stays as it is; a watcher goes on
+            self._log.exception(f"the map cannot be brought up to date and stays as it was: {error}")
+            return
+        if read is None:
+            return
+        self._tell_of(read, time.monotonic() - started)
+        self._newest = read
+        if self._watcher is not None:
+            self._watcher.follow(_folders(read.found))
+        self._tell()
+
+    def _updated(self, last: Read, touched: Touched) -> Read | None:
+        """The files as they are now; None where they are as they were."""
+        again = None if touched.is_everything else find_again(last.found, self.settings, touched.paths)
+        found = find(self.settings, self.cache) if again is None else again
+        if found == last.found:
+            return None
+        reading = last.reading.after(found)
+        assert reading.pages
+        self._workers.close()
+        return Read(found, reading)
+
+    def _tell_of(self, read: Read, seconds: float) -> None:
+        """Say what has changed."""
+        assert self._newest is not None
+        changed, problems = sorted(read.reading.changed_paths), read.problems
+        new = {path: one for path, one in problems.items() if self._newest.problems.get(path) != one}
+        for path, problem in new.items():
+            place = f"{path}:{problem.line}" if problem.line else path
+            self._log.warning(f"{place}: {problem.reason}. Until it is mended its pages stay as they were.")
+        if changed:
+            others = f" and {len(changed) - 1} others" if len(changed) > 1 else ""
+            self._log.info(f"map brought up to date with {changed[0]}{others} in {seconds:.2f} s")
+
+
+def _folders(found: Found) -> set[str]:
+    """Absolute paths of the folders that hold mapped files."""
+    return {os.path.dirname(source.location) for source in found.sources}  # noqa: PTH120  # of very many
+
+
+def _folders_of_packages(found: Found) -> Iterator[str]:
+    """Absolute paths of the top folders of mapped packages."""
+    for source in found.sources:
+        if source.origin:
+            below = source.path.count("/")
+            yield str(Path(source.location).parents[below - 1])

@@ -1,0 +1,252 @@
+"""One run of `mkdocs serve`: the map that it shows, over all builds of the hand-written pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+
+import msgspec
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+
+from mkdocs_kwmap.addresses import Layout
+from mkdocs_kwmap.build import Room, renderer_parts, told
+from mkdocs_kwmap.cache import key_of
+from mkdocs_kwmap.inventories import Documentation
+from mkdocs_kwmap.map import Map
+from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.preview.app import App, PreviewApp
+from mkdocs_kwmap.preview.follower import Follower, Read
+from mkdocs_kwmap.preview.served import ServedPages
+from mkdocs_kwmap.preview.server import Server
+from mkdocs_kwmap.preview.store import Store
+from mkdocs_kwmap.preview.unread import UnreadMap
+from mkdocs_kwmap.progress import Report, Watched
+from mkdocs_kwmap.snapshot import Snapshot
+from mkdocs_kwmap.themed import ThemedPages
+
+_PATIENCE = 2.0
+"""Seconds that a build waits for the map, or a request for its page of it, before they go on without."""
+
+
+@dataclass(frozen=True)
+class _Site:
+    """The site around the map, as MkDocs has built it last."""
+
+    room: Room
+    config: MkDocsConfig
+    themed: Callable[[Map], ThemedPages]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A map as it is to be shown."""
+
+    read: Read
+    map: Map
+    snapshot: Snapshot
+
+
+class Preview:
+    """Shows a map while its site is served."""
+
+    def __init__(self, log: logging.LoggerAdapter[logging.Logger]) -> None:
+        """Show nothing yet.
+
+        Parameters:
+            log: Is told what happens.
+        """
+        self._log = log
+        self._making = RLock()
+        self._follower: Follower | None = None
+        self._server: Server | None = None
+        self._site: _Site | None = None
+        self._made: _Made | None = None
+        self._next: tuple[_Site, _Made] | None = None
+        self.served: ServedPages | None = None
+        """The pages of the map; None as long as it is not known which there are."""
+
+    # While MkDocs builds
+
+    def map(
+        self,
+        settings: Settings,
+        room: Room,
+        config: MkDocsConfig,
+        *,
+        documentation: Documentation,
+        report: Report,
+    ) -> Map | UnreadMap:
+        """The map, for a build of the hand-written pages; that does not wait long while files are read.
+
+        Parameters:
+            settings: What to map, and how.
+            room: What the site leaves to the map.
+            config: The site's configuration.
+            documentation: What other projects document.
+            report: Is told how far long work is.
+
+        Raises:
+            KwmapError: The files cannot be listed or read.
+        """
+        follower = self._following(settings, documentation, report)
+        patience = None if config.strict else _PATIENCE
+        snapshot = self._last_snapshot(follower, room) if follower.is_listed(patience) else None
+        if snapshot is None and not follower.is_read(patience):
+            self._made = None
+            return UnreadMap(room)
+        read = follower.listed()
+        self._made = self._made_of(read, snapshot or self._snapshot(read, room), config)
+        return self._made.map
+
+    def _last_snapshot(self, follower: Follower, room: Room) -> Snapshot | None:
+        """What an earlier build or preview knew of the very same map, as long as its files are being read."""
+        if follower.is_read():
+            return None
+        return follower.cache.load(_state(follower.listed(), follower, room), Snapshot)
+
+    def _following(self, settings: Settings, documentation: Documentation, report: Report) -> Follower:
+        old = self._follower
+        if old is None or (old.settings, old.documentation) != (settings, documentation):
+            if old is not None:
+                old.stop()
+            self._made = None
+            self._follower = Follower(
+                settings, documentation, log=self._log, report=report, tell=self._take_news
+            )
+        assert self._follower is not None
+        return self._follower
+
+    def _snapshot(self, read: Read, room: Room) -> Snapshot:
+        """What is known of the map without its pages; the layout is the last one as long as that holds."""
+        reading = read.reading
+        last = self._made.snapshot.layout if self._made and self._site and self._site.room == room else None
+        is_same = last is not None and _is_layout_of(read, last)
+        layout = (
+            last if last and is_same else room.addresses(reading.pages, sorted(reading.context.images)).layout
+        )
+        return Snapshot(layout, *told(reading.index))
+
+    def _made_of(self, read: Read, snapshot: Snapshot, config: MkDocsConfig) -> _Made:
+        assert self._follower is not None
+        parts = renderer_parts(self._follower.settings, read.found, snapshot.layout, config)
+        cache = self._follower.cache
+        map_ = Map(read.found, snapshot, parts, state=b"", cache=cache, reading=read.reading)
+        return _Made(read, map_, snapshot)
+
+    def take(self, room: Room, config: MkDocsConfig, themed: Callable[[Map], ThemedPages]) -> None:
+        """Show the map in the site that has been built.
+
+        Parameters:
+            room: What that leaves to the map.
+            config: Its configuration.
+            themed: Gives what renders the pages of a map.
+        """
+        self._site = _Site(room, config, themed)
+        self.served = self._served(self._site, self._made) if self._made else None
+
+    def _served(self, site: _Site, made: _Made) -> ServedPages:
+        return ServedPages(
+            made.map,
+            site.themed(made.map),
+            Store(site.config.site_dir),
+            making=self._making,
+            problems=made.read.problems,
+        )
+
+    # While the site is served
+
+    def serve(self, server: LiveReloadServer, builder: Callable[[], None], config: MkDocsConfig) -> None:
+        """Answer the requests for pages of the map.
+
+        Parameters:
+            server: MkDocs' server.
+            builder: Builds the hand-written pages.
+            config: The site's configuration.
+        """
+
+        def around(inner: App) -> App:
+            return PreviewApp(inner, self, root=server.root, mount_path=server.mount_path)
+
+        self._server = Server(server, config.docs_dir)
+        self._server.put_around(around)
+        self._server.build_with(lambda: self._build(builder))
+        if self._follower is not None and self._follower.is_read():
+            self._take_news()  # it was read when there was no server yet
+
+    def _take_news(self) -> None:
+        """Make ready what is shown next, in the thread of the follower."""
+        if self._server is None or self._follower is None:
+            return
+        site, shown = self._site, self._made
+        if site is not None and shown is not None:
+            read = self._follower.listed()
+            if read is shown.read:
+                return  # of which all was known but what the files say
+            self._next = site, self._made_of(read, self._snapshot(read, site.room), site.config)
+        self._server.notify()
+
+    def _build(self, builder: Callable[[], None]) -> None:
+        """Show the map as it is now, or have MkDocs build where anything else may be other than it was."""
+        assert self._server is not None
+        is_for_map = self._server.take_notice()
+        following, self._next = self._next, None
+        if is_for_map and following is not None and self._can_follow(*following):
+            self._show(*following)
+            return
+        with self._making:
+            builder()
+
+    def _can_follow(self, site: _Site, made: _Made) -> bool:
+        """Whether a map has the pages of the one that is shown, so that links to it hold."""
+        return site is self._site and self._made is not None and _is_alike(made.snapshot, self._made.snapshot)
+
+    def _show(self, site: _Site, made: _Made) -> None:
+        last = self.served
+        self._made = made
+        self.served = self._served(site, made)
+        Store(site.config.site_dir).keep(last.files if last else ())
+
+    def progress_at(self, place: str) -> Watched | None:
+        """How far reading is, for what has to wait for it; None where nothing has to.
+
+        Parameters:
+            place: What is asked for, in the site.
+        """
+        follower, served, site = self._follower, self.served, self._site
+        if follower is None or site is None:
+            return None
+        if served is None:
+            is_there = Path(site.config.site_dir, place).is_file()
+            return follower.progress if place.startswith(f"{site.room.base}/") and not is_there else None
+        if follower.is_read() or place not in served or not served.needs_reading(place):
+            return None
+        return None if follower.is_read(_PATIENCE) else follower.progress
+
+    def close(self) -> None:
+        """End all threads and processes, and leave to the next start what it need not find out again."""
+        if self._follower is None:
+            return
+        if self._made is not None and self._site is not None and self._follower.is_read():
+            key = _state(self._made.read, self._follower, self._site.room)
+            self._follower.cache.put(key, msgspec.msgpack.encode(self._made.snapshot))
+        self._follower.stop()
+
+
+def _state(read: Read, follower: Follower, room: Room) -> bytes:
+    """A key of everything that a map is made of; the same as that of a build."""
+    return key_of("map", read.found.key(follower.settings), room.key(follower.documentation))
+
+
+def _is_layout_of(read: Read, layout: Layout) -> bool:
+    return (
+        list(layout.places) == list(read.reading.pages)
+        and layout.copies.keys() == read.reading.context.images
+    )
+
+
+def _is_alike(one: Snapshot, other: Snapshot) -> bool:
+    return one.layout is other.layout or one.layout == other.layout

@@ -1,0 +1,385 @@
+"""Reads files: what each says by itself, and its highlighted source; what was read before is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import astuple, replace
+
+from mkdocs_kwmap.cache import Cache, generator_version, key_among, key_of, packed
+from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract, shown_text
+from mkdocs_kwmap.extract.collector import collector_off
+from mkdocs_kwmap.extract.macros import MacroUse, attribute_macros, macro_use
+from mkdocs_kwmap.grammars import C_FAMILY
+from mkdocs_kwmap.highlight import Style, highlighted
+from mkdocs_kwmap.model import Facts, Highlighter, Problem, Settings, Source
+from mkdocs_kwmap.progress import Progress, Report
+from mkdocs_kwmap.remembered import PackedFacts, bundle, recall, remember
+from mkdocs_kwmap.workers import Workers, balanced
+
+if TYPE_CHECKING:
+    from mkdocs_kwmap.extract.parsing import Parsed
+
+T = TypeVar("T")
+
+
+class Read(Struct, frozen=True):
+    """What files say, each by itself; by path, in the order of paths."""
+
+    facts: Mapping[str, Facts]
+    """Of files with text."""
+    keys: Mapping[str, bytes]
+    """What these are kept under."""
+    source_keys: Mapping[str, bytes]
+    """What highlighted source is kept under; empty for one that nobody can highlight."""
+    macros: Mapping[str, Sequence[str]]
+    """Attribute macros of those files of C and its kin that have any."""
+
+    def with_those_of(self, other: Read, paths: Collection[str]) -> Read:
+        """The same, with what another says of some files."""
+        if not paths:
+            return self
+        tables = zip(astuple(self), astuple(other), strict=True)
+        return Read(*(_with_those_of(own, others, paths) for own, others in tables))
+
+
+def _with_those_of(own: Mapping[str, T], other: Mapping[str, T], paths: Collection[str]) -> dict[str, T]:
+    return {path: other[path] if path in paths and path in other else one for path, one in own.items()}
+
+
+def digest_of(source: Source, limits: Limits) -> bytes:
+    """What tells the content of a file from others; of a larger one than is ever read, that of its head."""
+    if source.link_to:
+        return key_of(source.link_to)
+    return key_of(_content(source, most_read(limits)))
+
+
+def most_read(limits: Limits) -> int:
+    """Bytes that are ever read of a file."""
+    return max(limits.max_parse, limits.max_source)
+
+
+def read(
+    sources: Iterable[Source],
+    digests: Mapping[str, bytes],
+    settings: Settings,
+    *,
+    cache: Cache,
+    report: Report,
+    workers: Workers,
+) -> Read:
+    """Read all files of a map.
+
+    Parameters:
+        sources: The files.
+        digests: By path what tells the content of a file from any other.
+        settings: How they are read.
+        cache: Remembers facts, and keeps highlighted source.
+        report: Is told what happens when it takes longer than two seconds.
+        workers: Read what is not remembered.
+    """
+    readable = _readable(sources)
+    macros = _macros(readable, digests, settings, cache, workers)
+    every = _read(readable, macros, digests, settings, cache=cache, report=report, workers=workers)
+    bundle(cache, every.keys, every.facts)
+    return every
+
+
+def read_again(
+    last: Read,
+    sources: Iterable[Source],
+    digests: Mapping[str, bytes],
+    changed: Collection[str],
+    settings: Settings,
+    *,
+    cache: Cache,
+    report: Report,
+    workers: Workers,
+) -> Read:
+    """Read the files of a map again that have changed; what is known of the others is taken over.
+
+    Parameters:
+        last: What was read before, with the same settings.
+        sources: The files as they are.
+        digests: By path what tells the content of a file from any other.
+        changed: Paths of those that are other than they were, or are new.
+        settings: How they are read.
+        cache: Remembers facts, and keeps highlighted source.
+        report: Is told what happens when it takes longer than two seconds.
+        workers: Read what is not remembered.
+    """
+    readable = _readable(sources)
+    paths = [source.path for source in readable]
+    macros = last.macros
+    is_other_family = any(one.path in changed and _may_have_macros(one, settings) for one in readable)
+    if is_other_family or not last.facts.keys() <= set(paths):
+        macros = _macros(readable, digests, settings, cache, workers)
+    again = [
+        one for one in readable if one.path in changed or macros.get(one.path) != last.macros.get(one.path)
+    ]
+    new = _read(again, macros, digests, settings, cache=cache, report=report, workers=workers)
+    return Read(
+        _of_either(paths, new.facts, last.facts),
+        _of_either(paths, new.keys, last.keys),
+        _of_either(paths, new.source_keys, last.source_keys),
+        macros,
+    )
+
+
+def _of_either(paths: Sequence[str], now: Mapping[str, T], before: Mapping[str, T]) -> dict[str, T]:
+    return {path: now[path] if path in now else before[path] for path in paths}
+
+
+def _readable(sources: Iterable[Source]) -> list[Source]:
+    return [source for source in sources if source.language not in WITHOUT_TEXT]
+
+
+def _read(
+    readable: Sequence[Source],
+    macros: Mapping[str, Sequence[str]],
+    digests: Mapping[str, bytes],
+    settings: Settings,
+    *,
+    cache: Cache,
+    report: Report,
+    workers: Workers,
+) -> Read:
+    """Facts of some files, and what these and highlighted source are kept under; what is missing is made."""
+    sources = {source.path: source for source in readable}
+    limits = {source.path: _limits(settings, macros.get(source.path, ())) for source in readable}
+    keys = {source.path: _key(source, limits[source.path], digests[source.path]) for source in readable}
+    source_keys = {
+        source.path: _source_key(source, limits[source.path], settings.highlighter, digests[source.path])
+        for source in readable
+    }
+    facts = recall(cache, keys, lambda path: extract(sources[path], limits[path]))
+    shown = _unknown_sources(source_keys, cache) if settings.source == "embed" else set()
+    missing = [
+        _Task(
+            source,
+            limits[source.path],
+            digests[source.path],
+            facts=source.path not in facts,
+            highlighter=settings.highlighter if source.path in shown else None,
+            language=_language(source, facts.get(source.path)),
+        )
+        for source in readable
+        if source.path not in facts or source.path in shown
+    ]
+    results = workers.map(
+        _read_chunk,
+        _chunks(missing),
+        size=_size(missing),
+        lost=_lost,
+        unlike=_unlike,
+        is_risky=not _deadly(cache).isdisjoint(keys[task.source.path] for task in missing),
+    )
+    lost: list[str] = []
+    with Progress(report, "read", len(missing), "files") as progress:
+        for chunk in results:
+            for done in chunk:
+                if done.is_lost:
+                    lost.append(done.path)
+                    continue
+                if done.facts:
+                    facts[done.path] = done.facts.facts()
+                    remember(cache, keys[done.path], done.facts)
+                if done.html:
+                    cache.put_packed(source_keys[done.path], done.html)
+            cache.commit()
+            progress.add(len(chunk))
+    if lost:
+        cache.put(_ENDED, msgspec.msgpack.encode([keys[path] for path in lost]))
+    for path in lost:
+        facts[path] = replace(
+            facts.get(path, Facts(path=path, parsed=False, fallback="broken")), problem=_LOST
+        )
+        source_keys[path] = b""
+        keys[path] = key_of("lost", keys[path])  # nothing that is made of all facts is made of these
+    return Read({path: facts[path] for path in sources}, keys, source_keys, macros)
+
+
+def _unknown_sources(source_keys: Mapping[str, bytes], cache: Cache) -> set[str]:
+    """Files whose source is to be highlighted: one of each content, as long as it can be kept."""
+    paths = {key: path for path, key in source_keys.items()} if cache.is_open else {}
+    known = cache.known(paths)
+    return {path for key, path in paths.items() if key not in known}
+
+
+def _language(source: Source, facts: Facts | None) -> str:
+    """The language that a file is highlighted in: of a notebook that of its cells."""
+    return (facts.code_language if facts else "") or source.language
+
+
+_ENDED = key_of("ended")
+"""Where the keys of files are kept that no process of an earlier build has lived to read."""
+
+
+def _deadly(cache: Cache) -> set[bytes]:
+    """The keys of the files that are not to be read in this process."""
+    value = cache.get(_ENDED)
+    return set(msgspec.msgpack.decode(value, type=list[bytes])) if value else set()
+
+
+class _Task(Struct, frozen=True):
+    """A file to read."""
+
+    source: Source
+    limits: Limits
+    digest: bytes
+    """Of its content where the task comes from."""
+    facts: bool = True
+    """Whether they are asked for."""
+    highlighter: Highlighter | None = None
+    """How it is to be highlighted; None where it is not."""
+    language: str = ""
+    """What it is highlighted in, as far as it is known."""
+
+
+class _Done(Struct, frozen=True):
+    """What has been made of a file."""
+
+    path: str
+    facts: PackedFacts | None = None
+    html: bytes = b""
+    """Its highlighted source, packed."""
+    is_lost: bool = False
+
+
+def _size(tasks: Sequence[_Task]) -> int:
+    return sum(task.source.size for task in tasks)
+
+
+def _chunks(tasks: Sequence[_Task]) -> list[list[_Task]]:
+    return balanced((task, task.source.size) for task in tasks)
+
+
+def _unlike(tasks: list[_Task]) -> str:
+    """The path of a file that is not the same on this machine as where the tasks come from."""
+    return next((one.source.location for one in tasks if digest_of(one.source, one.limits) != one.digest), "")
+
+
+def _read_chunk(tasks: list[_Task]) -> list[_Done]:
+    """All that is asked for of some files, as it is kept: decoding takes a third of unpickling."""
+    with collector_off():  # once for all of them: each time it is on again, it looks at what there is
+        return list(map(_done, tasks))
+
+
+def _done(task: _Task) -> _Done:
+    """What is asked for of a file; it is parsed once where both facts and source are."""
+    source, language, facts, html = task.source, task.language, None, b""
+    trees: list[Parsed] = []
+    if task.facts:
+        found = extract(source, task.limits, trees.append if task.highlighter else None)
+        facts = PackedFacts.of(found)
+        language = _language(source, found)
+    if task.highlighter:
+        parsed = trees[-1] if trees else None
+        text = shown_text(source, task.limits.max_source, task.limits.max_parse)
+        style = Style(task.highlighter, task.limits.max_parse_time, task.limits.attribute_macros)
+        html = packed(highlighted(text, language, style, parsed))
+    return _Done(source.path, facts, html)
+
+
+_LOST = Problem(
+    "the process that read it ended, and again when it read nothing else; it may need too much memory, or be "
+    "too much for the grammar of its language. Exclude it, or lower 'max_parse'"
+)
+
+
+def _lost(task: _Task) -> _Done:
+    return _Done(task.source.path, is_lost=True)
+
+
+def _macros(
+    sources: Sequence[Source],
+    digests: Mapping[str, bytes],
+    settings: Settings,
+    cache: Cache,
+    workers: Workers,
+) -> dict[str, list[str]]:
+    """The attribute macros of each file of C and its kin that has any, as all of these use them."""
+    files = [one for one in sources if _may_have_macros(one, settings)]
+    keys = {one.path: key_among("macros", generator_version(), digests[one.path]) for one in files}
+    key = key_of("attribute macros", *keys, *keys.values())
+    cache.use(keys.values())
+    found = cache.load(key, dict[str, list[str]])
+    if found is None:
+        uses = _macro_uses(files, keys, digests, settings, cache=cache, workers=workers)
+        macros = attribute_macros(uses.values())
+        own = {path: sorted({word for word, _ in use.words if word in macros}) for path, use in uses.items()}
+        found = {path: words for path, words in own.items() if words}
+        if not any(use is _NO_USE for use in uses.values()):
+            cache.put(key, msgspec.msgpack.encode(found))
+    return found
+
+
+def _macro_uses(
+    files: Sequence[Source],
+    keys: Mapping[str, bytes],
+    digests: Mapping[str, bytes],
+    settings: Settings,
+    *,
+    cache: Cache,
+    workers: Workers,
+) -> dict[str, MacroUse]:
+    """How the files use upper-case words."""
+    decode = msgspec.msgpack.Decoder(MacroUse).decode
+    found = {key: decode(value) for key, value in cache.get_all(set(keys.values()))}
+    uses = {path: found[key] for path, key in keys.items() if key in found}
+    limits = Limits.of(settings)
+    missing = [_Task(one, limits, digests[one.path]) for one in files if one.path not in uses]
+    for chunk in workers.map(
+        _use_macros, _chunks(missing), size=_size(missing), lost=_lost_use, unlike=_unlike
+    ):
+        for path, use in chunk:
+            uses[path] = use
+            if use is not _NO_USE:
+                cache.put(keys[path], msgspec.msgpack.encode(use))
+    return uses
+
+
+def _may_have_macros(source: Source, settings: Settings) -> bool:
+    return source.language in C_FAMILY and source.size <= settings.max_parse
+
+
+_NO_USE = MacroUse((), (), (), (), ())
+
+
+def _lost_use(task: _Task) -> tuple[str, MacroUse]:
+    return task.source.path, _NO_USE
+
+
+def _use_macros(tasks: list[_Task]) -> list[tuple[str, MacroUse]]:
+    return [(task.source.path, macro_use(_content(task.source, task.source.size))) for task in tasks]
+
+
+def _limits(settings: Settings, macros: Collection[str]) -> Limits:
+    """The limits for one file, with those of the macros that it has: others do not change what it says."""
+    return replace(Limits.of(settings), attribute_macros=tuple(sorted({*macros, *settings.attribute_macros})))
+
+
+def _key(source: Source, limits: Limits, digest: bytes) -> bytes:
+    """A key of all that facts depend on; of a larger file than is ever read, its head and size."""
+    about = msgspec.json.encode([source.path, source.language, source.module, source.size, limits])
+    return key_among("facts", generator_version(), about, digest)
+
+
+def _source_key(source: Source, limits: Limits, highlighter: Highlighter, digest: bytes) -> bytes:
+    """A key of all that highlighted source depends on."""
+    of_reading = [limits.max_source, limits.max_parse, limits.max_parse_time, limits.attribute_macros]
+    about = msgspec.json.encode([source.language, highlighter, *of_reading])
+    return key_among("source", generator_version(), about, digest)
+
+
+def _content(source: Source, limit: int) -> bytes:
+    """The first bytes of a file; of one that cannot be read, why."""
+    try:
+        with Path(source.location).open("rb") as file:
+            return file.read(limit)
+    except OSError as error:
+        return repr(error).encode()

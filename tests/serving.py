@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import json
 import logging
@@ -56,6 +57,11 @@ class Answer:
     @property
     def text(self) -> str:
         return self.body.decode("utf-8")
+
+    @property
+    def plain(self) -> str:
+        """The text with characters instead of entities: what it says may be looked for in there."""
+        return html.unescape(self.text)
 
     @property
     def page(self) -> str:
@@ -288,11 +294,11 @@ class Tab:
 
     def wait_for(self, text: str) -> Answer:
         """Wait until a text is on the page."""
-        return self.wait_until(lambda answer: text in answer.text, text)
+        return self.wait_until(lambda answer: text in answer.plain, text)
 
     def wait_while(self, text: str) -> Answer:
         """Wait until a text is no longer on the page."""
-        return self.wait_until(lambda answer: text not in answer.text, f"nothing of {text}")
+        return self.wait_until(lambda answer: text not in answer.plain, f"nothing of {text}")
 
 
 def is_page_of_the_map(answer: Answer) -> bool:

@@ -106,6 +106,9 @@ class KwmapConfig(Config):  # type: ignore[no-untyped-call]
     site_search = Switch(("auto", "on", "off"), default="auto")
     """Whether the site's search knows the map; `auto` up to 5,000 pages."""
 
+    watch = Switch(("auto", "events", "poll"), default="auto")
+    """How `mkdocs serve` learns of changes: by events, where the file system gives them, or by looking."""
+
     def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
         """Validate as MkDocs does, and say which option an unknown one may have meant."""
         errors, warnings = super().validate()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from importlib.resources import files as package_files
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
@@ -32,6 +32,7 @@ from mkdocs_kwmap.preview.unread import UnreadMap
 from mkdocs_kwmap.progress import report_through
 from mkdocs_kwmap.theme import plugins_that_see_pages
 from mkdocs_kwmap.themed import ThemedPages
+from mkdocs_kwmap.watching import Means
 from mkdocs_kwmap.workers import Workers
 from mkdocs_kwmap.writer import PageWriter
 
@@ -110,7 +111,12 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
             cache.close()
             self._room = Room.of(files, config, self.config.base)
             self._map = self._preview.map(
-                self._settings, self._room, config, documentation=documentation, report=report
+                self._settings,
+                self._room,
+                config,
+                documentation=documentation,
+                means=cast("Means", self.config.watch),
+                report=report,
             )
         else:
             self._cache, self._report = cache, report
@@ -149,7 +155,12 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
     @event_priority(100)  # before the search plugin writes its index
     def on_post_build(self, config: MkDocsConfig) -> None:
         if self._preview is not None:
-            self._preview.take(self._room, config, partial(self._themed, config))
+            self._preview.take(
+                self._room,
+                config,
+                partial(self._themed, config),
+                is_searched=isinstance(self._map, Map) and is_searched(self.config, len(self._map)),
+            )
             return
         assert isinstance(self._map, Map)
         writer = PageWriter(

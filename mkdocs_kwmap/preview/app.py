@@ -95,17 +95,16 @@ class PreviewApp:
         It may wait for a build, so no lock is held. A page that has become another meanwhile would be taken
         for the one that has just been built.
         """
-        answer = None
         served = self._shown.served
         while served is not None and place in served:
             file = served.file(place)
-            answer = _answer(self._inner, {**environ, "PATH_INFO": f"{self._mount}{file}"})
-            now = self._shown.served
-            if now is served and not answer.is_missing:
-                return answer
-            answer.close()
-            served.forget(place, file)
-            served = now
+            if file is not None:
+                answer = _answer(self._inner, {**environ, "PATH_INFO": f"{self._mount}{file}"})
+                if self._shown.served is served and not answer.is_missing:
+                    return answer
+                answer.close()
+                served.forget(place, file)
+            served = self._shown.served
         return None
 
     def _is_inside(self, place: str) -> bool:

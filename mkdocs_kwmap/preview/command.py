@@ -27,8 +27,8 @@ def has_live_reload() -> bool:
 def broken_live_reload() -> str:
     """What is wrong where live reload is off though nobody asked for that; empty where all is well.
 
-    MkDocs has two options of one name for it, `--livereload` and `--no-livereload`. Some releases of click
-    take neither of them for "off".
+    MkDocs has two options of one name for it, `--livereload` and `--no-livereload`. Click 8.3.0 to 8.3.3 take
+    neither of them for "off" (https://github.com/mkdocs/mkdocs/issues/4032).
     """
     context = click.get_current_context(silent=True)
     if context is None or has_live_reload():
@@ -37,8 +37,8 @@ def broken_live_reload() -> str:
         return ""
     return (
         f"click {version('click')} turns the live reload of 'mkdocs serve' off, so all pages of the map are "
-        "made first and none follows changes. Call 'mkdocs serve --livereload', or install another click: "
-        "pip install 'click!=8.2.2,!=8.3.0'"
+        "made first and none follows changes. Call 'mkdocs serve --livereload', or install a newer click: "
+        "pip install 'click>=8.4'"
     )
 
 

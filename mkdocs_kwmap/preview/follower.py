@@ -17,7 +17,7 @@ from mkdocs_kwmap.model import Problem, Settings
 from mkdocs_kwmap.progress import Report, StoppedError, Watched
 from mkdocs_kwmap.reading import Reading
 from mkdocs_kwmap.site import Found, find, find_again
-from mkdocs_kwmap.watching import Touched, Watcher
+from mkdocs_kwmap.watching import Means, Touched, Watcher
 from mkdocs_kwmap.workers import Workers
 
 _GIVE_UP = 3.0
@@ -45,6 +45,7 @@ class Follower:
         settings: Settings,
         documentation: Documentation,
         *,
+        means: Means,
         log: logging.LoggerAdapter[logging.Logger],
         report: Report,
         tell: Callable[[], None],
@@ -54,11 +55,14 @@ class Follower:
         Parameters:
             settings: What to map, and how.
             documentation: What other projects document.
+            means: How to learn of changes.
             log: Is told what happens to the map.
             report: Is told how far long work is.
             tell: Called in the thread each time when there is something newer.
         """
-        self.settings, self.documentation = settings, documentation
+        self.follows = settings, documentation, means
+        """What it was made for."""
+        self.settings, self.documentation, self._means = settings, documentation, means
         self.progress = Watched(report)
         self.cache = Cache(settings.cache_dir)
         self._log, self._tell = log, tell
@@ -155,6 +159,7 @@ class Follower:
             tell=self._update,
             report_problem=self._log.warning,
             tracked=self.settings.git != "off",
+            means=self._means,
         )
         with self._ending:
             if self.progress.is_stopped:

@@ -9,9 +9,12 @@ from threading import Lock
 
 from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.model import Problem
-from mkdocs_kwmap.pagemaker import encoded
+from mkdocs_kwmap.pagemaker import Searched, encoded
 from mkdocs_kwmap.preview.notices import with_problems
+from mkdocs_kwmap.preview.searching import INDEX, SearchedMap
 from mkdocs_kwmap.preview.store import Store
+from mkdocs_kwmap.progress import StoppedError
+from mkdocs_kwmap.shells import plain_title
 from mkdocs_kwmap.themed import ThemedPages
 
 
@@ -26,6 +29,7 @@ class ServedPages:
         *,
         making: AbstractContextManager[object],
         problems: Mapping[str, Problem],
+        searched: SearchedMap | None = None,
     ) -> None:
         """Put together what pages are made of.
 
@@ -35,13 +39,19 @@ class ServedPages:
             store: Takes what is made.
             making: Held while something is made: neither pages nor plugins expect to be asked twice at once.
             problems: By path why a file cannot be parsed any more.
+            searched: What the site's search is to know of the pages; None where it does not know the map.
         """
+        self.searched = searched
+        self.is_over = False
+        """Whether another map is shown in the place of this one, so that nobody needs long work on it."""
         self.map, self._themed, self._store, self._making = map_, themed, store, making
         self._problems = problems
         self._places: dict[str, str] = {}
-        self._exporting = Lock()
+        self._long = Lock()
 
     def __contains__(self, place: str) -> bool:
+        if place == INDEX:
+            return self.searched is not None
         return self.map.source_uri(place) is not None or self.map.is_image(place) or self.map.is_export(place)
 
     def needs_reading(self, place: str) -> bool:
@@ -49,17 +59,24 @@ class ServedPages:
         source_uri = self.map.source_uri(place)
         return not self.map.is_image(place) and (source_uri is None or not self.map.has_model(source_uri))
 
-    def file(self, place: str) -> str:
-        """The file with what is served at a place, by where it lies in the site.
+    def file(self, place: str) -> str | None:
+        """The file with what is served at a place, by where it lies in the site; None where this is over.
 
         Parameters:
             place: One that this contains.
         """
         found = self._places.get(place)
-        if found is None:
-            make = self._exported if self.map.is_export(place) else self._made
-            found = self._places[place] = make(place)
-        return found
+        if found is not None:
+            return found
+        is_long = place == INDEX or self.map.is_export(place)
+        with self._long if is_long else self._making:
+            if place not in self._places:
+                content = self._in_steps(place) if is_long else [self._content(place)]
+                try:
+                    self._places[place] = self._store.put(content, PurePosixPath(place).suffix)
+                except StoppedError:
+                    return None
+            return self._places[place]
 
     def forget(self, place: str, file: str) -> None:
         """Have what is served at a place made again, if it is still to be this file."""
@@ -71,13 +88,9 @@ class ServedPages:
         """What has been made so far."""
         return set(self._places.values())
 
-    def _made(self, place: str) -> str:
-        with self._making:
-            if place in self._places:
-                return self._places[place]
-            source_uri = self.map.source_uri(place)
-            content = self.map.image(place) if source_uri is None else self._page(source_uri)
-            return self._store.put([content or b""], PurePosixPath(place).suffix)
+    def _content(self, place: str) -> bytes:
+        source_uri = self.map.source_uri(place)
+        return self._page(source_uri) if source_uri is not None else self.map.image(place) or b""
 
     def _page(self, source_uri: str) -> bytes:
         is_known = self.map.has_model(source_uri)
@@ -85,19 +98,42 @@ class ServedPages:
         html = self._themed.rendered(source_uri, model, is_indexed=False)
         return encoded(with_problems(html, self._problems))
 
-    def _exported(self, place: str) -> str:
-        with self._exporting:
-            if place in self._places:
-                return self._places[place]
-            return self._store.put(self._in_turns(place), PurePosixPath(place).suffix)
+    # What takes its time: pages are made in between
 
-    def _in_turns(self, place: str) -> Iterator[bytes]:
-        """The pieces of an export, which takes its time: pages are made in between."""
-        with self._making:
-            pieces = iter(self.map.export(place))
+    def _in_steps(self, place: str) -> Iterator[bytes]:
+        """The content of a file of which each piece is made on its own.
+
+        Raises:
+            StoppedError: Another map is shown meanwhile.
+        """
+        pieces = self._index_pieces() if place == INDEX else self._export_pieces(place)
         while True:
+            if self.is_over:
+                raise StoppedError
             with self._making:
                 piece = next(pieces, None)
             if piece is None:
                 return
             yield piece
+
+    def _export_pieces(self, place: str) -> Iterator[bytes]:
+        yield from self.map.export(place)
+
+    def _index_pieces(self) -> Iterator[bytes]:
+        """The index of the site's search, once it has read all pages."""
+        assert self.searched is not None
+        source_uris = sorted(self.map.places())
+        for source_uri in source_uris:
+            if source_uri not in self.searched.noted:
+                self._have_searched(self.searched, source_uri)
+                yield b""
+        yield self.searched.with_theirs(self._store.read(INDEX), source_uris)
+
+    def _have_searched(self, searched: SearchedMap, source_uri: str) -> None:
+        model = self.map.made(source_uri)
+        if not model.searchable:
+            searched.leave_out(source_uri)
+            return
+        rendered = self.map.render(model)
+        text = Searched(source_uri, plain_title(model.title), rendered.search, rendered.contents)
+        searched.note(text, self.map.url(source_uri))

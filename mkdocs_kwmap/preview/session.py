@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,15 +19,19 @@ from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.model import Settings
+from mkdocs_kwmap.pagemaker import Entries, Searched
 from mkdocs_kwmap.preview.app import App, PreviewApp
 from mkdocs_kwmap.preview.follower import Follower, Read
+from mkdocs_kwmap.preview.searching import SearchedMap
 from mkdocs_kwmap.preview.served import ServedPages
 from mkdocs_kwmap.preview.server import Server
 from mkdocs_kwmap.preview.store import Store
 from mkdocs_kwmap.preview.unread import UnreadMap
 from mkdocs_kwmap.progress import Report, Watched
 from mkdocs_kwmap.snapshot import Snapshot
+from mkdocs_kwmap.theme import search_reader
 from mkdocs_kwmap.themed import ThemedPages
+from mkdocs_kwmap.watching import Means
 
 _PATIENCE = 2.0
 """Seconds that a build waits for the map, or a request for its page of it, before they go on without."""
@@ -39,6 +44,8 @@ class _Site:
     room: Room
     config: MkDocsConfig
     themed: Callable[[Map], ThemedPages]
+    read_searched: Callable[[Searched, str], Entries] | None
+    """Reads a page as the site's search does; None where that is not to know the map."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,7 @@ class Preview:
         config: MkDocsConfig,
         *,
         documentation: Documentation,
+        means: Means,
         report: Report,
     ) -> Map | UnreadMap:
         """The map, for a build of the hand-written pages; that does not wait long while files are read.
@@ -87,15 +95,16 @@ class Preview:
             room: What the site leaves to the map.
             config: The site's configuration.
             documentation: What other projects document.
+            means: How to learn of changes of the files.
             report: Is told how far long work is.
 
         Raises:
             KwmapError: The files cannot be listed or read.
         """
-        follower = self._following(settings, documentation, report)
-        patience = None if config.strict else _PATIENCE
-        snapshot = self._last_snapshot(follower, room) if follower.is_listed(patience) else None
-        if snapshot is None and not follower.is_read(patience):
+        follower = self._following(settings, documentation, means, report)
+        until = None if config.strict else time.monotonic() + _PATIENCE
+        snapshot = self._last_snapshot(follower, room) if follower.is_listed(_left(until)) else None
+        if snapshot is None and not follower.is_read(_left(until)):
             self._made = None
             return UnreadMap(room)
         read = follower.listed()
@@ -108,14 +117,16 @@ class Preview:
             return None
         return follower.cache.load(_state(follower.listed(), follower, room), Snapshot)
 
-    def _following(self, settings: Settings, documentation: Documentation, report: Report) -> Follower:
+    def _following(
+        self, settings: Settings, documentation: Documentation, means: Means, report: Report
+    ) -> Follower:
         old = self._follower
-        if old is None or (old.settings, old.documentation) != (settings, documentation):
+        if old is None or old.follows != (settings, documentation, means):
             if old is not None:
                 old.stop()
             self._made = None
             self._follower = Follower(
-                settings, documentation, log=self._log, report=report, tell=self._take_news
+                settings, documentation, means=means, log=self._log, report=report, tell=self._take_news
             )
         assert self._follower is not None
         return self._follower
@@ -137,24 +148,38 @@ class Preview:
         map_ = Map(read.found, snapshot, parts, state=b"", cache=cache, reading=read.reading)
         return _Made(read, map_, snapshot)
 
-    def take(self, room: Room, config: MkDocsConfig, themed: Callable[[Map], ThemedPages]) -> None:
+    def take(
+        self, room: Room, config: MkDocsConfig, themed: Callable[[Map], ThemedPages], *, is_searched: bool
+    ) -> None:
         """Show the map in the site that has been built.
 
         Parameters:
             room: What that leaves to the map.
             config: Its configuration.
             themed: Gives what renders the pages of a map.
+            is_searched: Whether the site's own search indexes the pages.
         """
-        self._site = _Site(room, config, themed)
-        self.served = self._served(self._site, self._made) if self._made else None
+        self._site = _Site(room, config, themed, search_reader(config) if is_searched else None)
+        self._show(self._site, self._made)
 
-    def _served(self, site: _Site, made: _Made) -> ServedPages:
+    def _show(self, site: _Site, made: _Made | None) -> None:
+        last, self._made = self.served, made
+        self.served = self._served(site, made, last) if made else None
+        if last is not None:
+            last.is_over = True
+            Store(site.config.site_dir).keep(last.files)
+
+    def _served(self, site: _Site, made: _Made, last: ServedPages | None) -> ServedPages:
+        searched = None
+        if site.read_searched is not None:
+            searched = SearchedMap(site.read_searched)
         return ServedPages(
             made.map,
             site.themed(made.map),
             Store(site.config.site_dir),
             making=self._making,
             problems=made.read.problems,
+            searched=searched,
         )
 
     # While the site is served
@@ -204,12 +229,6 @@ class Preview:
         """Whether a map has the pages of the one that is shown, so that links to it hold."""
         return site is self._site and self._made is not None and _is_alike(made.snapshot, self._made.snapshot)
 
-    def _show(self, site: _Site, made: _Made) -> None:
-        last = self.served
-        self._made = made
-        self.served = self._served(site, made)
-        Store(site.config.site_dir).keep(last.files if last else ())
-
     def progress_at(self, place: str) -> Watched | None:
         """How far reading is, for what has to wait for it; None where nothing has to.
 
@@ -234,6 +253,11 @@ class Preview:
             key = _state(self._made.read, self._follower, self._site.room)
             self._follower.cache.put(key, msgspec.msgpack.encode(self._made.snapshot))
         self._follower.stop()
+
+
+def _left(until: float | None) -> float | None:
+    """Seconds that are left; None where it is not to end."""
+    return None if until is None else max(until - time.monotonic(), 0)
 
 
 def _state(read: Read, follower: Follower, room: Room) -> bytes:

@@ -22,7 +22,12 @@ class Store:
         Parameters:
             site_dir: The built site.
         """
-        self._folder = Path(site_dir, FOLDER)
+        self._site = Path(site_dir)
+        self._folder = self._site / FOLDER
+
+    def read(self, place: str) -> bytes:
+        """What MkDocs has written to a file of the site."""
+        return (self._site / place).read_bytes()
 
     def put(self, pieces: Iterable[bytes], suffix: str) -> str:
         """Write a file as a whole, so that nobody reads half of it.

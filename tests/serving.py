@@ -145,6 +145,12 @@ class Server:
         return "\n".join(self.log.splitlines()[-25:])
 
     @property
+    def first_error(self) -> str:
+        """The first traceback of that; empty where there is none."""
+        _, mark, rest = self.log.partition("Traceback (most recent call last)")
+        return mark + "\n".join(rest.splitlines()[:60])
+
+    @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}/"
 

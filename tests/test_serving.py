@@ -11,6 +11,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -868,7 +869,7 @@ def test_many_read_while_files_change(
             round_ += 1
             change(site, round_, chosen)
             time.sleep(chosen.choice((0, 0.02, 0.1, 0.4)))
-    assert readers.problems == []
+    assert not readers.problems, f"{Counter(readers.problems)}\n{server.first_error}"
     assert all(readers.asked)
     last = Tab(server, "/code/steady/m0.py_docs/"), Tab(server, "/pages/p0/")
     for number in STEADY:

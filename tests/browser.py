@@ -14,6 +14,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
@@ -43,6 +44,16 @@ def find_chromium() -> tuple[str, str] | None:
     browser = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
     driver = os.environ.get("CHROMEDRIVER") or shutil.which("chromedriver")
     return (browser, driver) if browser and driver else None
+
+
+def needed_chromium() -> tuple[str, str]:
+    """Paths of Chromium and of its driver; without them a test is skipped, or fails where all have to run."""
+    found = find_chromium()
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail(HOW_TO_INSTALL)
+        pytest.skip(HOW_TO_INSTALL)
+    return found
 
 
 class Browser:

@@ -25,8 +25,15 @@ ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the flag that redraws golden files."""
+    """Add the flag that redraws golden files, and the length of the stress test."""
     parser.addoption("--redraw", action="store_true", help="write golden files anew instead of comparing")
+    parser.addoption(
+        "--stress",
+        type=float,
+        default=8,
+        metavar="SECONDS",
+        help="how long pages are read while files change (8)",
+    )
 
 
 def write_tree(folder: Path, tree: Tree) -> Path:

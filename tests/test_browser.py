@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-from browser import HOW_TO_INSTALL, Browser, browsing, find_chromium, serving
+from browser import Browser, browsing, needed_chromium, serving
 
 Open = Callable[[str], None]
 
@@ -165,12 +164,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
 
 @pytest.fixture(scope="session")
 def one_browser() -> Iterator[Browser]:
-    found = find_chromium()
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail(HOW_TO_INSTALL)
-        pytest.skip(HOW_TO_INSTALL)
-    with browsing(*found) as browser:
+    with browsing(*needed_chromium()) as browser:
         yield browser
 
 

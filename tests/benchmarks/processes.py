@@ -84,15 +84,7 @@ class Workplace:
         log = folder / "log.txt"
         before, started = _cpu_of_children(), time.perf_counter()
         with log.open("wb") as output:
-            process = subprocess.Popen(
-                command,
-                cwd=folder,
-                env={**self._environment, **environment},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-            print(process.pid, file=self._told, flush=True)
+            process = self._started(command, folder, environment, output)
             watch = _Watch(process.pid)
             try:
                 code = process.wait()
@@ -100,10 +92,42 @@ class Workplace:
             finally:
                 watch.finish()
         if code:
-            lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-            raise FailedError("\n".join([f"{' '.join(command)} ended with {code}:", *lines[-20:]]))
+            raise FailedError(_told_of(command, code, log))
         cpu = watch.cpu if before is None else (_cpu_of_children() or 0.0) - before
         return Cost(seconds, cpu, watch.peak)
+
+    @contextmanager
+    def running(
+        self, command: Sequence[str], folder: Path, environment: Mapping[str, str]
+    ) -> Iterator[Running]:
+        """Run a program that ends when it is told to, which is done afterwards.
+
+        Parameters:
+            command: The program with its arguments.
+            folder: Where it runs. Its log is written to `log.txt` in there.
+            environment: Variables to set beside those of this process.
+        """
+        log = folder / "log.txt"
+        with log.open("wb") as output, self._started(command, folder, environment, output) as process:
+            running = Running(process, log)
+            try:
+                yield running
+            finally:
+                running.finish()
+
+    def _started(
+        self, command: Sequence[str], folder: Path, environment: Mapping[str, str], output: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**self._environment, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        print(process.pid, file=self._told, flush=True)
+        return process
 
 
 @contextmanager
@@ -124,6 +148,65 @@ def workplace() -> Iterator[Workplace]:
         yield Workplace(Path(janitor.stdout.readline().rstrip("\n")), janitor.stdin)
 
 
+class Running:
+    """A program that runs, with all that it has started."""
+
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        self._process, self._log = process, log
+        self._watch = _Watch(process.pid)
+
+    def check(self) -> None:
+        """See that it has not ended.
+
+        Raises:
+            FailedError: It has.
+        """
+        code = self._process.poll()
+        if code is not None:
+            raise FailedError(_told_of(self._process.args, code, self._log))
+
+    def peak(self) -> int:
+        """Bytes: the most memory that was seen until now; from now on nothing is looked at by itself."""
+        self._watch.finish_looking()
+        return self._watch.peak
+
+    def memory(self) -> int:
+        """Bytes of all processes together."""
+        total = 0
+        for process in self._all():
+            with suppress(psutil.Error, OSError):
+                total += _memory_of(process)
+        return total
+
+    def cpu(self) -> float:
+        """Seconds of processor time of the processes that run."""
+        total = 0.0
+        for process in self._all():
+            with suppress(psutil.Error):
+                times = process.cpu_times()
+                total += times.user + times.system
+        return total
+
+    def _all(self) -> list[psutil.Process]:
+        process = psutil.Process(self._process.pid)
+        return [process, *descendants(process)]
+
+    def finish(self) -> None:
+        """End it and all that it has started: as `kill` does, and by force what does not go."""
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(PATIENCE)
+        self._watch.finish()
+        self._process.wait()
+
+
+def _told_of(command: object, code: int, log: Path) -> str:
+    """That a program has ended with an error, and the end of its log."""
+    words = map(str, command) if isinstance(command, Sequence) else [str(command)]
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return "\n".join([f"{' '.join(words)} ended with {code}:", *lines[-20:]])
+
+
 class _Watch:
     """Looks at a process and all below it from time to time, until it is told to finish."""
 
@@ -142,8 +225,7 @@ class _Watch:
 
     def finish(self) -> None:
         """Look no more, and end what still runs: all, where this one is told to stop meanwhile."""
-        self._finished.set()
-        self._thread.join()
+        self.finish_looking()
         end([self._process, *descendants(self._process)])
         _, left = psutil.wait_procs(self._cpu, timeout=PATIENCE)
         for process in left:
@@ -151,6 +233,11 @@ class _Watch:
                 command = " ".join(process.cmdline()) or process.name()
                 print(f"a process was left behind, and is ended: {command}", file=sys.stderr)
         end(left)
+
+    def finish_looking(self) -> None:
+        """Look no more."""
+        self._finished.set()
+        self._thread.join()
 
     def _run(self) -> None:
         pause = 0.0

@@ -16,11 +16,14 @@ from typing import Any
 import yaml
 
 from mkdocs_kwmap.model import Source
-from processes import Cost, Workplace
+from processes import Cost, Running, Workplace
 
 TREE = "tree"
 """Where the mapped files lie in the folder of a site."""
 ADDRESS = "https://example.org/"
+
+HOST = "127.0.0.1"
+ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
 
 OURS: Mapping[str, Any] = {
     "plugins": [
@@ -82,8 +85,20 @@ class Site:
         start = self._folder / "start"
         start.write_bytes(b"")
         command = [sys.executable, "-m", "mkdocs", "build"]
-        cost = self._place.run(command, self._folder, {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"})
+        cost = self._place.run(command, self._folder, ENVIRONMENT)
         return _built(cost, self._site, start.stat().st_mtime_ns)
+
+    @contextmanager
+    def serving(self, port: int) -> Iterator[Running]:
+        """Run `mkdocs serve` on a port of this machine, which does not listen yet at first."""
+        command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"{HOST}:{port}"]
+        with self._place.running(command, self._folder, ENVIRONMENT) as running:
+            yield running
+
+    @property
+    def docs(self) -> Path:
+        """Where the hand-written pages are."""
+        return self._folder / "docs"
 
     def warnings(self) -> int:
         """How many warnings and errors the last build has logged."""
@@ -103,7 +118,7 @@ class Site:
         Yields:
             The path of the file; empty where no Python file is imported and imports another of the map.
         """
-        path, name = _file_to_change(self._site / "code" / "keywords.jsonl")
+        path, name = file_to_change(self._site / "code" / "keywords.jsonl")
         if not path:
             yield ""
             return
@@ -153,7 +168,7 @@ def _files(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
                     yield entry.name, entry
 
 
-def _file_to_change(keywords: Path) -> tuple[str, str]:
+def file_to_change(keywords: Path) -> tuple[str, str]:
     """The file of median fan-in among Python files that are imported and import, and a name it imports."""
     importing: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}

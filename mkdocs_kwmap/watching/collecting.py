@@ -30,6 +30,8 @@ class Batch:
         """Watched folders that were moved or deleted, by path without symbolic links."""
         self.is_to_arrange = False
         """Whether other folders may be there to be watched."""
+        self.is_flood = False
+        """Whether there was so much that events may be lost, now and until there is a pause."""
         self.has_new_folders = False
         self._first = self._last = 0.0
 
@@ -124,7 +126,7 @@ class Collector:
         self._unlike.update(paths)
         if len(self._unlike) > _FLOOD:
             self._unlike.clear()
-            self._batch.is_everything = True
+            self._batch.is_everything = self._batch.is_flood = True
 
     def _add_file(self, path: str) -> None:
         spelled = self._roots.spelled(path)

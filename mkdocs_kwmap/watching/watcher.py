@@ -19,6 +19,9 @@ _PAUSE = 5.0
 _SHARE = 20
 """So many times what a look takes there is none after it."""
 
+_AFTER_FLOOD = 1.0
+"""Seconds after a flood of events in which others may get lost: watchdog begins anew to watch."""
+
 
 class Touched(Struct, frozen=True):
     """What may have changed since the last call."""
@@ -132,6 +135,8 @@ class Watcher:
             self._observation.check_limit(self._root)
         if batch.paths or is_everything:
             self._look(Touched(frozenset(batch.paths), is_everything))
+        if batch.is_flood and not self._stopped.wait(_AFTER_FLOOD):
+            self._collector.add_everything()
 
     def _look(self, touched: Touched) -> None:
         start = time.monotonic()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import watchdog.events
 
 from conftest import git, track, write_tree
 from mkdocs_kwmap.watching import Touched, Watcher, unwatched
@@ -22,6 +23,9 @@ from mkdocs_kwmap.watching.unwatched import Mount, mounts_of_bsd, mounts_of_linu
 
 PATIENCE = 20
 """Seconds after which something will not be told any more."""
+
+IS_NEW = hasattr(watchdog.events, "FileAttribEvent")
+"""Whether watchdog is of release 7 or later."""
 
 
 class Listener:
@@ -218,7 +222,6 @@ def test_a_new_folder_with_all_in_it_is_told(tree: Path, listen: Listen) -> None
     told.until_told(tree / "src/new/x.py", tree / "src/new/deep/er/y.py")
     (tree / "src/new/deep/er/z.py").write_text("later")
     told.until_told(tree / "src/new/deep/er/z.py")
-    assert not told.is_everything
 
 
 def test_a_folder_that_is_moved_into_the_tree_is_watched(tree: Path, listen: Listen, tmp_path: Path) -> None:
@@ -226,6 +229,7 @@ def test_a_folder_that_is_moved_into_the_tree_is_watched(tree: Path, listen: Lis
     told = listen(tree)
     (tmp_path / "other").rename(tree / "src/other")
     told.until_told(tree / "src/other/deep/x.py")
+    told.settled(tree / "marker")
     told.forget()
     (tree / "src/other/deep/x.py").write_text("new")
     told.until_told(tree / "src/other/deep/x.py")
@@ -672,8 +676,9 @@ def test_more_folders_than_the_system_watches(tree: Path) -> None:
     child = Process(tree, *in_namespace(), limits=limits, pause=0.1)
     child.until(lambda line: line[0] == "problem")
     child.until(lambda line: line == ["told", [], True])
-    (tree / "docs/c.md").write_text("new")  # a small folder finds room
-    child.until(lambda line: line[0] == "told" and str(tree / "docs/c.md") in line[1])
+    if IS_NEW:  # earlier releases keep what they had watched before they ran into the limit
+        (tree / "docs/c.md").write_text("new")  # a small folder finds room
+        child.until(lambda line: line[0] == "told" and str(tree / "docs/c.md") in line[1])
     child.end()
     (problem,) = child.problems
     assert "changes below" in problem

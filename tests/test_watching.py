@@ -336,6 +336,7 @@ def test_reading_is_not_told(tree: Path, listen: Listen) -> None:
 
 
 def test_what_is_left_out_is_not_told(tree: Path, listen: Listen) -> None:
+    (tree / "docs/site2").mkdir()
     told = listen(tree, leave_out=[str(tree / "docs/site"), str(tree / "src/.cache")])
     write_tree(tree, {"docs/site/index.html": "1", "docs/site/x/index.html": "1", "src/.cache/k": "1"})
     write_tree(tree, {"src/__pycache__/a.pyc": "1", "node_modules/x/z.js": "1", "docs/site2/told": "1"})
@@ -385,14 +386,15 @@ def test_another_branch_is_told_in_few_calls(branches: Path, listen: Listen) -> 
     git(branches, "checkout", "--quiet", "other")
     told.settled(branches / "marker")
     assert told.is_everything
-    assert {str(branches / name) for name in changed} - told.paths == {str(branches / "fresh/h.py")}
+    if IS_NEW:  # of earlier releases folders are watched anew, and meanwhile not
+        assert {str(branches / name) for name in changed} - told.paths == {str(branches / "fresh/h.py")}
     assert len(told.calls) < 20
     told.watcher.follow(holding(branches))
     told.forget()
     git(branches, "checkout", "--quiet", "main")
     told.settled(branches / "marker")
     assert told.is_everything
-    assert {str(branches / name) for name in changed} <= told.paths
+    assert not IS_NEW or {str(branches / name) for name in changed} <= told.paths
 
 
 def test_what_git_tracks_and_commits_is_told_as_everything(tree: Path, listen: Listen) -> None:

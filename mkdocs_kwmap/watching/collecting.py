@@ -30,12 +30,15 @@ class Batch:
         """Watched folders that were moved or deleted, by path without symbolic links."""
         self.is_to_arrange = False
         """Whether other folders may be there to be watched."""
-        self.has_new_folders = False
+        self.is_flood = False
+        """Whether there was so much that events may be lost, now and until there is a pause."""
+        self.new_folders: set[str] = set()
+        """By path without symbolic links."""
         self._first = self._last = 0.0
 
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not (self.paths or self.is_everything or self.is_to_arrange or self.has_new_folders)
+        return not (self.paths or self.is_everything or self.is_to_arrange or self.new_folders)
 
     def touch(self) -> None:
         """Take note that something was added now."""
@@ -124,7 +127,7 @@ class Collector:
         self._unlike.update(paths)
         if len(self._unlike) > _FLOOD:
             self._unlike.clear()
-            self._batch.is_everything = True
+            self._batch.is_everything = self._batch.is_flood = True
 
     def _add_file(self, path: str) -> None:
         spelled = self._roots.spelled(path)
@@ -140,7 +143,7 @@ class Collector:
         if is_new:
             is_right_below = self._roots.add(path)
             batch.is_to_arrange |= is_right_below or path in self._git_folders
-            batch.has_new_folders |= spelled is not None
+            batch.new_folders.update([path] if spelled is not None else ())
         if self._watched(path) or (spelled in self._around and not is_new):
             self._add_gone(path)
         if is_moved and spelled is not None:

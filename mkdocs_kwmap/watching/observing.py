@@ -28,6 +28,7 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
 from mkdocs_kwmap.watching.unwatched import about_error, about_mount, about_no_events, silent_mount
+from mkdocs_kwmap.watching.watches import is_within
 
 Means = Literal["auto", "events", "poll"]
 """How to learn of changes: `events` trusts file systems that others write to, `poll` only looks."""
@@ -39,6 +40,9 @@ _COUNTED: list[type[FileSystemEvent]] = [
     getattr(watchdog.events, "FileAttribEvent", FileModifiedEvent),
 ]
 """Not among them: that a file is opened, read and closed. The system is not even asked for that."""
+_LOSES_FOLDERS = sys.platform == "linux" and not hasattr(watchdog.events, "FileAttribEvent")
+"""Whether watchdog is a release, such as the last one for Python 3.10, that does not watch folders which are
+moved to a watched one, or made while events are lost."""
 
 
 class Observation:
@@ -76,6 +80,21 @@ class Observation:
     def is_waiting(self) -> bool:
         """Whether folders that are to be watched are not there."""
         return bool(self._missing)
+
+    def outdated(self, new_folders: Collection[str]) -> set[str]:
+        """Watched folders that are to be watched anew, for new ones in them may not be.
+
+        Parameters:
+            new_folders: Paths without symbolic links.
+        """
+        if not _LOSES_FOLDERS:
+            return set()
+        wholes = [folder for folder, (_, is_whole) in list(self._watches.items()) if is_whole]
+        return {folder for folder in wholes if any(is_within(new, folder) for new in new_folders)}
+
+    def incomplete(self) -> set[str]:
+        """Watched folders that are to be watched anew after events were lost."""
+        return self.outdated(list(self._watches))
 
     def arrange(self, wanted: Mapping[str, bool], gone: Collection[str] = ()) -> bool:
         """Watch some folders and no others.

@@ -155,19 +155,18 @@ def _reason_and_cure(error: Exception) -> tuple[str, str]:
 
 def _limit(what: str, noun: str) -> tuple[str, str]:
     """The limit that is reached: the lower one of the two, where both are known."""
-    known = {name: value for name in _INOTIFY[what] if (value := _setting(name))}
+    known = {name: value for name in _INOTIFY[what] if (value := _setting(name)) is not None}
     name = min(known, key=lambda name: known[name], default=_INOTIFY[what][0])
-    value = known.get(name, 0)
-    enough = max(_ENOUGH[what], 2 * value)
-    reason = f"the system watches no more {noun} for you ({name} is {value or 'unknown'})"
+    enough = max(_ENOUGH[what], 2 * known.get(name, 0))
+    reason = f"the system watches no more {noun} for you ({name} is {known.get(name, 'not known')})"
     return reason, f"Raise the limit with 'sudo sysctl {name}={enough}' and start again"
 
 
-def _setting(name: str) -> int:
+def _setting(name: str) -> int | None:
     try:
         return int(Path("/proc/sys", *name.split(".")).read_text(encoding="ascii"))
     except (OSError, ValueError):
-        return 0
+        return None
 
 
 def _may_open_files() -> bool:

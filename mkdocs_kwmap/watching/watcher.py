@@ -19,6 +19,9 @@ _PAUSE = 5.0
 _SHARE = 20
 """So many times what a look takes there is none after it."""
 
+_AFTER_FLOOD = 1.0
+"""Seconds after a flood of events in which others may get lost: watchdog begins anew to watch."""
+
 
 class Touched(Struct, frozen=True):
     """What may have changed since the last call."""
@@ -125,13 +128,17 @@ class Watcher:
 
     def _hand_on(self, *, is_due: bool) -> None:
         batch = self._collector.take()
+        outdated = self._observation.outdated(batch.new_folders)
         is_everything = batch.is_everything or is_due
-        if batch.is_to_arrange or (is_due and self._observation.is_waiting):
-            is_everything |= self._arrange(batch.gone)
-        if batch.has_new_folders:
+        if outdated or batch.is_to_arrange or (is_due and self._observation.is_waiting):
+            is_everything |= self._arrange(batch.gone | outdated)
+        if batch.new_folders:
             self._observation.check_limit(self._root)
         if batch.paths or is_everything:
             self._look(Touched(frozenset(batch.paths), is_everything))
+        if batch.is_flood and not self._stopped.wait(_AFTER_FLOOD):
+            self._arrange(self._observation.incomplete())
+            self._collector.add_everything()
 
     def _look(self, touched: Touched) -> None:
         start = time.monotonic()

@@ -82,6 +82,7 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
 
     def on_pre_build(self, config: MkDocsConfig) -> None:
         if self._preview is not None:
+            self._preview.begin()
             return
         self._kept = KeptTree(config.site_dir, self.config.base, is_cleaned=not self._is_dirty)
         self._kept.put_away()

@@ -86,6 +86,15 @@ class ThemedPages:
         page.content = None
         return output
 
+    def title(self, source_uri: str, model: PageModel) -> str:
+        """The title of a page as themes and the search show it: that in the navigation, where it is there.
+
+        Parameters:
+            source_uri: Of the page.
+            model: What it shows.
+        """
+        return self._files.page(source_uri).title or plain_title(model.title)
+
     def index(self, searched: Searched) -> None:
         """Have the site's search index a page."""
         page = self._files.page(searched.source_uri)

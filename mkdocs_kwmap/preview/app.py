@@ -124,7 +124,10 @@ class PreviewApp:
 
     def _is_inside(self, place: str) -> bool:
         """Whether a file lies in the site, links followed."""
-        path = os.path.realpath(os.path.join(self._root, place))  # noqa: PTH118
+        try:
+            path = os.path.realpath(os.path.join(self._root, place))  # noqa: PTH118
+        except ValueError:
+            return False  # no file has a NUL in its name
         return path == self._root or path.startswith(self._root + os.sep)
 
 

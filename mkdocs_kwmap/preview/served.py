@@ -14,7 +14,6 @@ from mkdocs_kwmap.preview.notices import with_problems
 from mkdocs_kwmap.preview.searching import INDEX, SearchedMap
 from mkdocs_kwmap.preview.store import Store
 from mkdocs_kwmap.progress import StoppedError
-from mkdocs_kwmap.shells import plain_title
 from mkdocs_kwmap.themed import ThemedPages
 
 
@@ -135,5 +134,6 @@ class ServedPages:
             searched.leave_out(source_uri)
             return
         rendered = self.map.render(model)
-        text = Searched(source_uri, plain_title(model.title), rendered.search, rendered.contents)
+        title = self._themed.title(source_uri, model)
+        text = Searched(source_uri, title, rendered.search, rendered.contents)
         searched.note(text, self.map.url(source_uri))

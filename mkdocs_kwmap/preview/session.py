@@ -11,6 +11,7 @@ from threading import RLock
 
 import msgspec
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 
 from mkdocs_kwmap.addresses import Layout
@@ -73,6 +74,7 @@ class Preview:
         self._site: _Site | None = None
         self._made: _Made | None = None
         self._next: tuple[_Site, _Made] | None = None
+        self._is_begun = False
         self.served: ServedPages | None = None
         """The pages of the map; None as long as it is not known which there are."""
 
@@ -223,7 +225,17 @@ class Preview:
             self._show(*following)
             return
         with self._making:
-            builder()
+            self._is_begun = False
+            try:
+                builder()
+            except MkDocsException as error:
+                if self._is_begun:
+                    raise
+                self._log.error(f"{error}\nThe site stays as it was until that is mended.")
+
+    def begin(self) -> None:
+        """Take note that MkDocs goes on to change the site: its settings are right."""
+        self._is_begun = True
 
     def _can_follow(self, site: _Site, made: _Made) -> bool:
         """Whether a map has the pages of the one that is shown, so that links to it hold."""

@@ -12,6 +12,8 @@ from tempfile import NamedTemporaryFile
 FOLDER = ".kwmap"
 """A folder of the site: MkDocs leaves hidden ones alone when it builds anew."""
 
+_UNFINISHED = "unfinished-"
+
 
 class Store:
     """The files of a preview, in the folder that MkDocs serves."""
@@ -41,7 +43,7 @@ class Store:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         digest = hashlib.blake2b(digest_size=16)
-        with NamedTemporaryFile(dir=self._folder, delete=False) as file:
+        with NamedTemporaryFile(dir=self._folder, prefix=_UNFINISHED, delete=False) as file:
             try:
                 for piece in pieces:
                     digest.update(piece)
@@ -58,13 +60,13 @@ class Store:
         return f"{FOLDER}/{path.name}"
 
     def keep(self, places: Collection[str]) -> None:
-        """Remove all other files, as far as nobody is reading them.
+        """Remove all other files, as far as nobody is reading or writing them.
 
         Parameters:
             places: As `put` gave them.
         """
         with suppress(FileNotFoundError):
             for path in self._folder.iterdir():
-                if f"{FOLDER}/{path.name}" not in places:
+                if f"{FOLDER}/{path.name}" not in places and not path.name.startswith(_UNFINISHED):
                     with suppress(OSError):
                         path.unlink()

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
+from msgspec import Struct
+
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.extract import ShownTexts
@@ -46,6 +48,17 @@ T = TypeVar("T")
 
 Build = Callable[[], PageModel]
 """Makes one page."""
+
+
+class Maker(Struct, frozen=True, gc=False):
+    """Makes one page of any map that has it."""
+
+    build: Callable[..., PageModel]
+    """Makes it of the map, and of what the page is about."""
+    about: tuple[str | int, ...] = ()
+
+    def __call__(self, context: Context) -> PageModel:
+        return self.build(context, *self.about)
 
 
 MOST_ON_BLOCK = 12

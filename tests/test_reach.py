@@ -23,8 +23,9 @@ from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.outputs.pieces import LastExport, Pieces
 from mkdocs_kwmap.pages import glossary, home, imports, kinds, listing
-from mkdocs_kwmap.pages.context import Context, Maker
+from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.pages.names import in_order, order_of
 from mkdocs_kwmap.reach import pages as reach_pages

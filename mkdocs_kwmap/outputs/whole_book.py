@@ -15,7 +15,8 @@ from mkdocs_kwmap.model import DocSection
 from mkdocs_kwmap.outputs.pieces import Pieces
 from mkdocs_kwmap.outputs.quoted import quoted
 from mkdocs_kwmap.pages import book, uris
-from mkdocs_kwmap.pages.context import Context, Maker
+from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.mermaid import mermaid
 from mkdocs_kwmap.pages.model import (
     Bars,

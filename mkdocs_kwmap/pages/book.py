@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from mkdocs_kwmap.pages import folders, home, layers, testing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.configuration import configuration
-from mkdocs_kwmap.pages.context import Context, Maker, count, present, section
+from mkdocs_kwmap.pages.context import Context, count, present, section
 from mkdocs_kwmap.pages.definitions import telling_head
 from mkdocs_kwmap.pages.glossary import Glossary, file_reference, file_starts
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import (
     Block,
     DefinitionBlock,

@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
-from msgspec import Struct
-
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.extract import ShownTexts
@@ -45,21 +43,6 @@ from mkdocs_kwmap.resolve import STDLIB, Target
 from mkdocs_kwmap.runners import Runners
 
 T = TypeVar("T")
-
-Build = Callable[[], PageModel]
-"""Makes one page."""
-
-
-class Maker(Struct, frozen=True, gc=False):
-    """Makes one page of any map that has it."""
-
-    build: Callable[..., PageModel]
-    """Makes it of the map, and of what the page is about."""
-    about: tuple[str | int, ...] = ()
-
-    def __call__(self, context: Context) -> PageModel:
-        return self.build(context, *self.about)
-
 
 MOST_ON_BLOCK = 12
 """References that the block of a definition holds; all of one with more are on pages of their own."""

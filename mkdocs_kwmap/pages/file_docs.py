@@ -7,18 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_kwmap.pages import activity, evidence, file_links, related, testing, uris
 from mkdocs_kwmap.pages.configuration import configuration
-from mkdocs_kwmap.pages.context import (
-    Context,
-    Maker,
-    count,
-    kind_count,
-    listed,
-    present,
-    section,
-    size_text,
-)
+from mkdocs_kwmap.pages.context import Context, count, kind_count, listed, present, section, size_text
 from mkdocs_kwmap.pages.definitions import definition_blocks, definition_tables
 from mkdocs_kwmap.pages.file_exports import public_names
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import (
     Block,
     Code,

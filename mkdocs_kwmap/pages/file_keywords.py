@@ -12,7 +12,8 @@ from msgspec.structs import fields
 
 from mkdocs_kwmap.pages import file_docs, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
-from mkdocs_kwmap.pages.context import Context, Maker, joined, kind_count, kind_title, marks, present, section
+from mkdocs_kwmap.pages.context import Context, joined, kind_count, kind_title, marks, present, section
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import (
     Code,
     DefinitionBlock,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mkdocs_kwmap.pages import activity, folders, imports, layers, testing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
-from mkdocs_kwmap.pages.context import Context, Maker, joined, present, section
+from mkdocs_kwmap.pages.context import Context, joined, present, section
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import Block, PageModel, Paragraph, Ref
 from mkdocs_kwmap.paths import name_of
 

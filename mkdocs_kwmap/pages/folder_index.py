@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mkdocs_kwmap.pages import folders, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
-from mkdocs_kwmap.pages.context import Context, Maker, count, present, section
+from mkdocs_kwmap.pages.context import Context, count, present, section
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.paths import name_of
 

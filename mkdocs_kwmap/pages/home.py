@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from mkdocs_kwmap.pages import folders, imports, layers, readme, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, section_id
-from mkdocs_kwmap.pages.context import Context, Maker, count, present, section
+from mkdocs_kwmap.pages.context import Context, count, present, section
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import (
     Card,
     Cards,

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from mkdocs_kwmap.model import Import
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, section_id
-from mkdocs_kwmap.pages.context import Context, Maker, count, joined, listed, present, section
+from mkdocs_kwmap.pages.context import Context, count, joined, listed, present, section
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import Block, PageModel, Paragraph, Ref, Run
 
 PAGE_ROWS = 500

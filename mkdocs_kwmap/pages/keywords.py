@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, keyword_id
-from mkdocs_kwmap.pages.context import Context, Maker, count, present, section
+from mkdocs_kwmap.pages.context import Context, count, present, section
 from mkdocs_kwmap.pages.listed import Importer, Keyword, Keywords, ListedFile, Place, Site
 from mkdocs_kwmap.pages.listing import Part
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import Block, PageModel, Paragraph, Ref, Run
 from mkdocs_kwmap.paths import name_of
 

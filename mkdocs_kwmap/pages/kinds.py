@@ -16,7 +16,8 @@ from mkdocs_kwmap.pages import (
     keywords,
     references,
 )
-from mkdocs_kwmap.pages.context import Build, Context, Maker
+from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.maker import Build, Maker
 
 Kind = Callable[[Context], Iterator[tuple[str, Maker]]]
 """Gives the URIs of its pages, and what builds their models when they are asked for."""

@@ -10,29 +10,28 @@ from functools import cache, cached_property
 from msgspec import Struct
 
 from mkdocs_kwmap.bindings import Bindings
-from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.classes import Classes, DefinitionKey, FileClasses
 from mkdocs_kwmap.components import Components
 from mkdocs_kwmap.cpp_patterns import LANGUAGES as CPP
 from mkdocs_kwmap.cpp_patterns import cpp_patterns
 from mkdocs_kwmap.cycles import import_cycles, needed_by
 from mkdocs_kwmap.declarations import declarations_of_definitions, definitions_of_declarations
-from mkdocs_kwmap.folders import Folder, folders_of, readme_of
+from mkdocs_kwmap.folders import Folder, readme_of
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.history import ChangedTogether, History
 from mkdocs_kwmap.importing import Imports, family_of
 from mkdocs_kwmap.layers import Layers
 from mkdocs_kwmap.model import Facts, Finding, Import, Pattern, Settings, Source
-from mkdocs_kwmap.outlines import outlined
+from mkdocs_kwmap.outlines import outline_of
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, Uses, references_by_definition, tests_first, uses_of
 from mkdocs_kwmap.remembered import KeptTables
-from mkdocs_kwmap.resolve import Resolver, Target, bound_name
+from mkdocs_kwmap.resolve import Resolver, Target
 from mkdocs_kwmap.same_names import SameNames
 from mkdocs_kwmap.sharing import SharedImports
-from mkdocs_kwmap.tested import tests_by_file
+from mkdocs_kwmap.tested import tests_of_file
 from mkdocs_kwmap.usages import Usages
 
 
@@ -63,6 +62,8 @@ class Index:
     facts: Mapping[str, Facts]
     findings: Mapping[str, Sequence[Finding]]
     resolver: Resolver
+    imports: Imports
+    """Finds where imports of other languages than Python lead."""
     targets: Mapping[str, Sequence[Target | None]]
     """Per file, where its imports lead, in their order."""
     importers: Mapping[str, Sequence[Importer]]
@@ -288,11 +289,18 @@ class Index:
             Per test file the file through which it imports the name, such as the package's
             `__init__`; empty where it does not go through another.
         """
-        return self._tests.get(path, {})
+        return self._tests(path)
 
     @cached_property
-    def _tests(self) -> Mapping[str, Mapping[str, str]]:
-        return tests_by_file(self.resolver, self.facts, self.targets, self.python_facts, self.references)
+    def _tests(self) -> Callable[[str], Mapping[str, str]]:
+        return cache(self._tests_reaching)
+
+    def _tests_reaching(self, path: str) -> Mapping[str, str]:
+        tests = {one.path for one in self.importers.get(path, ()) if one.path in self.tests}
+        imports = {test: zip(self.facts[test].imports, self.targets[test], strict=True) for test in tests}
+        numbers = range(len(outline_of(self.facts[path]).names)) if path in self.facts else ()
+        references = (self.references.get((path, number), ()) for number in numbers)
+        return tests_of_file(path, imports, references, self.resolver, self.python_facts)
 
     def languages(self, paths: Sequence[str]) -> Counter[str]:
         """How many of some files are written in each language."""
@@ -331,78 +339,3 @@ class Index:
 def _rotated(cycle: tuple[str, ...]) -> tuple[str, ...]:
     start = cycle.index(min(cycle))
     return cycle[start:] + cycle[:start]
-
-
-def build_index(
-    settings: Settings,
-    sources: Sequence[Source],
-    facts: Mapping[str, Facts],
-    findings: Mapping[str, Sequence[Finding]],
-    *,
-    history: History | None = None,
-    tables: KeptTables | None = None,
-) -> Index:
-    """Connect the facts of all files.
-
-    Parameters:
-        settings: What the user asked for.
-        sources: All mapped files, by path.
-        facts: Facts by path; files without text have none.
-        findings: What a linter found, by path.
-        history: What git's log says.
-        tables: Those that are kept; by default all are made.
-
-    Returns:
-        The index.
-    """
-    tables = tables or KeptTables(Cache(""), sources, dict.fromkeys(facts, b""))
-    facts = {path: outlined(one) for path, one in facts.items()}
-    resolver = Resolver(sources, facts)
-    languages = {source.path: source.language for source in sources}
-    imports = Imports(sources, facts, resolver)
-    bindings = Bindings(resolver, {source.path: source for source in sources}, facts, tables)
-    targets = {
-        path: tuple(_target(resolver, bindings, path, found) for found in one.imports)
-        if (one.code_language or languages[path]) == "Python"
-        else imports.targets(path, one.imports)
-        for path, one in facts.items()
-    }
-    importers, folder_importers = _importers(facts, targets)
-    return Index(
-        settings=settings,
-        sources={source.path: source for source in sources},
-        facts=facts,
-        findings=findings,
-        resolver=resolver,
-        targets=targets,
-        importers=importers,
-        folder_importers=folder_importers,
-        folders=folders_of(sources),
-        bindings=bindings,
-        tables=tables,
-        history=history,
-    )
-
-
-def _target(resolver: Resolver, bindings: Bindings, path: str, found: Import) -> Target | None:
-    """Where an import leads: what Python files define goes before what is bound to Python."""
-    target = resolver.resolve(path, found) if found.kind == "import" else None
-    is_known = target is not None and (target.path or target.external != bound_name(found))
-    return target if is_known else bindings.imported(path, found) or target
-
-
-def _importers(
-    facts: Mapping[str, Facts], targets: Mapping[str, Sequence[Target | None]]
-) -> tuple[dict[str, list[Importer]], dict[str, list[Importer]]]:
-    """The imports that lead to each file and to each folder; one that may lead to several leads to none."""
-    files: dict[str, list[Importer]] = defaultdict(list)
-    folders: dict[str, list[Importer]] = defaultdict(list)
-    for path, one in facts.items():
-        for found, target in zip(one.imports, targets[path], strict=True):
-            if target is None:
-                continue
-            if target.path:
-                files[target.path].append(Importer(path, found.line, found))
-            elif target.folder is not None:
-                folders[target.folder].append(Importer(path, found.line, found))
-    return dict(files), dict(folders)

@@ -16,8 +16,9 @@ from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Problem, Settings
 from mkdocs_kwmap.outputs.pieces import LastExport
 from mkdocs_kwmap.pagemaker import make_pages
-from mkdocs_kwmap.pages.context import Build, Context
+from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
+from mkdocs_kwmap.pages.maker import Build
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.reach import record
 from mkdocs_kwmap.reach.changes import Changes, changes_since

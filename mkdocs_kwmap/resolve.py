@@ -59,13 +59,29 @@ class Resolver:
 
     def __init__(self, sources: Iterable[Source], facts: Mapping[str, Facts]) -> None:
         self._sources = sources = list(sources)
-        self._facts = facts
         self._modules = Modules(sources)
+        self._distributions = packages_distributions()
         self._python = {
             one.path
             for one in sources
             if one.path in facts and (facts[one.path].code_language or one.language) == "Python"
         }
+        self._take(facts)
+
+    def after(self, facts: Mapping[str, Facts]) -> Resolver:
+        """Resolves names over the same files after some of them have changed.
+
+        Parameters:
+            facts: Facts of all files by path; their languages are as they were.
+        """
+        new = object.__new__(Resolver)
+        new._sources, new._modules = self._sources, self._modules
+        new._distributions, new._python = self._distributions, self._python
+        new._take(facts)
+        return new
+
+    def _take(self, facts: Mapping[str, Facts]) -> None:
+        self._facts = facts
         self._names: dict[str, dict[str, int | Import]] = {}
         self._qualnames: dict[str, dict[str, int]] = {}
         self._exports: dict[str, Exports] = {}
@@ -75,7 +91,6 @@ class Resolver:
         self._locals: Callable[[str, str], Target | None] = lru_cache(maxsize=20_000)(
             lambda path, name: self._local(path, name, 0)
         )
-        self._distributions = packages_distributions()
 
     def resolve(self, path: str, found: Import) -> Target | None:
         """Find what an import of a file leads to.

@@ -13,12 +13,13 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
+from mkdocs_kwmap.connect import build_index
 from mkdocs_kwmap.discover import RULES, discover, looked_at_again
 from mkdocs_kwmap.evidence import find_ruff, gather_evidence, linter_version
 from mkdocs_kwmap.extract import Limits, shown_text
 from mkdocs_kwmap.highlight.markup import text_of
 from mkdocs_kwmap.history import History, commit_of, read_history
-from mkdocs_kwmap.index import Index, build_index
+from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Finding, Problem, Settings, Source
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.readers import Read, digest_of, most_read, read, read_again

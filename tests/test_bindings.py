@@ -9,8 +9,9 @@ import pytest
 
 from conftest import write_tree
 from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.connect import build_index
 from mkdocs_kwmap.extract import Limits, extract
-from mkdocs_kwmap.index import Index, build_index
+from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Definition, Facts, Import, Settings, Source
 from mkdocs_kwmap.natives import native_name
 from mkdocs_kwmap.pages import file_docs

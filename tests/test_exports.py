@@ -93,7 +93,7 @@ def test_an_inventory_without_python_is_empty(tmp_path: Path) -> None:
 def test_the_whole_book_is_made_of_models_that_are_known(tmp_path: Path) -> None:
     context = context_of(tmp_path, TREE)
     made = exports_of(context)[uris.WHOLE_BOOK]
-    models = {uri: build() for uri, build in book.pages(context)}
+    models = {uri: make(context) for uri, make in book.pages(context)}
     context.said.update((uri, msgspec.msgpack.encode(model)) for uri, model in models.items())
     assert exports_of(context)[uris.WHOLE_BOOK] == made
     context.said[uris.BOOK] = msgspec.msgpack.encode(replace(models[uris.BOOK], title="Another"))

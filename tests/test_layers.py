@@ -53,6 +53,7 @@ ORDER = [
     "components",
     "history",
     "index",
+    "connect",
     "fallbacks",
     "workers",
     "readers",

@@ -23,8 +23,9 @@ from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.outputs.pieces import LastExport, Pieces
 from mkdocs_kwmap.pages import glossary, home, imports, kinds, listing
-from mkdocs_kwmap.pages.context import Build, Context
+from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.pages.names import in_order, order_of
 from mkdocs_kwmap.reach import pages as reach_pages
@@ -309,9 +310,9 @@ def test_a_page_that_has_nothing_to_do_with_it_is_not_reached(tmp_path: Path) ->
 def test_all_pages_of_a_kind_are_reached_of_which_nothing_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def largest(context: Context) -> Iterator[tuple[str, Build]]:
+    def largest(_: Context) -> Iterator[tuple[str, Maker]]:
         for number in (1, 2):
-            yield f"largest-{number}.md", lambda: home.build(context)
+            yield f"largest-{number}.md", Maker(home.build)
 
     monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, largest))
     monkeypatch.setattr(reach_pages, "KINDS", kinds.KINDS)

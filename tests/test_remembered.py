@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from conftest import Tree, write_tree
-from mkdocs_kwmap import site
+from mkdocs_kwmap import readers
 from mkdocs_kwmap.cache import Cache, key_among
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Facts, Settings
@@ -116,7 +116,7 @@ def test_names_and_imports_of_all_files_need_no_definitions(
     index = index_of(settings)
     context = Context(index)
     assert len(index.importers["base.py"]) == 40
-    assert {"f0", "f39", "total", "Base"} <= set(context.names.all)
+    assert {"f0", "f39", "total", "Base"} <= context.names.all_sizes().keys()
     assert context.top_level["Python", "f7"] == {("m7.py", 0)}
     assert index.defined == {("native.h", 0): [("native.cpp", 0)]}
     assert loads.number == 0
@@ -156,7 +156,7 @@ def test_facts_of_many_files_are_kept_together(tmp_path: Path, monkeypatch: pyte
         one_by_one = key_among("facts")[:2]
         deleted = database.execute("DELETE FROM entry WHERE substr(key, 1, 2) = ?", (one_by_one,))
         assert deleted.rowcount == len(before.facts)
-    monkeypatch.setattr(site, "extract", None)  # nothing is read again
+    monkeypatch.setattr(readers, "extract", None)  # nothing is read again
     assert list(index_of(settings).facts) == list(before.facts)
 
 

@@ -69,9 +69,21 @@ class Imports:
             facts: Facts by path.
             resolver: Knows the modules of Python.
         """
-        self._facts = facts
-        self._places = Places(sources, facts)
-        self._resolver = resolver
+        self._take(Places(sources, facts), facts, resolver)
+
+    def after(self, facts: Mapping[str, Facts], resolver: Resolver) -> Imports:
+        """Finds where imports lead after some of the same files have changed.
+
+        Parameters:
+            facts: Facts by path.
+            resolver: Knows the modules of Python.
+        """
+        new = object.__new__(Imports)
+        new._take(self._places.after(facts), facts, resolver)
+        return new
+
+    def _take(self, places: Places, facts: Mapping[str, Facts], resolver: Resolver) -> None:
+        self._facts, self._places, self._resolver = facts, places, resolver
         self._packages = Packages(self._places)
         self._uses = Uses(self._places)
 

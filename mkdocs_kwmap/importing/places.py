@@ -26,7 +26,6 @@ class Places:
             facts: Facts by path; files without text have none.
         """
         self.sources = {source.path: source for source in sources}
-        self._facts = facts
         self._by_name = _by_last_part(self.sources)
         self._files_in = _files_by_folder(self.sources)
         self._folders_by_name = _by_last_part(self._files_in)
@@ -34,6 +33,22 @@ class Places:
         self._ending_in: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=20_000)(
             partial(_ending_in, self._by_name)
         )
+        self._take(facts)
+
+    def after(self, facts: Mapping[str, Facts]) -> Places:
+        """The same files and folders after some of them have changed.
+
+        Parameters:
+            facts: Facts by path.
+        """
+        new = object.__new__(Places)
+        new.sources, new._by_name, new._files_in = self.sources, self._by_name, self._files_in
+        new._folders_by_name, new._ending_in = self._folders_by_name, self._ending_in
+        new._take(facts)
+        return new
+
+    def _take(self, facts: Mapping[str, Facts]) -> None:
+        self._facts = facts
         self._numbers: dict[str, dict[str, int]] = {}
         self._bindings: dict[str, Mapping[str, Sequence[Import]]] = {}
 

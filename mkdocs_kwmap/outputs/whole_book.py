@@ -15,7 +15,8 @@ from mkdocs_kwmap.model import DocSection
 from mkdocs_kwmap.outputs.pieces import Pieces
 from mkdocs_kwmap.outputs.quoted import quoted
 from mkdocs_kwmap.pages import book, uris
-from mkdocs_kwmap.pages.context import Build, Context
+from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.mermaid import mermaid
 from mkdocs_kwmap.pages.model import (
     Bars,
@@ -55,10 +56,10 @@ def whole_book(context: Context, addresses: Addresses) -> Pieces:
     )
 
 
-def _shown(context: Context, uri: str, build: Build) -> PageModel:
+def _shown(context: Context, uri: str, make: Maker) -> PageModel:
     """What a page shows; most have been made a moment ago."""
     said = context.said.get(uri)
-    return build() if said is None else msgspec.msgpack.decode(said, type=PageModel)
+    return make(context) if said is None else msgspec.msgpack.decode(said, type=PageModel)
 
 
 class _Writer:

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from mkdocs_kwmap.pages import folders, home, layers, testing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
 from mkdocs_kwmap.pages.configuration import configuration
-from mkdocs_kwmap.pages.context import Build, Context, count, present, section
+from mkdocs_kwmap.pages.context import Context, count, present, section
 from mkdocs_kwmap.pages.definitions import telling_head
 from mkdocs_kwmap.pages.glossary import Glossary, file_reference, file_starts
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import (
     Block,
     DefinitionBlock,
@@ -58,15 +59,15 @@ class Chapter:
     sections: Callable[[], tuple[Section, ...]]
 
 
-def pages(context: Context) -> Iterator[tuple[str, Build]]:
+def pages(context: Context) -> Iterator[tuple[str, Maker]]:
     """URI and builder of the book's first page and its chapters."""
+    yield uris.BOOK, Maker(_first_page)
+    for number in range(1, len(context.once(chapters_of)) + 1):
+        yield uris.chapter(number), Maker(_chapter_page, (number,))
+
+
+def _first_page(context: Context) -> PageModel:
     chapters = context.once(chapters_of)
-    yield uris.BOOK, partial(_first_page, context, chapters)
-    for number in range(1, len(chapters) + 1):
-        yield uris.chapter(number), partial(_chapter_page, context, number, chapters)
-
-
-def _first_page(context: Context, chapters: Sequence[Chapter]) -> PageModel:
     items: list[Run] = [
         (_link(number, chapter), f" {chapter.topic.about}" if chapter.topic.about else "")
         for number, chapter in enumerate(chapters, 1)
@@ -91,7 +92,8 @@ def _link(number: int, chapter: Chapter) -> Ref:
     return Ref(f"{number}. {chapter.topic.title}", uris.chapter(number))
 
 
-def _chapter_page(context: Context, number: int, chapters: Sequence[Chapter]) -> PageModel:
+def _chapter_page(context: Context, number: int) -> PageModel:
+    chapters = context.once(chapters_of)
     chapter = chapters[number - 1]
     topic = chapter.topic
     return PageModel(

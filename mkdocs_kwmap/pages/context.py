@@ -44,10 +44,6 @@ from mkdocs_kwmap.runners import Runners
 
 T = TypeVar("T")
 
-Build = Callable[[], PageModel]
-"""Makes one page."""
-
-
 MOST_ON_BLOCK = 12
 """References that the block of a definition holds; all of one with more are on pages of their own."""
 

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from mkdocs_kwmap.pages import activity, evidence, file_links, related, testing, uris
 from mkdocs_kwmap.pages.configuration import configuration
-from mkdocs_kwmap.pages.context import (
-    Build,
-    Context,
-    count,
-    kind_count,
-    listed,
-    present,
-    section,
-    size_text,
-)
+from mkdocs_kwmap.pages.context import Context, count, kind_count, listed, present, section, size_text
 from mkdocs_kwmap.pages.definitions import definition_blocks, definition_tables
 from mkdocs_kwmap.pages.file_exports import public_names
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import (
     Block,
     Code,
@@ -38,11 +29,15 @@ from mkdocs_kwmap.pages.readings import notes
 from mkdocs_kwmap.paths import folder_of, name_of
 
 
-def pages(context: Context) -> Iterator[tuple[str, Build]]:
+def pages(context: Context) -> Iterator[tuple[str, Maker]]:
     """URI and builder of every file's page."""
     for path in context.index.sources:
         if context.index.has_pages(path):
-            yield uris.file_docs(path), partial(context.recent, build, path)
+            yield uris.file_docs(path), Maker(_page, (path,))
+
+
+def _page(context: Context, path: str) -> PageModel:
+    return context.recent(build, path)
 
 
 def build(context: Context, path: str) -> PageModel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache
 from typing import Any, get_args
 
 from msgspec import Struct
@@ -12,7 +12,8 @@ from msgspec.structs import fields
 
 from mkdocs_kwmap.pages import file_docs, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
-from mkdocs_kwmap.pages.context import Build, Context, joined, kind_count, kind_title, marks, present, section
+from mkdocs_kwmap.pages.context import Context, joined, kind_count, kind_title, marks, present, section
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import (
     Code,
     DefinitionBlock,
@@ -28,11 +29,11 @@ from mkdocs_kwmap.pages.model import (
 from mkdocs_kwmap.paths import folder_of, name_of
 
 
-def pages(context: Context) -> Iterator[tuple[str, Build]]:
+def pages(context: Context) -> Iterator[tuple[str, Maker]]:
     """URI and builder of every file's keyword page."""
     for path in context.index.sources:
         if context.index.has_pages(path):
-            yield uris.file_keywords(path), partial(build, context, path)
+            yield uris.file_keywords(path), Maker(build, (path,))
 
 
 def build(context: Context, path: str) -> PageModel:

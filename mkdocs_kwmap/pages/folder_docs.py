@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from mkdocs_kwmap.pages import activity, folders, imports, layers, testing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
-from mkdocs_kwmap.pages.context import Build, Context, joined, present, section
+from mkdocs_kwmap.pages.context import Context, joined, present, section
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import Block, PageModel, Paragraph, Ref
 from mkdocs_kwmap.paths import name_of
 
 
-def pages(context: Context) -> Iterator[tuple[str, Build]]:
+def pages(context: Context) -> Iterator[tuple[str, Maker]]:
     """URI and builder of every folder's documentation page."""
     for path in context.index.folders:
-        yield uris.folder_docs(path), partial(build, context, path)
+        yield uris.folder_docs(path), Maker(build, (path,))
 
 
 def build(context: Context, path: str) -> PageModel:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from mkdocs_kwmap.pages import folders, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
-from mkdocs_kwmap.pages.context import Build, Context, count, present, section
+from mkdocs_kwmap.pages.context import Context, count, present, section
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.paths import name_of
 
 
-def pages(context: Context) -> Iterator[tuple[str, Build]]:
+def pages(context: Context) -> Iterator[tuple[str, Maker]]:
     """URI and builder of every folder's index; the root's is the home page."""
     for path in context.index.folders:
         if path:
-            yield uris.folder_index(path), partial(build, context, path)
+            yield uris.folder_index(path), Maker(build, (path,))
 
 
 def build(context: Context, path: str) -> PageModel:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import partial
 
 from mkdocs_kwmap.pages import folders, imports, layers, readme, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, section_id
-from mkdocs_kwmap.pages.context import Build, Context, count, present, section
+from mkdocs_kwmap.pages.context import Context, count, present, section
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import (
     Card,
     Cards,
@@ -28,9 +28,9 @@ from mkdocs_kwmap.paths import folder_of, name_of
 _FOLDERS_OF_A_LAYER = 10
 
 
-def pages(context: Context) -> Iterator[tuple[str, Build]]:
+def pages(_: Context) -> Iterator[tuple[str, Maker]]:
     """URI and builder of the home page."""
-    yield uris.HOME, partial(build, context)
+    yield uris.HOME, Maker(build)
 
 
 def build(context: Context) -> PageModel:

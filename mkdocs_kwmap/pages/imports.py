@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import partial
 
 from mkdocs_kwmap.model import Import
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, section_id
-from mkdocs_kwmap.pages.context import Build, Context, count, joined, listed, present, section
+from mkdocs_kwmap.pages.context import Context, count, joined, listed, present, section
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import Block, PageModel, Paragraph, Ref, Run
 
 PAGE_ROWS = 500
@@ -22,11 +22,11 @@ Row = tuple[str, ...]
 """Paths of the files of a circular import; one alone is that of a file with unused imports."""
 
 
-def pages(context: Context) -> Iterator[tuple[str, Build]]:
+def pages(context: Context) -> Iterator[tuple[str, Maker]]:
     """URI and builder of the pages; none where no import is circular or unused."""
     number = len(paged_rows(context))
     for part in range(1, number + 1):
-        yield uris.further_page(uris.IMPORTS, part), partial(build, context, part, number)
+        yield uris.further_page(uris.IMPORTS, part), Maker(build, (part, number))
 
 
 def paged_rows(context: Context) -> list[list[Row]]:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID, keyword_id
-from mkdocs_kwmap.pages.context import Build, Context, count, present, section
+from mkdocs_kwmap.pages.context import Context, count, present, section
 from mkdocs_kwmap.pages.listed import Importer, Keyword, Keywords, ListedFile, Place, Site
 from mkdocs_kwmap.pages.listing import Part
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import Block, PageModel, Paragraph, Ref, Run
 from mkdocs_kwmap.paths import name_of
 
 
-def pages(context: Context) -> Iterator[tuple[str, Build]]:
-    """URI and builder of the pages of all listings."""
+def pages(context: Context) -> Iterator[tuple[str, Maker]]:
+    """URI and builder of the pages of the listings of folders."""
     listings = context.listings
     for folder in context.index.folders:
         for uri in _with_contents(uris.subtree_keywords(folder), listings.uris(folder)):
-            yield uri, partial(_subtree_page, context, folder, uri)
-    for uri in _with_contents(uris.KEYWORDS, [part.uri for part in listings.of_all]):
-        yield uri, partial(_keywords_page, context, uri)
+            yield uri, Maker(_subtree_page, (folder, uri))
+
+
+def pages_of_all(context: Context) -> Iterator[tuple[str, Maker]]:
+    """URI and builder of the pages of the listing of all names."""
+    for uri in _with_contents(uris.KEYWORDS, [part.uri for part in context.listings.of_all]):
+        yield uri, Maker(_keywords_page, (uri,))
 
 
 def _with_contents(uri: str, parts: Sequence[str]) -> Sequence[str]:
@@ -40,7 +44,6 @@ class _Subtree:
         self.folder = folder
         self.uri = uris.subtree_keywords(folder)
         self.title = f"{name_of(folder) or context.settings.title}: subtree keywords"
-        self._span = context.names.below(folder)
 
     @property
     def crumbs(self) -> tuple[Ref, ...]:
@@ -57,8 +60,8 @@ class _Subtree:
         return self.context.listings.parts(self.folder)
 
     def keywords(self, part: Part, files: _Files) -> Iterator[Keyword]:
-        for name, found in self.context.names.listed(self._span, part.start, part.end):
-            yield Keyword(name, files.sites(found))
+        for name, places in part.rows():
+            yield Keyword(name, files.sites(self.context.names.definitions(name, self.folder)[places]))
 
 
 class _Everything:

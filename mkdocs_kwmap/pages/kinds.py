@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from mkdocs_kwmap.pages import (
     book,
@@ -15,22 +16,74 @@ from mkdocs_kwmap.pages import (
     keywords,
     references,
 )
-from mkdocs_kwmap.pages.context import Build, Context
+from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.maker import Build, Maker
 
-KINDS: tuple[Callable[[Context], Iterator[tuple[str, Build]]], ...] = (
+Kind = Callable[[Context], Iterator[tuple[str, Maker]]]
+"""Gives the URIs of its pages, and what builds their models when they are asked for."""
+
+KINDS: tuple[Kind, ...] = (
     home.pages,
     file_docs.pages,
     file_keywords.pages,
     folder_index.pages,
     folder_docs.pages,
     keywords.pages,
+    keywords.pages_of_all,
     book.pages,
     imports.pages,
     references.pages,
 )
 """Page kinds, in the order in which they claim their places in the site."""
 
+OF_FILES: frozenset[Kind] = frozenset(
+    {home.pages, file_docs.pages, file_keywords.pages, folder_index.pages, folder_docs.pages}
+)
+"""Those whose pages are there because of which files there are, whatever these say."""
 
-def all_pages(context: Context) -> dict[str, Build]:
+_LATE: frozenset[Kind] = frozenset({keywords.pages})
+"""Those of which it takes long to find out which pages they have."""
+
+
+class Pages(Mapping[str, Build]):
+    """The builders of all pages by their URIs; those of a kind are listed when one of them is asked for."""
+
+    def __init__(self, context: Context, last: Pages | None = None) -> None:
+        """Take the map.
+
+        Parameters:
+            context: The map.
+            last: The pages of a map of the same files.
+        """
+        self._context = context
+        self._makers: dict[Kind, dict[str, Maker]] = {}
+        if last is not None:
+            self._makers = {kind: makers for kind, makers in last._makers.items() if kind in OF_FILES}
+
+    def __getitem__(self, uri: str) -> Build:
+        for kind in sorted(KINDS, key=_LATE.__contains__):
+            maker = self._of(kind).get(uri)
+            if maker is not None:
+                return partial(maker, self._context)
+        raise KeyError(uri)
+
+    def __iter__(self) -> Iterator[str]:
+        return (uri for kind in KINDS for uri in self._of(kind))
+
+    def __len__(self) -> int:
+        return sum(len(self._of(kind)) for kind in KINDS)
+
+    def has_same_uris(self, other: Pages) -> bool:
+        """Whether those of another map are the same, and in the same order."""
+        pairs = ((self._of(kind), other._of(kind)) for kind in KINDS)
+        return all(one is another or list(one) == list(another) for one, another in pairs)
+
+    def _of(self, kind: Kind) -> Mapping[str, Maker]:
+        if kind not in self._makers:
+            self._makers[kind] = dict(kind(self._context))
+        return self._makers[kind]
+
+
+def all_pages(context: Context) -> Pages:
     """Every page of the map: its URI, and what builds its model when it is asked for."""
-    return {uri: build for pages in KINDS for uri, build in pages(context)}
+    return Pages(context)

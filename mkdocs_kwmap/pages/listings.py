@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, cached_property
+from collections.abc import Mapping, Sequence, Set
+from functools import cached_property
 
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.listing import Part
@@ -25,7 +25,22 @@ class Listings:
         self._names = names
         self.known = known
         # what a folder with few names needs is made with its page, and not kept
-        self._long_parts: Callable[[str], list[Part]] = cache(self._parts)
+        self._long_parts: dict[str, list[Part]] = {}
+
+    def after(self, names: Names, folders: Set[str], *, is_other_whole: bool) -> Listings:
+        """The listings after a change.
+
+        Parameters:
+            names: All names of the map.
+            folders: Folders in which and below which definitions have other names than before.
+            is_other_whole: Whether a name of the whole map has come or gone, or another number of places.
+        """
+        uris_of_others = set(map(uris.subtree_keywords, folders))
+        new = Listings(names, {uri: one for uri, one in self.known.items() if uri not in uris_of_others})
+        new._long_parts = {one: parts for one, parts in self._long_parts.items() if one not in folders}
+        if not is_other_whole and "of_all" in vars(self):
+            new.of_all, new._lasts = self.of_all, self._lasts
+        return new
 
     def uris(self, folder: str) -> Sequence[str]:
         """URIs of the parts of the listing of a folder and below."""
@@ -36,16 +51,16 @@ class Listings:
 
     def is_long(self, folder: str) -> bool:
         """Whether the names of a folder and below need several pages."""
-        first, end = self._names.below(folder)
-        return end - first > listing.PAGE_ROWS
+        return self._names.number_below(folder) > listing.PAGE_ROWS
 
     def parts(self, folder: str) -> list[Part]:
         """The pages that list the names of a folder and below."""
-        return self._long_parts(folder) if self.is_long(folder) else self._parts(folder)
-
-    def _parts(self, folder: str) -> list[Part]:
-        span = self._names.below(folder)
-        return listing.split(uris.subtree_keywords(folder), self._names.sizes(span))
+        if folder in self._long_parts:
+            return self._long_parts[folder]
+        parts = listing.split(uris.subtree_keywords(folder), self._names.sizes(folder))
+        if self.is_long(folder):
+            self._long_parts[folder] = parts
+        return parts
 
     @cached_property
     def of_all(self) -> list[Part]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
-from itertools import accumulate, chain, count, repeat
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, chain
 from operator import sub
 
 from mkdocs_kwmap.classes import DefinitionKey
@@ -15,7 +15,7 @@ from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import outline_of
 
 Span = tuple[int, int]
-"""Definitions that follow each other, such as those below a folder: first and behind the last."""
+"""Places that follow each other, such as the definitions below a folder: first and behind the last."""
 
 
 def in_order(names: Collection[str]) -> list[str]:
@@ -45,10 +45,7 @@ def stands_first(name: str) -> bool:
 
 
 class Names:
-    """The names; a large map has hundreds of thousands of places, so these are numbers in arrays.
-
-    All definitions are counted through in the order of paths, and so are all imports.
-    """
+    """The names: those of all files as they were read first, and apart from these those of changed files."""
 
     def __init__(self, facts: Mapping[str, Facts]) -> None:
         """Sort the names.
@@ -56,6 +53,143 @@ class Names:
         Parameters:
             facts: Facts by path.
         """
+        self._first = _Table(facts)
+        self._changed: Mapping[str, Sequence[str]] = {}
+        """The names of the definitions of files that have changed since, by path."""
+        self._definitions: Mapping[str, Sequence[DefinitionKey]] = {}
+        """The definitions of the names that files have, or had, that have changed since."""
+        self._importers: Mapping[str, Mapping[str, Sequence[int]]] = {}
+        """The same of the lines at which names are imported."""
+
+    def after(self, changes: Iterable[tuple[Facts, Facts]]) -> Names:
+        """The names after a change of some files; these stay as they are.
+
+        Parameters:
+            changes: Facts as they were and as they are, of the same files.
+        """
+        new = object.__new__(Names)
+        changes = list(changes)
+        of_files = {now.path: outline_of(now).names for _, now in changes}
+        renamed = [(one, now) for one, now in changes if outline_of(one).names != of_files[now.path]]
+        new._first = self._first
+        new._changed = {**self._changed, **{now.path: of_files[now.path] for _, now in renamed}}
+        new._definitions = {**self._definitions, **self._definitions_after(renamed)}
+        new._importers = {
+            **self._importers,
+            **self._importers_after([pair for pair in changes if _imported(pair[0]) != _imported(pair[1])]),
+        }
+        return new
+
+    def _definitions_after(
+        self, changes: Collection[tuple[Facts, Facts]]
+    ) -> dict[str, Sequence[DefinitionKey]]:
+        paths = {now.path for _, now in changes}
+        found: dict[str, list[DefinitionKey]] = {
+            name: [key for key in self.definitions(name) if key[0] not in paths]
+            for name in {name for pair in changes for facts in pair for name in outline_of(facts).names}
+        }
+        for _, now in changes:
+            for number, name in enumerate(outline_of(now).names):
+                found[name].append((now.path, number))
+        return {name: sorted(keys) for name, keys in found.items()}
+
+    def _importers_after(
+        self, changes: Collection[tuple[Facts, Facts]]
+    ) -> dict[str, Mapping[str, Sequence[int]]]:
+        paths = {now.path for _, now in changes}
+        found: dict[str, dict[str, list[int]]] = {
+            name: {path: list(lines) for path, lines in self.importers(name).items() if path not in paths}
+            for name in {name for pair in changes for facts in pair for name, _ in _imported(facts)}
+        }
+        for _, now in changes:
+            for name, line in _imported(now):
+                found[name].setdefault(now.path, []).append(line)
+        return {name: dict(sorted(lines.items())) for name, lines in found.items()}
+
+    def number_below(self, folder: str) -> int:
+        """How many definitions there are in a folder and below."""
+        first, end = self._first.below(folder)
+        changed = self._changed_below(folder)
+        return end - first + sum(len(names) - self._first.number_in(path) for path, names in changed.items())
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """How often the definitions in a folder and below have each name, in the order of listings."""
+        first, changed = self._first, self._changed_below(folder)
+        ranks = first.definitions.ranks
+        counts = Counter(ranks[slice(*first.below(folder))])
+        for path in changed:
+            counts.subtract(ranks[slice(*first.span_of(path))])
+        added = Counter(chain.from_iterable(changed.values()))
+        for name in added.keys() & first.ranks.keys():
+            counts[first.ranks[name]] += added.pop(name)
+        sizes = {first.all[rank]: counts[rank] for rank in sorted(counts) if counts[rank]}
+        return _with_names(sizes, added)
+
+    def all_sizes(self) -> dict[str, int]:
+        """How many places each name has: its definitions, and the files that import it."""
+        first = self._first
+        changed = {*self._definitions, *self._importers}
+        sizes = dict(zip(first.all, first.sizes, strict=True))
+        new = {name: len(self.definitions(name)) + len(self.importers(name)) for name in changed}
+        sizes.update((name, new.pop(name)) for name in changed & sizes.keys())
+        for name in changed:
+            if not sizes.get(name, 1):
+                del sizes[name]
+        return _with_names(sizes, {name: size for name, size in new.items() if size})
+
+    def definitions(self, name: str, folder: str = "") -> Sequence[DefinitionKey]:
+        """The definitions of a name in a folder and below, by path and place."""
+        keys = self._definitions.get(name)
+        if keys is None:
+            return self._first.definitions_of(name, folder)
+        if not folder:
+            return keys
+        first, behind = _around(folder)
+        return keys[bisect_left(keys, (first, 0)) : bisect_left(keys, (behind, 0))]
+
+    def paths(self, name: str) -> set[str]:
+        """The files that define or import a name."""
+        return {path for path, _ in self.definitions(name)} | self.importers(name).keys()
+
+    def importers(self, name: str) -> Mapping[str, Sequence[int]]:
+        """The lines at which a name is imported, by path."""
+        lines = self._importers.get(name)
+        return self._first.importers_of(name) if lines is None else lines
+
+    def _changed_below(self, folder: str) -> Mapping[str, Sequence[str]]:
+        if not folder:
+            return self._changed
+        return {path: names for path, names in self._changed.items() if path.startswith(f"{folder}/")}
+
+
+def _imported(facts: Facts) -> list[tuple[str, int]]:
+    """The names that a file imports, with the lines; a star is not the name of anything."""
+    return [(one.name, one.line) for one in facts.imports if one.name != "*"]
+
+
+def _with_names(sizes: dict[str, int], others: Mapping[str, int]) -> dict[str, int]:
+    """Sizes of names in the order of listings, with a few others in their places."""
+    if not others:
+        return sizes
+    names = list(sizes)
+    for name in others:
+        names.insert(bisect_left(names, order_of(name), key=order_of), name)
+    sizes = {**sizes, **others}
+    return {name: sizes[name] for name in names}
+
+
+def _around(folder: str) -> tuple[str, str]:
+    """What stands before all paths below a folder, and behind them."""
+    return f"{folder}/", f"{folder}{chr(ord('/') + 1)}"
+
+
+class _Table:
+    """All names; a large map has hundreds of thousands of places, so these are numbers in arrays.
+
+    All definitions are counted through in the order of paths, and so are all imports.
+    """
+
+    def __init__(self, facts: Mapping[str, Facts]) -> None:
         self._paths = sorted(facts)
         files = [facts[path] for path in self._paths]
         names = [outline_of(file).names for file in files]
@@ -63,9 +197,9 @@ class Names:
         imported = {one.name for file in files for one in file.imports if one.name != "*"}
         self.all = in_order(defined | imported)
         """Each name once; its index is its rank."""
-        self._ranks = ranks = {name: rank for rank, name in enumerate(self.all)}
+        self.ranks = ranks = {name: rank for rank, name in enumerate(self.all)}
         nothing = len(ranks)  # in place of a rank: a star is not the name of anything
-        self._definitions = _Places(
+        self.definitions = _Places(
             map(len, names), map(ranks.__getitem__, chain.from_iterable(names)), nothing
         )
         self._imports = _Places(
@@ -74,75 +208,63 @@ class Names:
             nothing,
         )
         self._lines = array("I", (one.line for file in files for one in file.imports))
-        # the pages of a folder's listing are made one after the other
-        self._sorted: Callable[[Span], array[int]] = lru_cache(maxsize=4)(self._in_order)
 
     def below(self, folder: str) -> Span:
         """The definitions in a folder and below."""
-        starts = self._definitions.starts
+        starts = self.definitions.starts
         if not folder:
             return 0, starts[-1]
-        first, behind = f"{folder}/", f"{folder}{chr(ord('/') + 1)}"
+        first, behind = _around(folder)
         return starts[bisect_left(self._paths, first)], starts[bisect_left(self._paths, behind)]
 
-    def sizes(self, span: Span) -> dict[str, int]:
-        """How often some definitions have each name, in the order of listings."""
-        counts = Counter(self._definitions.ranks[slice(*span)])
-        return {self.all[rank]: counts[rank] for rank in sorted(counts)}
+    def span_of(self, path: str) -> Span:
+        """The definitions of a file."""
+        number = bisect_left(self._paths, path)
+        return self.definitions.starts[number], self.definitions.starts[number + 1]
 
-    def all_sizes(self) -> dict[str, int]:
+    def number_in(self, path: str) -> int:
+        """How many definitions a file has."""
+        first, end = self.span_of(path)
+        return end - first
+
+    @cached_property
+    def sizes(self) -> array[int]:
         """How many places each name has: its definitions, and the files that import it."""
-        places = zip(self.all, self._definitions.numbers(), self._imports.numbers(), strict=False)
-        return {
-            name: defined + (imported if imported < 2 else self._importing(rank))
-            for rank, (name, defined, imported) in enumerate(places)
-        }
+        numbers = zip(self.definitions.numbers(), self._imports.numbers(), strict=True)
+        return array(
+            "I",
+            (
+                defined + (imported if imported < 2 else self._importing(rank))
+                for rank, (defined, imported) in enumerate(numbers)
+                if rank < len(self.all)
+            ),
+        )
 
     def _importing(self, rank: int) -> int:
         """How many files import a name."""
-        return len({self._imports.files[one] for one in self._imports.of(rank)})
+        return len(set(map(self._imports.file, self._imports.of(rank))))
 
-    def definitions(self, name: str) -> list[DefinitionKey]:
-        """The definitions of a name by path and place."""
-        files, starts, paths = self._definitions.files, self._definitions.starts, self._paths
-        found = self._definitions.of(self._ranks[name])
-        return [(paths[files[one]], one - starts[files[one]]) for one in found]
+    def definitions_of(self, name: str, folder: str) -> list[DefinitionKey]:
+        """The definitions of a name in a folder and below, by path and place."""
+        rank = self.ranks.get(name)
+        if rank is None:
+            return []
+        places = self.definitions.of(rank)
+        if folder:
+            first, end = self.below(folder)
+            places = places[bisect_left(places, first) : bisect_left(places, end)]
+        files = map(self.definitions.file, places)
+        return [
+            (self._paths[file], one - self.definitions.starts[file])
+            for one, file in zip(places, files, strict=True)
+        ]
 
-    def listed(self, span: Span, start: int, end: int) -> list[tuple[str, list[DefinitionKey]]]:
-        """A part of some definitions by name, in the order of listings.
-
-        Parameters:
-            span: The definitions.
-            start: How many of them, in this order, stand before the part.
-            end: How many there are up to its end.
-        """
-        places = self._definitions
-        ranks, files, starts = places.ranks, places.files, places.starts
-        found: list[tuple[str, list[DefinitionKey]]] = []
-        last = -1
-        for one in self._sorted(span)[start:end]:
-            rank, file = ranks[one], files[one]
-            if rank != last:
-                found.append((self.all[rank], []))
-                last = rank
-            found[-1][1].append((self._paths[file], one - starts[file]))
-        return found
-
-    def _in_order(self, span: Span) -> array[int]:
-        """Some definitions in the order of listings."""
-        if span == self.below(""):
-            return self._definitions.sorted
-        return array("I", sorted(range(*span), key=self._definitions.ranks.__getitem__))
-
-    def paths(self, name: str) -> set[str]:
-        """The files that define or import a name."""
-        return {path for path, _ in self.definitions(name)} | self.importers(name).keys()
-
-    def importers(self, name: str) -> dict[str, list[int]]:
+    def importers_of(self, name: str) -> dict[str, list[int]]:
         """The lines at which a name is imported, by path."""
         lines: dict[str, list[int]] = {}
-        for one in self._imports.of(self._ranks[name]):
-            lines.setdefault(self._paths[self._imports.files[one]], []).append(self._lines[one])
+        rank = self.ranks.get(name)
+        for one in () if rank is None else self._imports.of(rank):
+            lines.setdefault(self._paths[self._imports.file(one)], []).append(self._lines[one])
         return lines
 
 
@@ -161,13 +283,14 @@ class _Places:
         """The first place of each file, and the end."""
         self.ranks = array("I", ranks)
         """The rank of the name of each place."""
-        lengths = map(sub, self.starts[1:], self.starts)
-        self.files = array("I", chain.from_iterable(map(repeat, count(), lengths)))
-        """Index of the file of each place."""
         times = Counter(self.ranks)
         self._ends = array("I", accumulate((times.get(rank, 0) for rank in range(names + 1)), initial=0))
-        self.sorted = array("I", sorted(range(len(self.ranks)), key=self.ranks.__getitem__))
+        self._sorted = array("I", sorted(range(len(self.ranks)), key=self.ranks.__getitem__))
         """The places by the ranks of their names."""
+
+    def file(self, place: int) -> int:
+        """Index of the file of a place."""
+        return bisect_right(self.starts, place) - 1
 
     def numbers(self) -> Iterator[int]:
         """How many places each name has."""
@@ -175,4 +298,4 @@ class _Places:
 
     def of(self, rank: int) -> array[int]:
         """The places of a name."""
-        return self.sorted[self._ends[rank] : self._ends[rank + 1]]
+        return self._sorted[self._ends[rank] : self._ends[rank + 1]]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from itertools import groupby
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
-from mkdocs_kwmap.pages.context import MOST_ON_BLOCK, Build, Context, count, joined, present, section
+from mkdocs_kwmap.pages.context import MOST_ON_BLOCK, Context, count, joined, present, section
+from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import Muted, PageModel, Quote, Quotes, Ref, References, Run
 from mkdocs_kwmap.pages.vocabulary import words
 from mkdocs_kwmap.paths import folder_of, is_example, is_test, name_of
@@ -63,11 +63,11 @@ def _places(used: Iterable[FileReferences]) -> Iterator[tuple[str, int]]:
 # Pages of their own
 
 
-def pages(context: Context) -> Iterator[tuple[str, Build]]:
+def pages(context: Context) -> Iterator[tuple[str, Maker]]:
     """URI and builder of the pages of every definition with more references than its block can hold."""
     for key in context.reference_pages:
         for part, uri in enumerate(page_uris(context, key), 1):
-            yield uri, partial(build, context, *key, part)
+            yield uri, Maker(build, (*key, part))
 
 
 def page_uris(context: Context, key: DefinitionKey) -> Iterator[str]:

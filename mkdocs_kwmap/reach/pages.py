@@ -41,6 +41,7 @@ _KNOWN = frozenset(
         home.pages,
         imports.pages,
         keywords.pages,
+        keywords.pages_of_all,
         references.pages,
     }
 )

@@ -29,12 +29,12 @@ from typing import Any, TypeVar
 
 import griffe
 
+from mkdocs_kwmap.connect import build_index
 from mkdocs_kwmap.discover import discover
 from mkdocs_kwmap.extract import Limits, extract
 from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.references import References, find_references
 from mkdocs_kwmap.extract.text import read_text
-from mkdocs_kwmap.index import build_index
 from mkdocs_kwmap.model import Facts, Settings, Source
 
 if sys.platform != "win32":

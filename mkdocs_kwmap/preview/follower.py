@@ -196,7 +196,6 @@ class Follower:
         if found == last.found:
             return None
         reading = last.reading.after(found)
-        assert reading.pages
         self._workers.close()
         return Read(found, reading)
 

@@ -13,6 +13,7 @@ import msgspec
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
+from msgspec.structs import replace
 
 from mkdocs_kwmap.addresses import Layout
 from mkdocs_kwmap.build import Room, renderer_parts, told
@@ -29,6 +30,7 @@ from mkdocs_kwmap.preview.server import Server
 from mkdocs_kwmap.preview.store import Store
 from mkdocs_kwmap.preview.unread import UnreadMap
 from mkdocs_kwmap.progress import Report, Watched
+from mkdocs_kwmap.site import lost_files
 from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.theme import search_reader
 from mkdocs_kwmap.themed import ThemedPages
@@ -54,6 +56,8 @@ class _Made:
     """A map as it is to be shown."""
 
     read: Read
+    room: Room
+    config: MkDocsConfig
     map: Map
     snapshot: Snapshot
 
@@ -73,7 +77,7 @@ class Preview:
         self._server: Server | None = None
         self._site: _Site | None = None
         self._made: _Made | None = None
-        self._next: tuple[_Site, _Made] | None = None
+        self._next: _Made | None = None
         self._is_begun = False
         self.served: ServedPages | None = None
         """The pages of the map; None as long as it is not known which there are."""
@@ -110,7 +114,9 @@ class Preview:
             self._made = None
             return UnreadMap(room)
         read = follower.listed()
-        self._made = self._made_of(read, snapshot or self._snapshot(read, room), config)
+        if snapshot is None:
+            snapshot = Snapshot(self._layout(read, room), *told(read.reading.index))
+        self._made = self._made_of(read, room, snapshot, config)
         return self._made.map
 
     def _last_snapshot(self, follower: Follower, room: Room) -> Snapshot | None:
@@ -133,22 +139,22 @@ class Preview:
         assert self._follower is not None
         return self._follower
 
-    def _snapshot(self, read: Read, room: Room) -> Snapshot:
-        """What is known of the map without its pages; the layout is the last one as long as that holds."""
+    def _layout(self, read: Read, room: Room) -> Layout:
+        """Where everything lies: as in a map that has been made, as long as that has the same pages."""
         reading = read.reading
-        last = self._made.snapshot.layout if self._made and self._site and self._site.room == room else None
-        is_same = last is not None and _is_layout_of(read, last)
-        layout = (
-            last if last and is_same else room.addresses(reading.pages, sorted(reading.context.images)).layout
-        )
-        return Snapshot(layout, *told(reading.index))
+        for made in filter(None, (self._next, self._made)):
+            layout = made.map.parts.layout
+            has_same_pages = reading.pages.has_same_uris(made.read.reading.pages)
+            if made.room == room and has_same_pages and reading.context.images == layout.copies.keys():
+                return layout
+        return room.addresses(reading.pages, sorted(reading.context.images)).layout
 
-    def _made_of(self, read: Read, snapshot: Snapshot, config: MkDocsConfig) -> _Made:
+    def _made_of(self, read: Read, room: Room, snapshot: Snapshot, config: MkDocsConfig) -> _Made:
         assert self._follower is not None
         parts = renderer_parts(self._follower.settings, read.found, snapshot.layout, config)
         cache = self._follower.cache
         map_ = Map(read.found, snapshot, parts, state=b"", cache=cache, reading=read.reading)
-        return _Made(read, map_, snapshot)
+        return _Made(read, room, config, map_, snapshot)
 
     def take(
         self, room: Room, config: MkDocsConfig, themed: Callable[[Map], ThemedPages], *, is_searched: bool
@@ -213,16 +219,16 @@ class Preview:
             read = self._follower.listed()
             if read is shown.read:
                 return  # of which all was known but what the files say
-            self._next = site, self._made_of(read, self._snapshot(read, site.room), site.config)
+            snapshot = Snapshot(self._layout(read, site.room), (), ())  # what is wrong has been told
+            self._next = self._made_of(read, site.room, snapshot, site.config)
         self._server.notify()
 
     def _build(self, builder: Callable[[], None]) -> None:
         """Show the map as it is now, or have MkDocs build where anything else may be other than it was."""
         assert self._server is not None
-        is_for_map = self._server.take_notice()
-        following, self._next = self._next, None
-        if is_for_map and following is not None and self._can_follow(*following):
-            self._show(*following)
+        is_for_map, site, following = self._server.take_notice(), self._site, self._next
+        if is_for_map and site is not None and following is not None and self._can_follow(following, site):
+            self._show(site, following)
             return
         with self._making:
             self._is_begun = False
@@ -237,9 +243,11 @@ class Preview:
         """Take note that MkDocs goes on to change the site: its settings are right."""
         self._is_begun = True
 
-    def _can_follow(self, site: _Site, made: _Made) -> bool:
+    def _can_follow(self, made: _Made, site: _Site) -> bool:
         """Whether a map has the pages of the one that is shown, so that links to it hold."""
-        return site is self._site and self._made is not None and _is_alike(made.snapshot, self._made.snapshot)
+        shown = self._made
+        is_alike = shown is not None and made.map.parts.layout is shown.map.parts.layout
+        return is_alike and made.room == site.room and made.config is site.config
 
     def progress_at(self, place: str) -> Watched | None:
         """How far reading is, for what has to wait for it; None where nothing has to.
@@ -262,9 +270,16 @@ class Preview:
         if self._follower is None:
             return
         if self._made is not None and self._site is not None and self._follower.is_read():
-            key = _state(self._made.read, self._follower, self._site.room)
-            self._follower.cache.put(key, msgspec.msgpack.encode(self._made.snapshot))
+            self._keep(self._made, self._site.room, self._follower)
         self._follower.stop()
+
+    def _keep(self, made: _Made, room: Room, follower: Follower) -> None:
+        """Leave to the next start where everything lies, and the pages that the navigation names."""
+        index = made.read.reading.index
+        if not made.read.problems and not lost_files(index):
+            warnings, notes = told(index)
+            snapshot = replace(made.snapshot, warnings=warnings, notes=notes)
+            follower.cache.put(_state(made.read, follower, room), msgspec.msgpack.encode(snapshot))
 
 
 def _left(until: float | None) -> float | None:
@@ -275,14 +290,3 @@ def _left(until: float | None) -> float | None:
 def _state(read: Read, follower: Follower, room: Room) -> bytes:
     """A key of everything that a map is made of; the same as that of a build."""
     return key_of("map", read.found.key(follower.settings), room.key(follower.documentation))
-
-
-def _is_layout_of(read: Read, layout: Layout) -> bool:
-    return (
-        list(layout.places) == list(read.reading.pages)
-        and layout.copies.keys() == read.reading.context.images
-    )
-
-
-def _is_alike(one: Snapshot, other: Snapshot) -> bool:
-    return one.layout is other.layout or one.layout == other.layout

@@ -1,0 +1,45 @@
+"""Tables of what files bring to something: brought up to date for a few files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+def regrouped(
+    last: Mapping[K, Sequence[V]],
+    gone: Iterable[K],
+    new: Iterable[tuple[K, V]],
+    *,
+    is_gone: Callable[[V], bool],
+    order: Callable[[V], Any],
+) -> dict[K, Sequence[V]]:
+    """Bring a table up to date.
+
+    Parameters:
+        last: What files bring to each key.
+        gone: The keys to which some files have brought something.
+        new: What these files bring now.
+        is_gone: Whether something comes from one of these files.
+        order: What the entries of a key are in order by; those of one file stay in the order of `new`.
+
+    Returns:
+        A table of its own; keys to which nothing is brought are left out.
+    """
+    added: dict[K, list[V]] = defaultdict(list)
+    for key in gone:
+        added[key] = []
+    for key, value in new:
+        added[key].append(value)
+    found = dict(last)
+    for key, values in added.items():
+        whole = [one for one in last.get(key, ()) if not is_gone(one)] + values
+        if whole:
+            found[key] = sorted(whole, key=order)
+        else:
+            found.pop(key, None)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Problem, Settings
 from mkdocs_kwmap.outputs.pieces import LastExport
 from mkdocs_kwmap.pagemaker import make_pages
+from mkdocs_kwmap.pages.book import chapters_of
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import Pages, all_pages
 from mkdocs_kwmap.progress import Report
@@ -167,6 +168,28 @@ class Reading:
             workers=self._workers,
             update=update,
         )
+
+    def prepare(self) -> Iterator[str]:
+        """Make step by step what pages need of the whole map, so that they are soon there when asked for.
+
+        Yields:
+            What has been made, each time.
+        """
+        context, index = self.context, self.index
+        yield "index"
+        for table in ("classes", "references", "reexports", "layers", "cycles", "defined", "declared"):
+            getattr(index, table)
+            yield table
+        for table in ("top_level", "reference_pages", "used_definitions", "names", "runners", "images"):
+            getattr(context, table)
+            yield table
+        context.listings.page_of("")
+        yield "listing of all names"
+        context.once(chapters_of)
+        yield "book"
+        len(self._names)
+        yield "names in files"
+        yield from self.pages.prepare()
 
     @property
     def changed_paths(self) -> frozenset[str]:

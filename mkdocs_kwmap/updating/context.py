@@ -14,7 +14,7 @@ from mkdocs_kwmap.pages.listings import Listings
 from mkdocs_kwmap.pages.names import Names
 from mkdocs_kwmap.paths import folders_around
 from mkdocs_kwmap.updating.edits import Edit
-from mkdocs_kwmap.updating.index import bring_up_to_date
+from mkdocs_kwmap.updating.index import bring_up_to_date, used_otherwise
 
 
 def context_after(last: Context, index: Index, edit: Edit) -> Context:
@@ -106,14 +106,11 @@ def _namesakes(facts: Any) -> list[tuple[str, int]]:
 
 
 def _used_otherwise(last: Context, new: Context, edit: Edit) -> set[str]:
-    """The files of which a definition is used otherwise than before, or changed ones."""
+    """The files of which a definition is used otherwise than before, and changed ones."""
     before, after = last.index, new.index
-    paths = set(edit.changes)
-    for one, other in ((before.uses, after.uses), (before.binding_uses, after.binding_uses)):
-        for path, uses in other.items():
-            if uses is not one.get(path):
-                paths.update(key[0] for found in (uses, one.get(path, {})) for key in found)
-    return paths
+    tables = ((before.uses, after.uses), (before.binding_uses, after.binding_uses))
+    used = (keys for one in tables for keys in used_otherwise(*one).values())
+    return edit.changes.keys() | {path for keys in used for path, _ in keys}
 
 
 def _used_definitions(last: Context, new: Context, edit: Edit) -> Mapping[str, Any]:

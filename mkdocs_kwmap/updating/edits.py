@@ -14,6 +14,7 @@ from mkdocs_kwmap.reach.changes import MOST_FILES, ChangedFacts
 from mkdocs_kwmap.reach.lookups import bindings_of
 from mkdocs_kwmap.reach.names import FileNames, Naming, changed_names, names_of
 from mkdocs_kwmap.references import Uses
+from mkdocs_kwmap.resolve import top_level
 
 
 class Edit:
@@ -51,9 +52,9 @@ class Edit:
         return any(_offered(old) != _offered(new) for old, new in self.pairs())
 
     @cached_property
-    def imports_otherwise(self) -> bool:
-        """Whether a changed file has other imports, lines left aside."""
-        return any(_imported(old) != _imported(new) for old, new in self.pairs())
+    def offers_otherwise(self) -> bool:
+        """Whether a changed file has other names at its top level, or another `__all__`."""
+        return any(_names_offered(old) != _names_offered(new) for old, new in self.pairs())
 
 
 def edit_of(last: Index, index: Index, names: Mapping[str, FileNames], files: Set[str]) -> Edit | None:
@@ -134,5 +135,5 @@ def _offered(facts: Facts) -> object:
     return [*bindings_of(facts), *built]
 
 
-def _imported(facts: Facts) -> list[tuple[object, ...]]:
-    return [(one.name, one.module, one.asname, one.scope, one.flags, one.kind) for one in facts.imports]
+def _names_offered(facts: Facts) -> tuple[object, ...]:
+    return top_level(facts).keys(), facts.exports, facts.exports_from, facts.exports_partial

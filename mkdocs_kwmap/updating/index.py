@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cache
 from typing import Any
 
+from mkdocs_kwmap.classes import Classes, DefinitionKey
 from mkdocs_kwmap.connect import importers_of, python_targets
 from mkdocs_kwmap.cycles import needed_by
 from mkdocs_kwmap.grammars import C_FAMILY
@@ -42,9 +43,7 @@ def connect_again(last: Index, new: Index, edit: Edit) -> None:
     others = {path for path, found in targets.items() if found is not last.targets[path]}
     others |= {path for path, one in edit.changes.items() if one.old.imports != one.new.imports}
     new.importers, new.folder_importers = (
-        regrouped(
-            table, before, _flat(after), is_gone=lambda one: one.path in others, order=lambda one: one.path
-        )
+        regrouped(table, before, _flat(after), is_gone=others.__contains__)
         for table, before, after in zip(
             (last.importers, last.folder_importers),
             importers_of({path: last.facts[path] for path in others}, last.targets),
@@ -129,7 +128,7 @@ def _lookups(last: Index, edit: Edit) -> KnownLookups:
     binding_uses: dict[str, Uses] = {}
     if not edit.binds_otherwise:
         binding_uses = {path: one for path, one in known.binding_uses.items() if path not in again}
-    for path in (path for path, one in classes.items() if _names_changed(one, edit)):
+    for path in [path for path, one in classes.items() if _names_changed(one, edit)]:
         _patch(classes, path, moved.classes)
     for path in _users(last, edit, uses):
         _patch(uses, path, moved.uses)
@@ -166,26 +165,45 @@ def _users(last: Index, edit: Edit, uses: Mapping[str, Uses]) -> list[str]:
     return [path for path in users if path in uses]
 
 
-def _references(last: Index, new: Index, _: Edit) -> Mapping[Any, Sequence[FileReferences]]:
-    references = last.references
-    tables: tuple[tuple[Mapping[str, Uses], Mapping[str, Uses], Callable[[str], Any]], ...] = (
-        (last.uses, new.uses, test_order),
-        (last.binding_uses, new.binding_uses, str),
+def _references(last: Index, new: Index, _: Edit) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
+    python = used_otherwise(last.uses, new.uses)
+    bindings = used_otherwise(last.binding_uses, new.binding_uses)
+    references = _with_references(last.references, python, cache(test_order))
+    return _with_references(references, bindings, str)
+
+
+def _with_references(
+    references: Mapping[DefinitionKey, Sequence[FileReferences]],
+    used: Mapping[str, Uses],
+    order: Callable[[str], Any],
+) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
+    new = (
+        (key, FileReferences(path, lines))
+        for path, uses in used.items()
+        for key, lines in uses.items()
+        if lines
     )
-    for before, after, order in tables:
-        others = {path for path, uses in after.items() if uses is not before.get(path)}
-        references = regrouped(
-            references,
-            (key for path in others for key in before.get(path, {})),
-            ((key, FileReferences(path, lines)) for path in others for key, lines in after[path].items()),
-            is_gone=partial(_is_among, others),
-            order=lambda one, order=order: order(one.path),  # type: ignore[misc]
-        )
-    return references
+    gone = (key for uses in used.values() for key in uses)
+    return regrouped(references, gone, new, is_gone=used.__contains__, order=order)
 
 
-def _is_among(paths: set[str], one: FileReferences) -> bool:
-    return one.path in paths
+def used_otherwise(before: Mapping[str, Uses], after: Mapping[str, Uses]) -> dict[str, Uses]:
+    """What files use otherwise than before.
+
+    Parameters:
+        before: What they used, by path.
+        after: What they use; what is as it was is the same object, as far as that is known.
+
+    Returns:
+        By path of each of these files, per definition the lines that use it now; none where it did before.
+    """
+    found: dict[str, Uses] = {}
+    for path, uses in after.items():
+        last = before.get(path, {})
+        if uses is not last:
+            keys = (key for key in last.keys() | uses.keys() if last.get(key) != uses.get(key))
+            found[path] = {key: uses.get(key, ()) for key in keys}
+    return found
 
 
 # Tables of files by themselves
@@ -223,12 +241,18 @@ def _offered(last: Index, new: Index, edit: Edit) -> Mapping[str, Offered]:
     if not paths:
         return last.offered
     paths |= edit.importing | {one.path for path in paths for one in last.importers.get(path, ())}
-    paths |= {path for path, one in python.items() if one.exports_from or star_imports(one)}
+    paths |= {path for path, one in last.offered.items() if any(key[0] in edit.changes for key, _ in one)}
+    if edit.offers_otherwise:
+        paths |= {path for path, one in python.items() if one.exports_from or star_imports(one)}
     found = {
         path: offered_by(new.resolver, new.sources, path, python[path]) for path in paths & python.keys()
     }
     others = {path: one for path, one in found.items() if one != last.offered[path]}
     return {**last.offered, **others} if others else last.offered
+
+
+def _classes(last: Index, new: Index, _: Edit) -> Classes:
+    return Classes(new.resolver, new.python_facts, new.known.classes, last.classes)
 
 
 def _reexports(last: Index, new: Index, _: Edit) -> object:
@@ -287,6 +311,7 @@ _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "tests": _same("tests"),
     "same_names": _same_names,
     "changed_together": _changed_together,
+    "classes": _classes,
     "references": _references,
     "_fan_ins": _fan_ins,
     "offered": _offered,

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
+
+
+class OfFile(Protocol):
+    """Something that a file brings."""
+
+    @property
+    def path(self) -> str:
+        """That of the file."""
+
 
 K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
+V = TypeVar("V", bound=OfFile)
 
 
 def regrouped(
@@ -15,8 +24,8 @@ def regrouped(
     gone: Iterable[K],
     new: Iterable[tuple[K, V]],
     *,
-    is_gone: Callable[[V], bool],
-    order: Callable[[V], Any],
+    is_gone: Callable[[str], bool],
+    order: Callable[[str], Any] = str,
 ) -> dict[K, Sequence[V]]:
     """Bring a table up to date.
 
@@ -24,8 +33,9 @@ def regrouped(
         last: What files bring to each key.
         gone: The keys to which some files have brought something.
         new: What these files bring now.
-        is_gone: Whether something comes from one of these files.
-        order: What the entries of a key are in order by; those of one file stay in the order of `new`.
+        is_gone: Whether a file is one of these, by its path.
+        order: What the entries of a key are in order by, by their paths; those of one file stay in the order
+            of `new`.
 
     Returns:
         A table of its own; keys to which nothing is brought are left out.
@@ -37,9 +47,9 @@ def regrouped(
         added[key].append(value)
     found = dict(last)
     for key, values in added.items():
-        whole = [one for one in last.get(key, ()) if not is_gone(one)] + values
+        whole = [one for one in last.get(key, ()) if not is_gone(one.path)] + values
         if whole:
-            found[key] = sorted(whole, key=order)
+            found[key] = sorted(whole, key=lambda one: order(one.path))
         else:
             found.pop(key, None)
     return found

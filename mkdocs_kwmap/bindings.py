@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import chain
 from posixpath import normpath
@@ -51,6 +51,32 @@ class Bindings:
             (path, number) for path, one in facts.items() for number, _ in of_kinds(one, {"binding"})
         ]
 
+    def after(
+        self, resolver: Resolver, facts: Mapping[str, Facts], tables: KeptTables, changed: Collection[str]
+    ) -> Bindings:
+        """The bindings after some of the same files have changed.
+
+        Parameters:
+            resolver: Resolves names of the map.
+            facts: Facts by path.
+            tables: Those that are kept.
+            changed: Paths of the files that have changed.
+        """
+        new = Bindings(resolver, self._sources, facts, tables)
+        read = [path for path in changed if path in facts]
+        if not any(self._joins(path, one[path]) for path in read for one in (self._facts, facts)):
+            taken_over = _TOLD_BY_JOINING
+            if not any(
+                {"library", "target"} & {*_kinds(self._facts[path]), *_kinds(facts[path])} for path in read
+            ):
+                taken_over |= {"_targets"}
+            vars(new).update((name, table) for name, table in vars(self).items() if name in taken_over)
+        return new
+
+    def _joins(self, path: str, facts: Facts) -> bool:
+        """Whether a file joins languages, or is joined."""
+        return self._sources[path].language in _JOINED or path.endswith(_STUB) or "binding" in _kinds(facts)
+
     def _definition(self, key: DefinitionKey) -> Definition:
         return self._facts[key[0]].definitions[key[1]]
 
@@ -68,13 +94,7 @@ class Bindings:
     @cached_property
     def _joining(self) -> list[str]:
         """The files that join languages, or are joined."""
-        return [
-            path
-            for path, one in self._facts.items()
-            if self._sources[path].language in _JOINED
-            or path.endswith(_STUB)
-            or "binding" in outline_of(one).kinds
-        ]
+        return [path for path, one in self._facts.items() if self._joins(path, one)]
 
     @cached_property
     def bindings_of(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
@@ -298,6 +318,19 @@ class Bindings:
     def stubs_of(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
         """Per binding the definitions of stubs that describe it."""
         return _reversed(self.stubbed)
+
+
+_TOLD_BY_JOINING = frozenset(
+    {
+        *("bound", "bindings_of", "declared", "declarations_of", "joined", "stubbed", "stubs_of"),
+        *("_joining", "_operators", "_members", "_packages"),
+    }
+)
+"""The tables that depend on files that join languages, and are joined, alone."""
+
+
+def _kinds(facts: Facts) -> Sequence[str]:
+    return outline_of(facts).kinds
 
 
 def _reversed(

@@ -60,6 +60,7 @@ class Classes:
         resolver: Resolver,
         facts: Mapping[str, Facts],
         known: Mapping[str, FileClasses] | None = None,
+        last: Classes | None = None,
     ) -> None:
         """Find the classes of all files.
 
@@ -67,6 +68,7 @@ class Classes:
             resolver: Resolves names of the map.
             facts: Facts by path.
             known: By path the classes of files that are known; by default of none.
+            last: Those of the same files before some of them have changed.
         """
         self._resolver = resolver
         self._facts = facts
@@ -76,7 +78,7 @@ class Classes:
         self.bases: dict[DefinitionKey, Bases] = {
             (path, number): bases for path, one in files.items() for number, bases in one.bases.items()
         }
-        self._orders = self._all_orders(files)
+        self._orders = self._orders_after(last, files) if last else self._all_orders(files)
         self.subclasses = self._all_subclasses()
         """Per class those that name it as a base."""
         self.files: Mapping[str, FileClasses] = {
@@ -182,14 +184,21 @@ class Classes:
         """The method resolution order of every class, by the C3 rule of Python's data model."""
         orders: dict[DefinitionKey, tuple[DefinitionKey, ...]] = {}
         for key in _bases_first(self.bases):
-            bases = files[key[0]].lookups[key[1]]
-            inner = [
-                (base,) if base[1] == NOT_KNOWN else orders.get(base, (base, _SOMETHING)) for base in bases
-            ]
-            merged = inner[0] if len(bases) == 1 else _merge([*inner, bases])
-            order = (key, *(merged if merged is not None else (_SOMETHING,)))
-            orders[key] = order if len(order) <= MOST_ANCESTORS else (key, _SOMETHING)
+            orders[key] = self._order(key, files, orders)
         return orders
+
+    @staticmethod
+    def _order(
+        key: DefinitionKey,
+        files: Mapping[str, FileClasses],
+        orders: Mapping[DefinitionKey, tuple[DefinitionKey, ...]],
+    ) -> tuple[DefinitionKey, ...]:
+        """The order of a class, given those of its bases."""
+        bases = files[key[0]].lookups[key[1]]
+        inner = [(base,) if base[1] == NOT_KNOWN else orders.get(base, (base, _SOMETHING)) for base in bases]
+        merged = inner[0] if len(bases) == 1 else _merge([*inner, bases])
+        order = (key, *(merged if merged is not None else (_SOMETHING,)))
+        return order if len(order) <= MOST_ANCESTORS else (key, _SOMETHING)
 
     def _lookups(
         self, path: str, number: int, definition: Definition, bases: Bases
@@ -201,6 +210,28 @@ class Classes:
                 yield key
             elif name not in _WITHOUT_MEMBERS:
                 yield name or f"{path}:{number}:{base}", NOT_KNOWN
+
+    def _orders_after(
+        self, last: Classes, files: Mapping[str, FileClasses]
+    ) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
+        """The same, where most classes have the bases that they had before."""
+        others: set[DefinitionKey] = set()
+        for path, one in files.items():
+            before = last.files[path]
+            if one is not before and (one.bases, one.lookups) != (before.bases, before.lookups):
+                others.update((path, number) for number in before.bases.keys() | one.bases.keys())
+        todo = list(others)
+        while todo:
+            new = set(last.subclasses.get(todo.pop(), ())) - others
+            others |= new
+            todo += new
+        orders = {key: order for key, order in last._orders.items() if key not in others}
+        bases = {key: self.bases[key] for key in others & self.bases.keys()}
+        inner = {key: tuple(one for one in found if one in bases) for key, found in bases.items()}
+        for key in _bases_first(inner):
+            if all(one is None or one in orders for one in bases[key]):  # else derives from itself
+                orders[key] = self._order(key, files, orders)
+        return orders
 
     def _all_subclasses(self) -> dict[DefinitionKey, list[DefinitionKey]]:
         subclasses: dict[DefinitionKey, list[DefinitionKey]] = defaultdict(list)

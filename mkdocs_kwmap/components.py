@@ -43,8 +43,30 @@ class Components:
         """
         self._folders = folders
         self._lines = {path: one.lines for path, one in facts.items() if one.imports and _is_own(path)}
-        self.folders: list[str] = self._in_order(self._found(), imported)
+        self._unordered = self._found()
+        self.folders: list[str] = self._in_order(self._unordered, imported)
         """Paths, in an order in which each stands behind those it imports from, as far as there is one."""
+
+    def after(self, facts: Mapping[str, Facts], changed: Iterable[str]) -> Components | None:
+        """The components after a change of files that import from the same folders as before.
+
+        Parameters:
+            facts: Facts by path.
+            changed: Paths of the files that have changed.
+
+        Returns:
+            These; None where there may be others.
+        """
+        new = object.__new__(Components)
+        new._folders, new._lines = self._folders, dict(self._lines)
+        for path in changed:
+            new._lines.pop(path, None)
+            if facts[path].imports and _is_own(path):
+                new._lines[path] = facts[path].lines
+        if new._lines.keys() != self._lines.keys() or new._found() != self._unordered:
+            return None
+        new._unordered, new.folders = self._unordered, self.folders
+        return new
 
     def _found(self) -> list[str]:
         whole = sum(self._lines.values())

@@ -25,7 +25,7 @@ from mkdocs_kwmap.model import Facts, Finding, Import, Pattern, Settings, Source
 from mkdocs_kwmap.outlines import outline_of
 from mkdocs_kwmap.paths import folder_of, is_test
 from mkdocs_kwmap.patterns import Patterns
-from mkdocs_kwmap.reexports import ReExport, reexports_by_definition
+from mkdocs_kwmap.reexports import Offered, ReExport, offered_by, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, Uses, references_by_definition, tests_first, uses_of
 from mkdocs_kwmap.remembered import KeptTables
 from mkdocs_kwmap.resolve import Resolver, Target
@@ -195,7 +195,15 @@ class Index:
     @cached_property
     def reexports(self) -> Mapping[DefinitionKey, Sequence[ReExport]]:
         """Per definition the other names under which modules offer it."""
-        return reexports_by_definition(self.resolver, self.sources, self.python_facts)
+        return reexports_by_definition(self.offered.values())
+
+    @cached_property
+    def offered(self) -> Mapping[str, Offered]:
+        """Per file of Python what it offers that is defined elsewhere."""
+        return {
+            path: offered_by(self.resolver, self.sources, path, one)
+            for path, one in self.python_facts.items()
+        }
 
     @cached_property
     def defined(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
@@ -259,9 +267,9 @@ class Index:
         return Usages(self.facts, self.references, self.resolver)
 
     @cached_property
-    def components(self) -> list[str]:
+    def components(self) -> Components:
         """The main components, those that the others build on first."""
-        return Components(self.folders, self.facts, self._folders_imported).folders
+        return Components(self.folders, self.facts, self._folders_imported)
 
     def _folders_imported(self, path: str) -> set[str]:
         """The folders that a file imports, or imports files in."""
@@ -280,7 +288,7 @@ class Index:
     @cached_property
     def same_names(self) -> SameNames:
         """Finds files of the same name."""
-        return SameNames(self.facts, self.language)
+        return SameNames(self.facts, {path: self.language(path) for path in self.facts})
 
     def tests_of(self, path: str) -> Mapping[str, str]:
         """The test files that reach a file: that import it, or import or use what it defines.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -47,13 +47,7 @@ def _layers(facts: Mapping[str, Facts], targets: Mapping[str, Sequence[Target | 
 
     graph: networkx.DiGraph[str] = networkx.DiGraph()
     for path, one in facts.items():
-        if is_test(path) or is_among_tests(path) or is_documentation(path):
-            continue
-        folder = folder_of(path)
-        for found, target in zip(one.imports, targets[path], strict=True):
-            other = _folder(target) if target is not None and "type-checking" not in found.flags else None
-            if other is not None and other != folder:
-                graph.add_edge(folder, other)
+        graph.add_edges_from((folder_of(path), other) for other in folders_above(path, one, targets[path]))
     # one node for each circle: what is left has none
     whole = networkx.condensation(graph)
     numbers: dict[int, int] = {}
@@ -65,6 +59,23 @@ def _layers(facts: Mapping[str, Facts], targets: Mapping[str, Sequence[Target | 
         circle = members if len(members) > 1 else ()
         found_layers.update({folder: Layer(number, circle) for folder in members})
     return found_layers
+
+
+def folders_above(path: str, facts: Facts, targets: Sequence[Target | None]) -> Iterator[str]:
+    """The other folders that a file builds on, by its imports.
+
+    Parameters:
+        path: The file.
+        facts: What it says.
+        targets: Where its imports lead, in their order.
+    """
+    if is_test(path) or is_among_tests(path) or is_documentation(path):
+        return
+    folder = folder_of(path)
+    for found, target in zip(facts.imports, targets, strict=True):
+        other = _folder(target) if target is not None and "type-checking" not in found.flags else None
+        if other is not None and other != folder:
+            yield other
 
 
 def _folder(target: Target) -> str | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from mkdocs_kwmap.addresses import Layout
 from mkdocs_kwmap.cache import Cache, key_of
@@ -16,9 +17,9 @@ from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Problem, Settings
 from mkdocs_kwmap.outputs.pieces import LastExport
 from mkdocs_kwmap.pagemaker import make_pages
+from mkdocs_kwmap.pages.book import chapters_of
 from mkdocs_kwmap.pages.context import Context
-from mkdocs_kwmap.pages.kinds import all_pages
-from mkdocs_kwmap.pages.maker import Build
+from mkdocs_kwmap.pages.kinds import Pages, all_pages
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.reach import record
 from mkdocs_kwmap.reach.changes import Changes, changes_since
@@ -27,13 +28,29 @@ from mkdocs_kwmap.reach.names import FileNames, Naming, changed_names, names_of
 from mkdocs_kwmap.reach.pages import Reach, reach_of
 from mkdocs_kwmap.reach.record import Record
 from mkdocs_kwmap.reach.rows import Tables
-from mkdocs_kwmap.site import Found, Surveyed, survey, survey_again
+from mkdocs_kwmap.site import Found, survey, survey_again
 from mkdocs_kwmap.snapshot import Snapshot
-from mkdocs_kwmap.updating import changed_facts, lookups_after
+from mkdocs_kwmap.updating.context import context_after
+from mkdocs_kwmap.updating.edits import edit_of
+from mkdocs_kwmap.updating.index import connect_again
 from mkdocs_kwmap.workers import Workers
 
 _MUCH = 50_000_000
 """Bytes of source; of less processes do not grow by more than it takes to start new ones."""
+
+
+class Update(Struct, frozen=True):
+    """What is known of files that have been read again."""
+
+    index: Index
+    context: Context
+    pages: Pages
+    names: Mapping[str, FileNames] | None
+    """The names in all files of Python by path; None where they are still to be found."""
+    changed: frozenset[str]
+    """Paths of the files that are other than in the reading before, come or gone."""
+    kept: Mapping[str, Problem]
+    """Files of which is told what they said before, and why they cannot be read as they are."""
 
 
 class Reading:
@@ -50,8 +67,7 @@ class Reading:
         documentation: Documentation,
         report: Report,
         workers: Workers,
-        surveyed: Surveyed | None = None,
-        names: Mapping[str, FileNames] | None = None,
+        update: Update | None = None,
     ) -> None:
         """Put together what reading needs.
 
@@ -64,11 +80,10 @@ class Reading:
             documentation: What other projects document.
             report: Is told what happens when it takes longer than two seconds.
             workers: Read the files.
-            surveyed: The index of these files, where it is known from that of others.
-            names: The names in all files of Python by path, where these are.
+            update: What is known of these files from what was known of others.
         """
         self._found, self._settings = found, settings
-        self._update, self._known_names = surveyed, names
+        self._update = update
         self._cache, self._room, self._last_key = cache, room, last_key
         self._lookups_key = key_of("lookups", last_key)
         self._documentation, self._report, self._workers = documentation, report, workers
@@ -100,11 +115,15 @@ class Reading:
     @cached_property
     def context(self) -> Context:
         """The index, and how pages link into it."""
+        if self._update:
+            return self._update.context
         return Context(self.index, self._documentation, self._changes.known if self._changes else None)
 
     @cached_property
-    def pages(self) -> Mapping[str, Build]:
+    def pages(self) -> Pages:
         """The builders of all pages by their URIs."""
+        if self._update:
+            return self._update.pages
         return all_pages(self.context)
 
     # The next one
@@ -115,28 +134,29 @@ class Reading:
         Parameters:
             found: The files as they are.
         """
-        last = self._update or Surveyed(self.index, frozenset(), {})
-        new = survey_again(
+        last = self.index
+        reread = survey_again(
             last,
+            self.kept,
             self._found,
             found,
-            settings=self._settings,
             cache=self._cache,
             report=self._report,
             workers=self._workers,
         )
-        changes = changed_facts(last.index, new.index, new.changed)
-        names = None
-        if changes is not None:
-            known = self._names
-            names = {
-                path: names_of(facts) if path in changes or path not in known else known[path]
-                for path, facts in new.index.python_facts.items()
-            }
-            changed = changed_names((one.old, one.new) for one in changes.values())
-            using = Naming(new.index, names, changed).using()
-            if using is not None:
-                new.index.known = lookups_after(last.index, changes, using)
+        names: Mapping[str, FileNames] | None = None
+        index = reread.put_into(last, self._cache)
+        edit = edit_of(last, index, self._names, reread.changed) if _is_alike(last, index) else None
+        if edit is None:
+            index = reread.connected(self._settings, self._cache)
+            context = Context(index, self._documentation)
+            pages = all_pages(context)
+        else:
+            connect_again(last, index, edit)
+            context = context_after(self.context, index, edit)
+            pages = Pages(context, self.pages)
+            names = edit.names
+        update = Update(index, context, pages, names, reread.changed, reread.kept)
         return Reading(
             found,
             self._settings,
@@ -146,9 +166,30 @@ class Reading:
             documentation=self._documentation,
             report=self._report,
             workers=self._workers,
-            surveyed=new,
-            names=names,
+            update=update,
         )
+
+    def prepare(self) -> Iterator[str]:
+        """Make step by step what pages need of the whole map, so that they are soon there when asked for.
+
+        Yields:
+            What has been made, each time.
+        """
+        context, index = self.context, self.index
+        yield "index"
+        for table in ("classes", "references", "reexports", "layers", "cycles", "defined", "declared"):
+            getattr(index, table)
+            yield table
+        for table in ("top_level", "reference_pages", "used_definitions", "names", "runners", "images"):
+            getattr(context, table)
+            yield table
+        context.listings.page_of("")
+        yield "listing of all names"
+        context.once(chapters_of)
+        yield "book"
+        len(self._names)
+        yield "names in files"
+        yield from self.pages.prepare()
 
     @property
     def changed_paths(self) -> frozenset[str]:
@@ -188,8 +229,8 @@ class Reading:
     @cached_property
     def _names(self) -> Mapping[str, FileNames]:
         """The names in all files of Python, by path."""
-        if self._known_names is not None:
-            return self._known_names
+        if self._update and self._update.names is not None:
+            return self._update.names
         changed = self._changes.files if self._changes else frozenset[str]()
         known = self._last_lookups.files if self._changes and self._last_lookups else {}
         return {
@@ -203,7 +244,7 @@ class Reading:
         if self._changes is None:
             return None
         changed = changed_names((one.old, one.new) for one in self._changes.facts.values())
-        return Naming(self._surveyed, self._names, changed)
+        return Naming(self._surveyed.python_facts, self._names, changed)
 
     def last_layout(self) -> Layout | None:
         """The layout of the last build; None where it had other pages, or another room for them."""
@@ -280,3 +321,13 @@ class Reading:
         if self._changes and not self._changes.may_declare:
             return self._changes.last.declarations
         return self._tables.declarations.digests
+
+
+def _is_alike(last: Index, index: Index) -> bool:
+    """Whether two maps have the same files, each of the same language."""
+    one, other = last.sources, index.sources
+    return one.keys() == other.keys() and all(
+        (one[path].language, one[path].module) == (source.language, source.module)
+        for path, source in other.items()
+        if one[path] is not source
+    )

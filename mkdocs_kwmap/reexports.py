@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -24,10 +24,12 @@ class ReExport(Struct, frozen=True, gc=False, order=True):
     """Of the import that brings it there."""
 
 
-def reexports_by_definition(
-    resolver: Resolver, sources: Mapping[str, Source], facts: Mapping[str, Facts]
-) -> dict[DefinitionKey, list[ReExport]]:
-    """Find the modules that offer definitions of other modules.
+Offered = Sequence[tuple[DefinitionKey, ReExport]]
+"""The definitions of other modules that a module offers, each with the name under which it does."""
+
+
+def offered_by(resolver: Resolver, sources: Mapping[str, Source], path: str, facts: Facts) -> Offered:
+    """Find the definitions of other modules that a module offers.
 
     A module offers an imported name if its `__all__` has it. Without `__all__` it offers public names
     that a star import brings, that are imported as themselves (`import a as a`), or that a package's
@@ -36,21 +38,34 @@ def reexports_by_definition(
     Parameters:
         resolver: Resolves names of the map.
         sources: Files by path.
-        facts: Facts by path.
+        path: The file.
+        facts: What it says.
+    """
+    found: list[tuple[DefinitionKey, ReExport]] = []
+    module = sources[path].module
+    for line, name, is_inner in _offered(resolver, path, facts) if module else ():
+        target = resolver.local(path, name)
+        if target is None or target.definition < 0 or target.path == path:
+            continue
+        if not is_inner or sources[target.path].module.startswith(f"{module}."):
+            key = target.path, target.definition
+            found.append((key, ReExport(f"{module}.{name}", path, line)))
+    return found
+
+
+def reexports_by_definition(offered: Iterable[Offered]) -> dict[DefinitionKey, list[ReExport]]:
+    """Turn around what modules offer.
+
+    Parameters:
+        offered: Of each file.
 
     Returns:
-        Per definition its other names, sorted.
+        Per definition its other names, sorted; of several files that offer it under one the first.
     """
     found: dict[DefinitionKey, dict[str, ReExport]] = defaultdict(dict)
-    for path, one in facts.items():
-        module = sources[path].module
-        for line, name, is_inner in _offered(resolver, path, one) if module else ():
-            target = resolver.local(path, name)
-            if target is None or target.definition < 0 or target.path == path:
-                continue
-            if not is_inner or sources[target.path].module.startswith(f"{module}."):
-                dotted = f"{module}.{name}"
-                found[target.path, target.definition].setdefault(dotted, ReExport(dotted, path, line))
+    for one in offered:
+        for key, name in one:
+            found[key].setdefault(name.name, name)
     return {key: sorted(names.values()) for key, names in found.items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TypeVar, overload
 
 import msgspec
@@ -123,8 +124,11 @@ class KeptTables:
             sources: All files of the map.
             keys: By path what the facts of a file are kept under.
         """
-        self._cache, self._keys = cache, keys
-        self._files = key_of(repr([(one.path, one.language, one.module, one.origin) for one in sources]))
+        self._cache, self._keys, self._sources = cache, keys, sources
+
+    @cached_property
+    def _files(self) -> bytes:
+        return key_of(repr([(one.path, one.language, one.module, one.origin) for one in self._sources]))
 
     def table(self, name: str, paths: Iterable[str], kind: type[T], make: Callable[[], T]) -> T:
         """A table that is kept, or made.

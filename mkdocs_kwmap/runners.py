@@ -72,6 +72,22 @@ class Runners:
             for runner in _FINDERS[name_of(path)](File(path, read(path), facts[path])):
                 self.of_folder[folder_of(path)].append(runner)
 
+    def after(
+        self, sources: Mapping[str, Source], facts: Mapping[str, Facts], changed: Iterable[str]
+    ) -> Runners | None:
+        """What runs the tests after some of the same files have changed; None where it may be something else.
+
+        Parameters:
+            sources: The mapped files.
+            facts: Facts by path.
+            changed: Paths of those that have changed.
+        """
+        if any(name_of(path) in _FINDERS for path in changed):
+            return None
+        new = object.__new__(Runners)
+        new._sources, new._facts, new.of_folder = sources, facts, self.of_folder
+        return new
+
     def runs(self, tests: Sequence[str]) -> list[Run]:
         """The commands that run some test files, those of installed packages left out.
 

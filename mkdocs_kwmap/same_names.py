@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.paths import folder_of, is_test
@@ -20,14 +20,14 @@ _GENERAL = frozenset(
 class SameNames:
     """Finds files that are called the same but for the suffix; made once for the map."""
 
-    def __init__(self, facts: Mapping[str, Facts], language: Callable[[str], str]) -> None:
+    def __init__(self, facts: Mapping[str, Facts], languages: Mapping[str, str]) -> None:
         """Take the files.
 
         Parameters:
             facts: Facts by path; files that define nothing are left out.
-            language: Gives the language of a file by its path.
+            languages: The languages of the files.
         """
-        self._language = language
+        self._languages = languages
         self._named: dict[str, list[str]] = defaultdict(list)
         for path, one in facts.items():
             if one.definitions and not is_test(path):
@@ -50,12 +50,12 @@ class SameNames:
         named = self._named.get(stem, [])
         if stem in _GENERAL or path not in named or len(named) > MOST:
             return []
-        own = self._language(path)
+        own = self._languages[path]
         others = [
-            (other, self._language(other))
+            (other, self._languages[other])
             for other in named
             if _suffix(other) != suffix
-            and (self._language(other) != own or folder_of(other) == folder_of(path))
+            and (self._languages[other] != own or folder_of(other) == folder_of(path))
         ]
         return sorted(others, key=lambda item: (-_shared(item[0], path), item[0]))
 

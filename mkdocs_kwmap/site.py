@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
@@ -19,8 +20,9 @@ from mkdocs_kwmap.evidence import find_ruff, gather_evidence, linter_version
 from mkdocs_kwmap.extract import Limits, shown_text
 from mkdocs_kwmap.highlight.markup import text_of
 from mkdocs_kwmap.history import History, commit_of, read_history
-from mkdocs_kwmap.index import Index
+from mkdocs_kwmap.index import Index, KnownLookups
 from mkdocs_kwmap.model import Finding, Problem, Settings, Source
+from mkdocs_kwmap.outlines import outlined
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.readers import Read, digest_of, most_read, read, read_again
 from mkdocs_kwmap.remembered import KeptTables
@@ -151,42 +153,70 @@ def _index(
     return index
 
 
-class Surveyed(Struct, frozen=True):
-    """An index that has been brought up to date."""
+class Reread(Struct, frozen=True):
+    """What the files of a map say after some have changed."""
 
-    index: Index
+    sources: Sequence[Source]
+    files: Read
+    findings: Mapping[str, Sequence[Finding]]
+    history: History | None
     changed: frozenset[str]
     """Paths of the files that are other than they were, those included that have come or gone."""
     kept: Mapping[str, Problem]
     """Files that cannot be read as they are now, of which is told what they said before; and why."""
+    kept_texts: Mapping[str, str]
+    """The texts that these had before."""
+
+    def put_into(self, index: Index, cache: Cache) -> Index:
+        """An index with what files say now, in which nothing else is other than it was."""
+        files = self.files
+        return dataclasses.replace(
+            index,
+            sources={source.path: source for source in self.sources},
+            facts={path: outlined(one) for path, one in files.facts.items()},
+            findings=self.findings,
+            tables=KeptTables(cache, self.sources, files.keys),
+            history=self.history,
+            fact_keys=files.keys,
+            source_keys=files.source_keys,
+            macros=files.macros,
+            kept_texts=self.kept_texts,
+            known=KnownLookups(),
+        )
+
+    def connected(self, settings: Settings, cache: Cache) -> Index:
+        """An index for which everything is found out anew."""
+        index = _index(settings, self.sources, self.files, self.findings, history=self.history, cache=cache)
+        index.kept_texts = self.kept_texts
+        return index
 
 
 def survey_again(
-    last: Surveyed,
+    index: Index,
+    kept: Mapping[str, Problem],
     before: Found,
     found: Found,
     *,
-    settings: Settings,
     cache: Cache,
     report: Report,
     workers: Workers,
-) -> Surveyed:
-    """Bring an index up to date: only files that have changed are read.
+) -> Reread:
+    """Read the files of a map again that have changed.
 
     Parameters:
-        last: The index of the files as they were.
-        before: These files.
+        index: The index of the files as they were.
+        kept: Files of which it has what they said before, and why.
+        before: The files as they were.
         found: The files as they are.
-        settings: What to map, and how; those of the index.
         cache: Remembers the facts of files that have not changed.
         report: Is told what happens when it takes longer than two seconds.
         workers: Read files.
 
     Returns:
-        The index of all files as they are. Of a file that could be read before and cannot any more, because
-        somebody is in the middle of writing it, it has what was known before.
+        What all files say. Of a file that could be read before and cannot any more, because somebody is in
+        the middle of writing it, that is what it said before.
     """
-    index = last.index
+    settings = index.settings
     touched = changed_paths(before, found)
     known = Read(index.facts, index.fact_keys, index.source_keys, index.macros)
     files = read_again(
@@ -199,20 +229,23 @@ def survey_again(
         report=report,
         workers=workers,
     )
-    reread = {path for path, key in files.keys.items() if index.fact_keys.get(path) != key}
-    kept = dict(_kept(last, found, files, reread))
+    reread = touched | {path for path, key in files.keys.items() if index.fact_keys.get(path) != key}
+    kept = dict(_kept(index, kept, files, found, reread))
     files = files.with_those_of(known, kept)
     sources = [index.sources[one.path] if one.path in kept else one for one in found.sources]
     checked = [one for one in sources if one.path in reread and one.path not in kept]
-    findings = _findings_after(index.findings, checked, settings, report)
-    history = read_history(Path(settings.root), cache, report) if settings.history else None
-    changed = (touched | reread | {path for path in index.sources if path not in found.digests}) - kept.keys()
-    new = _index(settings, sources, files, findings, history=history, cache=cache)
-    new.kept_texts = {
-        path: index.kept_texts[path] if path in index.kept_texts else _last_text(index, path, cache)
-        for path in kept
-    }
-    return Surveyed(new, frozenset(changed), kept)
+    return Reread(
+        sources,
+        files,
+        _findings_after(index.findings, checked, settings, report),
+        _history_after(index, settings, cache, report),
+        frozenset((reread | {path for path in index.sources if path not in found.digests}) - kept.keys()),
+        kept,
+        {
+            path: index.kept_texts[path] if path in index.kept_texts else _last_text(index, path, cache)
+            for path in kept
+        },
+    )
 
 
 def changed_paths(before: Found, found: Found) -> set[str]:
@@ -225,17 +258,25 @@ def changed_paths(before: Found, found: Found) -> set[str]:
     }
 
 
-def _kept(last: Surveyed, found: Found, files: Read, reread: Set[str]) -> Iterator[tuple[str, Problem]]:
+def _kept(
+    index: Index, kept: Mapping[str, Problem], files: Read, found: Found, reread: Set[str]
+) -> Iterator[tuple[str, Problem]]:
     """The files of which is kept what they said before, each with why it cannot be read as it is."""
     for source in found.sources:
         path = source.path
         if path not in reread:
-            if path in last.kept:
-                yield path, last.kept[path]
-            continue
-        problem, before = files.facts[path].problem, last.index.facts.get(path)
-        if problem and before and not before.problem and last.index.sources[path].language == source.language:
-            yield path, problem
+            if path in kept:
+                yield path, kept[path]
+        elif path in files.facts and path in index.facts:
+            problem, before = files.facts[path].problem, index.facts[path].problem
+            if problem and not before and index.sources[path].language == source.language:
+                yield path, problem
+
+
+def _history_after(index: Index, settings: Settings, cache: Cache, report: Report) -> History | None:
+    """The history, which is that of before where there is no other."""
+    history = read_history(Path(settings.root), cache, report) if settings.history else None
+    return index.history if history == index.history else history
 
 
 def _last_text(index: Index, path: str, cache: Cache) -> str:

@@ -131,7 +131,7 @@ LARGE = "import os\n" + "x = 1\n" * 90
     ],
 )
 def test_components_stand_behind_those_they_build_on(tree: Tree, expected: list[str], tmp_path: Path) -> None:
-    assert index_of(tmp_path, tree).components == expected
+    assert index_of(tmp_path, tree).components.folders == expected
 
 
 RELATED = {

@@ -124,7 +124,7 @@ def _chapters(context: Context) -> Iterator[Chapter]:
             lambda: present(section("Project", about), section("README", *told)),
         )
     yield Chapter(Topic("shape", "Shape and layers", _shape_line(context)), partial(_shape, context))
-    for folder in context.index.components:
+    for folder in context.index.components.folders:
         title, told_of = folder or context.project.name, context.index.describe(folder)
         yield Chapter(Topic("folder", title, told_of, folder), partial(_component, context, folder))
     if entry := home.entry_points(context):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
@@ -93,6 +93,14 @@ class Context:
             self._made_once[make] = make(self)
         return cast("T", self._made_once[make])
 
+    def has_made(self, make: Callable[[Context], object]) -> bool:
+        """Whether something has been made of the whole map."""
+        return make in self._made_once
+
+    def put_once(self, make: Callable[[Context], object], made: object) -> None:
+        """Take over what would be made of the whole map."""
+        self._made_once[make] = made
+
     def _made(self, make: Callable[[Context, str], PageModel], path: str) -> PageModel:
         """What a builder of pages makes of a path."""
         return make(self, path)
@@ -150,12 +158,19 @@ class Context:
     @cached_property
     def used_definitions(self) -> Mapping[str, Sequence[tuple[str, int, int]]]:
         """By path the classes and functions that other files use: path, number, and how many files do."""
-        used: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
-        for (path, number), found in self.index.references.items():
-            if kind_of(outline_of(self.index.facts[path]), number) in CONCEPTS:
+        paths = dict.fromkeys(path for path, _ in self.index.references)
+        return {path: used for path in paths if (used := self.used_of(path))}
+
+    def used_of(self, path: str) -> Sequence[tuple[str, int, int]]:
+        """The classes and functions of a file that other files use: path, number, and how many files do."""
+        outline = outline_of(self.index.facts[path])
+        used: list[tuple[str, int, int]] = []
+        for number in range(len(outline.names)):
+            if kind_of(outline, number) in CONCEPTS:
+                found = self.index.references.get((path, number), ())
                 users = sum(one.path != path for one in found)
-                used[path] += [(path, number, users)] * bool(users)
-        return dict(used)
+                used += [(path, number, users)] * bool(users)
+        return used
 
     def _languages(self, folder: str) -> Sequence[tuple[str, int]]:
         """The languages of the files of a folder and below, and how many files, those of the most first."""
@@ -165,24 +180,33 @@ class Context:
     @cached_property
     def reference_pages(self) -> dict[DefinitionKey, str]:
         """URI of the first page of references, of the definitions that have such pages; by path."""
-        references = self.index.references
-        often: dict[str, list[int]] = defaultdict(list)
-        for path, number in sorted(key for key, used in references.items() if total(used) > MOST_ON_BLOCK):
-            often[path].append(number)
-        found: dict[DefinitionKey, str] = {}
-        for path, numbers in often.items():
-            pages = self._known.references.get(path, {})
-            if [*pages] != numbers:
-                definitions = self.index.facts[path].definitions
-                names = uris.reference_names({number: definitions[number].qualname for number in numbers})
-                pages = {number: uris.references(path, name) for number, name in names.items()}
-            found.update({(path, number): uri for number, uri in pages.items()})
-        return found
+        paths = sorted({path for path, _ in self.index.references})
+        return {key: uri for path in paths for key, uri in self.reference_pages_of(path).items()}
+
+    def reference_pages_of(self, path: str) -> dict[DefinitionKey, str]:
+        """The same of the definitions of one file."""
+        facts, references = self.index.facts[path], self.index.references
+        numbers = [
+            number
+            for number in range(len(outline_of(facts).names))
+            if total(references.get((path, number), ())) > MOST_ON_BLOCK
+        ]
+        pages = self._known.references.get(path, {})
+        if numbers and [*pages] != numbers:
+            definitions = facts.definitions
+            names = uris.reference_names({number: definitions[number].qualname for number in numbers})
+            pages = {number: uris.references(path, name) for number, name in names.items()}
+        return {(path, number): pages[number] for number in numbers}
 
     @cached_property
     def _source_lines(self) -> SourceLines:
-        places = ((one.path, one.lines) for used in self.index.references.values() for one in used)
-        return SourceLines(places, self.text)
+        return SourceLines(self._lines_shown, self.text)
+
+    def _lines_shown(self, path: str) -> Iterator[int]:
+        """The lines of a file that pages of what it uses show."""
+        for uses in (self.index.uses, self.index.binding_uses):
+            for lines in uses.get(path, {}).values():
+                yield from lines
 
     def _anchors(self, path: str) -> Anchors:
         return anchors_of(self.index.sources[path], self.index.facts[path])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.model import Facts
@@ -45,17 +45,48 @@ class Glossary:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        places: dict[str, list[DefinitionKey]] = defaultdict(list)
+        self._places: dict[str, list[DefinitionKey]] = defaultdict(list)
         for path, facts in context.index.facts.items():
             for name, number in terms(facts):
-                places[name].append((path, number))
-        self.names = in_order(places.keys())
+                self._places[name].append((path, number))
+        self._divide(None)
+
+    def after(self, context: Context, changes: Iterable[tuple[Facts, Facts]]) -> Glossary:
+        """The glossary of a map of the same files after some of them have changed.
+
+        Parameters:
+            context: The map as it is.
+            changes: The facts of these files as they were and as they are.
+        """
+        changes = [pair for pair in changes if list(terms(pair[0])) != list(terms(pair[1]))]
+        paths = {now.path for _, now in changes}
+        new = object.__new__(Glossary)
+        new._context, new._places = context, dict(self._places)
+        for name in {name for pair in changes for facts in pair for name, _ in terms(facts)}:
+            new._places[name] = [key for key in self._places.get(name, ()) if key[0] not in paths]
+        for _, now in changes:
+            for name, number in terms(now):
+                new._places[name].append((now.path, number))
+        for name in {name for pair in changes for facts in pair for name, _ in terms(facts)}:
+            new._places[name].sort()
+            if not new._places[name]:
+                del new._places[name]
+        new._divide(self)
+        return new
+
+    def _divide(self, last: Glossary | None) -> None:
+        """Divide the places into pages; these are the last ones where the names have as many places."""
+        is_alike = last is not None and {name: len(keys) for name, keys in self._places.items()} == {
+            name: len(keys) for name, keys in last._places.items()
+        }
+        self.names: list[str] = last.names if last and is_alike else in_order(self._places.keys())
         """Those that it tells."""
-        self._keys = [key for name in self.names for key in places[name]]
-        self.parts: list[Part] = []
+        self._keys = [key for name in self.names for key in self._places[name]]
+        self.parts: list[Part] = last.parts if last and is_alike else []
         """Its pages."""
-        if self.names:
-            self.parts = listing.split(uris.BOOK, {name: len(places[name]) for name in self.names})
+        if self.names and not self.parts:
+            sizes = {name: len(self._places[name]) for name in self.names}
+            self.parts = listing.split(uris.BOOK, sizes)
 
     def table(self, part: Part) -> Table:
         """The rows of a page."""

@@ -73,6 +73,12 @@ class Pages(Mapping[str, Build]):
     def __len__(self) -> int:
         return sum(len(self._of(kind)) for kind in KINDS)
 
+    def prepare(self) -> Iterator[str]:
+        """List the pages kind by kind; gives the name of each."""
+        for kind in KINDS:
+            self._of(kind)
+            yield kind.__module__
+
     def has_same_uris(self, other: Pages) -> bool:
         """Whether those of another map are the same, and in the same order."""
         pairs = ((self._of(kind), other._of(kind)) for kind in KINDS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 
@@ -20,23 +19,20 @@ ELLIPSIS = "…"
 class SourceLines:
     """Lines of files by number: each file is read once, and of it only the lines are kept that are needed."""
 
-    def __init__(self, places: Iterable[tuple[str, Iterable[int]]], read: Callable[[str], str]) -> None:
+    def __init__(self, needed: Callable[[str], Iterable[int]], read: Callable[[str], str]) -> None:
         """Note what is needed; nothing is read yet.
 
         Parameters:
-            places: Paths, and the lines of them that pages show.
+            needed: Gives the lines of a file that pages show, by its path.
             read: Gives the text of a file by its path.
         """
-        self._needed: dict[str, array[int]] = defaultdict(lambda: array("I"))
-        for path, lines in places:
-            self._needed[path].extend(lines)
-        self._read = read
+        self._needed, self._read = needed, read
         self._kept: dict[str, _Lines] = {}
 
     def line(self, path: str, number: int) -> str:
         """A line without its indentation; empty where it is not shown, or not there any more."""
         if path not in self._kept:
-            self._kept[path] = _Lines(self._read(path), self._needed.pop(path, ()))
+            self._kept[path] = _Lines(self._read(path), self._needed(path))
         return self._kept[path].line(number)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from typing import TypeVar
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from mkdocs_kwmap.classes import DefinitionKey, Scopes, base_name, positional_ba
 from mkdocs_kwmap.extract.names import MADE
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Definition, Facts, Import
-from mkdocs_kwmap.outlines import numbers_by_qualname
+from mkdocs_kwmap.outlines import numbers_by_qualname, outline_of
 from mkdocs_kwmap.patterns import WRAPPING_NAMES
 from mkdocs_kwmap.resolve import bound_name, star_imports, top_level
 
@@ -180,25 +181,37 @@ def _meaning(one: Definition, scopes: Scopes, *, decides: bool) -> object:
 class Naming:
     """Which files name something of which a changed file makes something else."""
 
-    def __init__(self, index: Index, names: Mapping[str, FileNames], changed: ChangedNames) -> None:
+    def __init__(
+        self, facts: Mapping[str, Facts], names: Mapping[str, FileNames], changed: ChangedNames
+    ) -> None:
         """Take the names of all files.
 
         Parameters:
-            index: The index of all files, as they are.
+            facts: What the files of Python say, as they are, by path.
             names: By path of each file of Python.
             changed: The names of which changed files make something else.
         """
-        self._facts, self._names, self._changed = index.python_facts, names, changed
-        self._other_names: dict[str, set[str]] = defaultdict(set)
+        self._facts, self._names, self._changed = facts, names, changed
+
+    @cached_property
+    def _other_names(self) -> Mapping[str, set[str]]:
+        """Under which other names files import a name."""
+        found: dict[str, set[str]] = defaultdict(set)
         for facts in self._facts.values():
             for one in facts.imports:
-                if one.module is not None and one.asname and one.asname != one.name:
-                    self._other_names[one.name].add(one.asname)
-        self._derived: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for path, found in names.items():
-            for name, bases in found.classes:
+                if one.asname and one.module is not None and one.asname != one.name:
+                    found[one.name].add(one.asname)
+        return found
+
+    @cached_property
+    def _derived(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """The classes that name something as a base, each with its file."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for path, names in self._names.items():
+            for name, bases in names.classes:
                 for part in bases.split(" "):
-                    self._derived[part].append((path, name))
+                    found[part].append((path, name))
+        return found
 
     def telling(self) -> set[str]:
         """Files of Python that name something, in a decorator or the like, which has another meaning now.
@@ -222,14 +235,26 @@ class Naming:
         """
         if self._changed.may_be_any or self._changed.is_offered_otherwise:
             return None
+        if not self._changed.others:
+            return set()
         names, deriving = self._with_derived(self._changed.others)
-        _, overriding = self._with_derived(self._changed.extended)
+        _, extending = self._with_derived(self._changed.extended)
+        overriding = {path for path in extending if _may_mean_member(self._facts[path], self._changed.others)}
         for facts in self._facts.values():
             # where `__all__` is taken from another module now, a star import may bring any name
             if any(not names.isdisjoint(dotted.split(".")) for dotted in facts.exports_from):
                 return None
         using = {path for path, one in self._names.items() if not names.isdisjoint(one.used.split(" "))}
         return using | deriving | overriding
+
+    def importing(self) -> set[str]:
+        """Files of Python of which an import may lead elsewhere in the map, where `using` gives files."""
+        names = self._imported_as(self._changed.others) if self._changed.others else set[str]()
+        return {
+            path
+            for path, facts in self._facts.items()
+            if names and any(one.name in names and one.module is not None for one in facts.imports)
+        }
 
     def _imported_as(self, names: Set[str]) -> set[str]:
         """Some names, and those under which other files import them."""
@@ -253,6 +278,15 @@ class Naming:
             new = self._imported_as({name for _, name in classes}) - found
             found = found | new
         return found, files
+
+
+def _may_mean_member(facts: Facts, names: Set[str]) -> bool:
+    """Whether a class of a file may override one of some members, or look it up in what it derives from."""
+    return (
+        "__new__" in names  # decides what a call makes
+        or not names.isdisjoint(outline_of(facts).names)
+        or any(one.through != "name" and one.name in names for one in facts.references)
+    )
 
 
 def derived_files(index: Index, paths: Iterable[str]) -> set[str]:

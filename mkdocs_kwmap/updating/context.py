@@ -1,0 +1,151 @@
+"""What pages are made of after a change of a few files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.index import Index
+from mkdocs_kwmap.outlines import NAMESAKE, outline_of
+from mkdocs_kwmap.pages.context import Context
+from mkdocs_kwmap.pages.glossary import Glossary
+from mkdocs_kwmap.pages.listings import Listings
+from mkdocs_kwmap.pages.names import Names
+from mkdocs_kwmap.paths import folders_around
+from mkdocs_kwmap.updating.edits import Edit
+from mkdocs_kwmap.updating.index import bring_up_to_date, used_otherwise
+
+
+def context_after(last: Context, index: Index, edit: Edit) -> Context:
+    """Bring what pages are made of up to date.
+
+    Parameters:
+        last: That of the files as they were.
+        index: The index of the files as they are.
+        edit: What has changed.
+    """
+    new = Context(index, last.documentation)
+    bring_up_to_date(_TABLES, last, new, edit)
+    for make, bring in _MADE_ONCE.items():
+        if last.has_made(make):
+            made = bring(last, new, edit)
+            if made is not None:
+                new.put_once(make, made)
+    return new
+
+
+# Configuration
+
+
+def _runners(last: Context, new: Context, edit: Edit) -> object:
+    return last.runners.after(new.index.sources, new.index.facts, edit.files)
+
+
+def _images(last: Context, _: Context, edit: Edit) -> object:
+    sources = last.index.sources
+    return None if any(sources[path].language == "Binary" for path in edit.files) else last.images
+
+
+# Names
+
+
+def _names(last: Context, _: Context, edit: Edit) -> Names:
+    return last.names.after(edit.pairs())
+
+
+def _listings(last: Context, new: Context, edit: Edit) -> Listings:
+    before, after = last.names, new.names
+    folders, names = set[str](), set[str]()
+    for path, one in edit.changes.items():
+        old, now = outline_of(one.old).names, outline_of(one.new).names
+        if sorted(old) != sorted(now):
+            folders.update(folders_around(path))
+        if old != now:
+            names.update(old, now)
+        imported, imports = ({found.name for found in facts.imports} for facts in (one.old, one.new))
+        names |= imported ^ imports
+    is_other_whole = any(
+        len(before.definitions(name)) + len(before.importers(name))
+        != len(after.definitions(name)) + len(after.importers(name))
+        for name in names
+    )
+    return last.listings.after(after, folders, is_other_whole=is_other_whole)
+
+
+# Definitions
+
+
+def _top_level(last: Context, new: Context, edit: Edit) -> Mapping[Any, Collection[DefinitionKey]]:
+    found = dict(last.top_level)
+    others = {
+        (new.index.family(path), name)
+        for path, one in edit.changes.items()
+        if _namesakes(one.old) != _namesakes(one.new)
+        for facts in (one.old, one.new)
+        for name, _ in _namesakes(facts)
+    }
+    for family, name in others:
+        keys = {key for key in found.get((family, name), ()) if key[0] not in edit.changes}
+        keys |= {
+            (path, number)
+            for path, one in edit.changes.items()
+            if new.index.family(path) == family
+            for own, number in _namesakes(one.new)
+            if own == name
+        }
+        found.pop((family, name), None)
+        if keys:
+            found[family, name] = dict.fromkeys(sorted(keys)).keys()
+    return found
+
+
+def _namesakes(facts: Any) -> list[tuple[str, int]]:
+    outline = outline_of(facts)
+    return [(outline.names[number], number) for number, mark in enumerate(outline.marks) if mark & NAMESAKE]
+
+
+def _used_otherwise(last: Context, new: Context, edit: Edit) -> set[str]:
+    """The files of which a definition is used otherwise than before, and changed ones."""
+    before, after = last.index, new.index
+    tables = ((before.uses, after.uses), (before.binding_uses, after.binding_uses))
+    used = (keys for one in tables for keys in used_otherwise(*one).values())
+    return edit.changes.keys() | {path for keys in used for path, _ in keys}
+
+
+def _used_definitions(last: Context, new: Context, edit: Edit) -> Mapping[str, Any]:
+    found = dict(last.used_definitions)
+    for path in _used_otherwise(last, new, edit):
+        found.pop(path, None)
+        if used := new.used_of(path):
+            found[path] = used
+    return found
+
+
+def _reference_pages(last: Context, new: Context, edit: Edit) -> Mapping[DefinitionKey, str]:
+    others = _used_otherwise(last, new, edit)
+    found = {key: uri for key, uri in last.reference_pages.items() if key[0] not in others}
+    for path in others:
+        found.update(new.reference_pages_of(path))
+    return dict(sorted(found.items()))
+
+
+def _glossary(last: Context, new: Context, edit: Edit) -> Glossary:
+    return last.once(Glossary).after(new, edit.pairs())
+
+
+_TABLES: Mapping[str, Callable[[Context, Context, Edit], object]] = {
+    "runners": _runners,
+    "images": _images,
+    "names": _names,
+    "listings": _listings,
+    "top_level": _top_level,
+    "used_definitions": _used_definitions,
+    "reference_pages": _reference_pages,
+}
+"""The tables that need not be made from scratch, each behind those that it needs."""
+
+_MADE_ONCE: Mapping[Callable[[Context], Any], Callable[[Context, Context, Edit], object]] = {
+    Glossary: _glossary,
+}
+"""The same of what is made of the whole map, and made once."""

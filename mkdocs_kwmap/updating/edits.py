@@ -1,0 +1,139 @@
+"""What a change of some files may matter to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from functools import cached_property
+
+from mkdocs_kwmap.classes import NOT_KNOWN, DefinitionKey, FileClasses
+from mkdocs_kwmap.index import Index
+from mkdocs_kwmap.model import Facts
+from mkdocs_kwmap.outlines import numbers_by_qualname, outline_of
+from mkdocs_kwmap.paths import name_of
+from mkdocs_kwmap.reach.changes import MOST_FILES, ChangedFacts
+from mkdocs_kwmap.reach.lookups import bindings_of
+from mkdocs_kwmap.reach.names import FileNames, Naming, changed_names, names_of
+from mkdocs_kwmap.references import Uses
+from mkdocs_kwmap.resolve import top_level
+
+
+class Edit:
+    """A change of a few files of a map; none has come or gone, or is of another language."""
+
+    def __init__(
+        self,
+        changes: Mapping[str, ChangedFacts],
+        files: Set[str],
+        names: Mapping[str, FileNames],
+        *,
+        using: Set[str],
+        importing: Set[str],
+    ) -> None:
+        """Take what has changed.
+
+        Parameters:
+            changes: The facts that are other than they were, by path.
+            files: Paths of the files that are other than they were, those without text included.
+            names: The names in all files of Python as they are, by path.
+            using: Files of Python in which a name may lead elsewhere than before, changed ones left aside.
+            importing: Those of which an import may.
+        """
+        self.changes, self.files = changes, files
+        self.names, self.using, self.importing = names, using, importing
+        self.moved = Moved(changes)
+
+    def pairs(self) -> Iterator[tuple[Facts, Facts]]:
+        """The facts of changed files as they were and as they are."""
+        return ((one.old, one.new) for one in self.changes.values())
+
+    @cached_property
+    def binds_otherwise(self) -> bool:
+        """Whether something else may be bound to Python, or be built as a library."""
+        return any(_offered(old) != _offered(new) for old, new in self.pairs())
+
+    @cached_property
+    def offers_otherwise(self) -> bool:
+        """Whether a changed file has other names at its top level, or another `__all__`."""
+        return any(_names_offered(old) != _names_offered(new) for old, new in self.pairs())
+
+
+def edit_of(last: Index, index: Index, names: Mapping[str, FileNames], files: Set[str]) -> Edit | None:
+    """Find what a change may matter to.
+
+    Parameters:
+        last: The index of the files as they were.
+        index: That of the same files as they are, of which no more is needed than what they say.
+        names: The names in all files of Python as they were, by path.
+        files: Paths of the files that are other than they were.
+
+    Returns:
+        That; None where it may be everything, or too many files have changed.
+    """
+    if len(files) > MOST_FILES or any(name_of(path) in _ELSEWHERE for path in files):
+        return None
+    changes = {path: ChangedFacts(last.facts[path], index.facts[path]) for path in files & index.facts.keys()}
+    if any(one.old.code_language != one.new.code_language for one in changes.values()):
+        return None
+    python = {path: one for path, one in changes.items() if path in last.python_facts}
+    facts = {**last.python_facts, **{path: one.new for path, one in python.items()}}
+    names = {**names, **{path: names_of(one.new) for path, one in python.items()}}
+    naming = Naming(facts, names, changed_names((one.old, one.new) for one in python.values()))
+    using = naming.using()
+    if using is None:
+        return None
+    return Edit(changes, files, names, using=using, importing=naming.importing())
+
+
+_ELSEWHERE = frozenset({"go.mod"})
+"""Names of files that are read to connect others."""
+
+
+class Moved:
+    """Turns definitions of files as they were into those of these files now; `KeyError` where one is gone."""
+
+    def __init__(self, changes: Mapping[str, ChangedFacts]) -> None:
+        self._numbers = {path: _moved_numbers(one) for path, one in changes.items()}
+
+    def key(self, key: DefinitionKey) -> DefinitionKey:
+        """The definition that one is now."""
+        path, number = key
+        return (path, self._numbers[path][number]) if path in self._numbers else key
+
+    def uses(self, uses: Uses) -> Uses:
+        """What a file uses."""
+        return {self.key(key): lines for key, lines in uses.items()}
+
+    def classes(self, one: FileClasses) -> FileClasses:
+        """The classes of a file."""
+        return FileClasses(
+            {
+                number: tuple(None if key is None else self.key(key) for key in bases)
+                for number, bases in one.bases.items()
+            },
+            {
+                number: tuple(key if key[1] == NOT_KNOWN else self.key(key) for key in keys)
+                for number, keys in one.lookups.items()
+            },
+            {number: self.key(key) for number, key in one.overridden.items()},
+        )
+
+
+def _moved_numbers(changed: ChangedFacts) -> dict[int, int]:
+    """By the index that definitions had their index now, of those that stand for all of a name."""
+    old, new = numbers_by_qualname(changed.old.definitions), numbers_by_qualname(changed.new.definitions)
+    return {number: new[qualname] for qualname, number in old.items() if qualname in new}
+
+
+def _offered(facts: Facts) -> object:
+    if {"binding", "library", "target"}.isdisjoint(outline_of(facts).kinds):
+        return []
+    built = [
+        (number, one.name, one.line)
+        for number, one in enumerate(facts.definitions)
+        if one.kind in {"library", "target"}
+    ]
+    return [*bindings_of(facts), *built]
+
+
+def _names_offered(facts: Facts) -> tuple[object, ...]:
+    return top_level(facts).keys(), facts.exports, facts.exports_from, facts.exports_partial

@@ -1,0 +1,324 @@
+"""The tables of an index after a change of a few files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from mkdocs_kwmap.classes import Classes, DefinitionKey
+from mkdocs_kwmap.connect import importers_of, python_targets
+from mkdocs_kwmap.cycles import needed_by
+from mkdocs_kwmap.grammars import C_FAMILY
+from mkdocs_kwmap.index import Index, KnownLookups
+from mkdocs_kwmap.layers import folders_above
+from mkdocs_kwmap.outlines import outline_of
+from mkdocs_kwmap.paths import folder_of
+from mkdocs_kwmap.reexports import Offered, offered_by
+from mkdocs_kwmap.references import FileReferences, Uses, test_order
+from mkdocs_kwmap.resolve import star_imports
+from mkdocs_kwmap.updating.edits import Edit
+from mkdocs_kwmap.updating.regrouping import regrouped
+
+
+def connect_again(last: Index, new: Index, edit: Edit) -> None:
+    """Find where the imports of changed files lead, and those of others that may lead elsewhere now.
+
+    Parameters:
+        last: The index of the files as they were.
+        new: That of the files as they are, of which only facts are known; what is found is put into it.
+        edit: What has changed.
+    """
+    new.resolver = last.resolver.after(new.facts)
+    new.imports = last.imports.after(new.facts, new.resolver)
+    new.bindings = last.bindings.after(new.resolver, new.facts, new.tables, edit.files)
+    vars(new)["python_facts"] = _python_facts(last, new, edit)
+    targets = dict(last.targets)
+    for path in _importing_otherwise(last, edit):
+        found = _targets(new, path)
+        if found != targets[path]:
+            targets[path] = found
+    new.targets = targets
+    others = {path for path, found in targets.items() if found is not last.targets[path]}
+    others |= {path for path, one in edit.changes.items() if one.old.imports != one.new.imports}
+    new.importers, new.folder_importers = (
+        regrouped(table, before, _flat(after), is_gone=others.__contains__)
+        for table, before, after in zip(
+            (last.importers, last.folder_importers),
+            importers_of({path: last.facts[path] for path in others}, last.targets),
+            importers_of({path: new.facts[path] for path in others}, targets),
+            strict=True,
+        )
+    )
+    new.known = _lookups(last, edit)
+    bring_up_to_date(_TABLES, last, new, edit)
+
+
+def bring_up_to_date(tables: Mapping[str, Callable[..., object]], last: Any, new: Any, edit: Edit) -> None:
+    """Put into something what is known of its tables because those of before are known.
+
+    Parameters:
+        tables: By name of a table what gives it; where that gives None, it is made when it is asked for.
+        last: Has the tables of before.
+        new: Is to have those of now.
+        edit: What has changed.
+    """
+    for name, make in tables.items():
+        if name in vars(last):
+            table = make(last, new, edit)
+            if table is not None:
+                vars(new)[name] = table
+
+
+def _same(name: str) -> Callable[..., object]:
+    """Gives a table that no change of what files say matters to."""
+
+    def taken_over(last: object, *_: object) -> object:
+        return getattr(last, name)
+
+    return taken_over
+
+
+def _flat(table: Mapping[Any, Iterable[Any]]) -> Iterator[tuple[Any, Any]]:
+    return ((key, one) for key, found in table.items() for one in found)
+
+
+# Where imports lead
+
+
+def _targets(new: Index, path: str) -> Sequence[Any]:
+    facts = new.facts[path]
+    if path in new.python_facts:
+        return python_targets(new.resolver, new.bindings, path, facts)
+    return new.imports.targets(path, facts.imports)
+
+
+def _importing_otherwise(last: Index, edit: Edit) -> set[str]:
+    """The files of which an import may lead elsewhere, or to another line."""
+    paths = {*edit.changes, *edit.importing}
+    paths |= {one.path for path in edit.changes for one in last.importers.get(path, ())}
+    if edit.binds_otherwise:
+        paths |= last.python_facts.keys()
+    # where includes lead is told by the names of files; other languages look into files
+    is_any = any(_looks_into_files(last, path) for path in edit.changes)
+    return paths | {
+        path
+        for path, one in last.facts.items()
+        if one.imports
+        and _looks_into_files(last, path)
+        and (is_any or last.sources[path].language == "Cython")
+    }
+
+
+def _looks_into_files(index: Index, path: str) -> bool:
+    return path not in index.python_facts and index.language(path) not in C_FAMILY
+
+
+# What names lead to
+
+
+def _lookups(last: Index, edit: Edit) -> KnownLookups:
+    """What is known of names: in files that a change may matter to they are looked up anew."""
+    known, moved = last.known_by_now(), edit.moved
+    again = edit.changes.keys() | edit.using
+    classes = {path: one for path, one in known.classes.items() if path not in again}
+    uses = {path: one for path, one in known.uses.items() if path not in again}
+    decorating = {path: one for path, one in known.decorating.items() if path not in again}
+    binding_uses: dict[str, Uses] = {}
+    if not edit.binds_otherwise:
+        binding_uses = {path: one for path, one in known.binding_uses.items() if path not in again}
+    for path in [path for path, one in classes.items() if _names_changed(one, edit)]:
+        _patch(classes, path, moved.classes)
+    for path in _users(last, edit, uses):
+        _patch(uses, path, moved.uses)
+    for path, keys in list(decorating.items()):
+        if any(key[0] in edit.changes for key in keys):
+            _patch(decorating, path, lambda found: set(map(moved.key, found)))
+    return KnownLookups(classes, uses, binding_uses, decorating)
+
+
+def _patch(table: dict[str, Any], path: str, move: Callable[[Any], Any]) -> None:
+    """Turn around what is known of a file; where a definition is gone, it is not known any more."""
+    with suppress(KeyError):
+        table[path] = move(table.pop(path))
+
+
+def _names_changed(one: Any, edit: Edit) -> bool:
+    """Whether the classes of a file have to do with some of changed files."""
+    tables = (one.bases.values(), one.lookups.values(), [tuple(one.overridden.values())])
+    return any(
+        key is not None and key[0] in edit.changes for table in tables for keys in table for key in keys
+    )
+
+
+def _users(last: Index, edit: Edit, uses: Mapping[str, Uses]) -> list[str]:
+    """The files that use something of changed ones."""
+    if "references" not in vars(last):
+        return [path for path, used in uses.items() if any(key[0] in edit.changes for key in used)]
+    users = {
+        one.path
+        for path, changed in edit.changes.items()
+        for number in range(len(outline_of(changed.old).names))
+        for one in last.references.get((path, number), ())
+    }
+    return [path for path in users if path in uses]
+
+
+def _references(last: Index, new: Index, _: Edit) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
+    python = used_otherwise(last.uses, new.uses)
+    bindings = used_otherwise(last.binding_uses, new.binding_uses)
+    references = _with_references(last.references, python, cache(test_order))
+    return _with_references(references, bindings, str)
+
+
+def _with_references(
+    references: Mapping[DefinitionKey, Sequence[FileReferences]],
+    used: Mapping[str, Uses],
+    order: Callable[[str], Any],
+) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
+    new = (
+        (key, FileReferences(path, lines))
+        for path, uses in used.items()
+        for key, lines in uses.items()
+        if lines
+    )
+    gone = (key for uses in used.values() for key in uses)
+    return regrouped(references, gone, new, is_gone=used.__contains__, order=order)
+
+
+def used_otherwise(before: Mapping[str, Uses], after: Mapping[str, Uses]) -> dict[str, Uses]:
+    """What files use otherwise than before.
+
+    Parameters:
+        before: What they used, by path.
+        after: What they use; what is as it was is the same object, as far as that is known.
+
+    Returns:
+        By path of each of these files, per definition the lines that use it now; none where it did before.
+    """
+    found: dict[str, Uses] = {}
+    for path, uses in after.items():
+        last = before.get(path, {})
+        if uses is not last:
+            keys = (key for key in last.keys() | uses.keys() if last.get(key) != uses.get(key))
+            found[path] = {key: uses.get(key, ()) for key in keys}
+    return found
+
+
+# Tables of files by themselves
+
+
+def _python_facts(last: Index, new: Index, edit: Edit) -> Mapping[str, Any]:
+    python = last.python_facts
+    return {**python, **{path: new.facts[path] for path in edit.changes if path in python}}
+
+
+def _same_names(last: Index, _: Index, edit: Edit) -> object:
+    is_alike = all(bool(old.definitions) == bool(new.definitions) for old, new in edit.pairs())
+    return last.same_names if is_alike else None
+
+
+def _changed_together(last: Index, new: Index, _: Edit) -> object:
+    return last.changed_together if last.history is new.history else None
+
+
+# Tables of imports
+
+
+def _fan_ins(last: Index, new: Index, _: Edit) -> dict[str, int]:
+    found = dict(last._fan_ins)
+    paths = last.importers.keys() | new.importers.keys()
+    for path in paths:
+        if last.importers.get(path) is not new.importers.get(path):
+            found[path] = len(new.importing_files(path))
+    return {path: number for path, number in found.items() if number}
+
+
+def _offered(last: Index, new: Index, edit: Edit) -> Mapping[str, Offered]:
+    python = new.python_facts
+    paths = {path for path in edit.changes if path in python}
+    if not paths:
+        return last.offered
+    paths |= edit.importing | {one.path for path in paths for one in last.importers.get(path, ())}
+    paths |= {path for path, one in last.offered.items() if any(key[0] in edit.changes for key, _ in one)}
+    if edit.offers_otherwise:
+        paths |= {path for path, one in python.items() if one.exports_from or star_imports(one)}
+    found = {
+        path: offered_by(new.resolver, new.sources, path, python[path]) for path in paths & python.keys()
+    }
+    others = {path: one for path, one in found.items() if one != last.offered[path]}
+    return {**last.offered, **others} if others else last.offered
+
+
+def _classes(last: Index, new: Index, _: Edit) -> Classes:
+    return Classes(new.resolver, new.python_facts, new.known.classes, last.classes)
+
+
+def _reexports(last: Index, new: Index, _: Edit) -> object:
+    return last.reexports if last.offered is new.offered else None
+
+
+def _cycles(last: Index, new: Index, edit: Edit) -> object:
+    is_alike = all(_needed(last, path) == _needed(new, path) for path in _rewired(last, new, edit))
+    return last.cycles if is_alike else None
+
+
+def _distinct_cycles(last: Index, new: Index, _: Edit) -> object:
+    return last.distinct_cycles if vars(new).get("cycles") is last.cycles else None
+
+
+def _rewired(last: Index, new: Index, edit: Edit) -> set[str]:
+    """The files with other imports, or of which one leads elsewhere."""
+    others = {path for path, found in new.targets.items() if found is not last.targets[path]}
+    return others | {path for path, one in edit.changes.items() if one.old.imports != one.new.imports}
+
+
+def _needed(index: Index, path: str) -> list[str]:
+    """The files that one needs when it is imported; the order decides which of two ways round is told."""
+    if path not in index.python_facts:
+        return []
+    pairs = zip(index.facts[path].imports, index.targets[path], strict=True)
+    found = (needed_by(index.resolver, path, one, target) for one, target in pairs)
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _layers(last: Index, new: Index, edit: Edit) -> object:
+    folders = {folder_of(path) for path in _rewired(last, new, edit)}
+    is_alike = all(
+        _built_on(last, files) == _built_on(new, files)
+        for files in (new.folders[folder].files for folder in folders)
+    )
+    return last.layers if is_alike else None
+
+
+def _built_on(index: Index, files: Iterable[str]) -> set[str]:
+    return {
+        folder
+        for path in files
+        if path in index.facts
+        for folder in folders_above(path, index.facts[path], index.targets[path])
+    }
+
+
+def _components(last: Index, new: Index, edit: Edit) -> object:
+    paths = _rewired(last, new, edit)
+    is_alike = all(last._folders_imported(path) == new._folders_imported(path) for path in paths)
+    return last.components.after(new.facts, edit.changes) if is_alike else None
+
+
+_TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
+    "tests": _same("tests"),
+    "same_names": _same_names,
+    "changed_together": _changed_together,
+    "classes": _classes,
+    "references": _references,
+    "_fan_ins": _fan_ins,
+    "offered": _offered,
+    "reexports": _reexports,
+    "cycles": _cycles,
+    "distinct_cycles": _distinct_cycles,
+    "layers": _layers,
+    "components": _components,
+}
+"""The tables that need not be made from scratch, each behind those that it needs."""

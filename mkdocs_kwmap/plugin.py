@@ -28,7 +28,6 @@ from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.preview.command import broken_live_reload, end_as_with_ctrl_c, has_live_reload
 from mkdocs_kwmap.preview.session import Preview
-from mkdocs_kwmap.preview.unread import UnreadMap
 from mkdocs_kwmap.progress import report_through
 from mkdocs_kwmap.theme import plugins_that_see_pages
 from mkdocs_kwmap.themed import ThemedPages
@@ -149,8 +148,10 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
         return env
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
-        if template_name != "sitemap.xml" or not config.site_url or isinstance(self._map, UnreadMap):
+        is_complete = template_name != "sitemap.xml" or not config.site_url
+        if is_complete or self._preview is not None:  # which adds the pages when somebody asks for it
             return output_content
+        assert isinstance(self._map, Map)
         return complete_sitemap(output_content, self._map, config)
 
     @event_priority(100)  # before the search plugin writes its index

@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -46,6 +47,7 @@ class Follower:
         documentation: Documentation,
         *,
         means: Means,
+        making: AbstractContextManager[object],
         log: logging.LoggerAdapter[logging.Logger],
         report: Report,
         tell: Callable[[], None],
@@ -56,6 +58,7 @@ class Follower:
             settings: What to map, and how.
             documentation: What other projects document.
             means: How to learn of changes.
+            making: Held while something is made of what has been read.
             log: Is told what happens to the map.
             report: Is told how far long work is.
             tell: Called in the thread each time when there is something newer.
@@ -65,11 +68,11 @@ class Follower:
         self.settings, self.documentation, self._means = settings, documentation, means
         self.progress = Watched(report)
         self.cache = Cache(settings.cache_dir)
-        self._log, self._tell = log, tell
+        self._making, self._log, self._tell = making, log, tell
         self._workers = Workers(settings.workers)
         self._newest: Read | None = None
         self._error: Exception | None = None
-        self._is_listed, self._is_read = Event(), Event()
+        self._is_listed, self._is_wanted, self._is_read = Event(), Event(), Event()
         self._ending = Lock()
         self._watcher: Watcher | None = None
         self._thread = Thread(target=self._run, name="kwmap-follower", daemon=True)
@@ -95,6 +98,15 @@ class Follower:
         assert self._newest is not None
         return self._newest
 
+    def go_on(self) -> None:
+        """Read what has been listed: before, the first build of the hand-written pages has the processor."""
+        self._is_wanted.set()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the files cannot be read."""
+        return self._error is not None
+
     def is_read(self, patience: float | None = 0) -> bool:
         """Whether all files have been read.
 
@@ -109,6 +121,7 @@ class Follower:
             self.progress.is_stopped = True
             if self._watcher is not None:
                 self._watcher.stop()
+        self._is_wanted.set()
         self._thread.join(_GIVE_UP)
         self._workers.stop()
         self.cache.close()
@@ -134,8 +147,14 @@ class Follower:
             found = find(self.settings, self.cache)
             self._newest = read = Read(found, self._reading(found))
             self._is_listed.set()
-            assert read.reading.pages
+            self._is_wanted.wait()
+            self._go_on_unless_stopped()
+            assert read.reading.context
         self._workers.close()
+
+    def _go_on_unless_stopped(self) -> None:
+        if self.progress.is_stopped:
+            raise StoppedError
 
     def _reading(self, found: Found) -> Reading:
         return Reading(
@@ -167,6 +186,12 @@ class Follower:
             self._watcher = watcher
             watcher.start()
         self._update(Touched(is_everything=True))  # what was touched while all was read
+        with long_lived():
+            steps = self._newest.reading.prepare()
+            while not self.progress.is_stopped:
+                with self._making:
+                    if next(steps, None) is None:
+                        return
 
     # In the thread of the watcher
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import PurePosixPath
 from threading import Lock
@@ -16,6 +16,8 @@ from mkdocs_kwmap.preview.store import Store
 from mkdocs_kwmap.progress import StoppedError
 from mkdocs_kwmap.themed import ThemedPages
 
+SITEMAP = "sitemap.xml"
+
 
 class ServedPages:
     """What a map serves by its places in the site; made once, by one thread at a time."""
@@ -28,7 +30,8 @@ class ServedPages:
         *,
         making: AbstractContextManager[object],
         problems: Mapping[str, Problem],
-        searched: SearchedMap | None = None,
+        searched: SearchedMap | None,
+        complete_sitemap: Callable[[str, Map], str] | None,
     ) -> None:
         """Put together what pages are made of.
 
@@ -39,24 +42,28 @@ class ServedPages:
             making: Held while something is made: neither pages nor plugins expect to be asked twice at once.
             problems: By path why a file cannot be parsed any more.
             searched: What the site's search is to know of the pages; None where it does not know the map.
+            complete_sitemap: Adds the pages to the theme's sitemap; None where there is none.
         """
         self.searched = searched
         self.is_over = False
         """Whether another map is shown in the place of this one, so that nobody needs long work on it."""
+        self._complete_sitemap = complete_sitemap
         self.map, self._themed, self._store, self._making = map_, themed, store, making
         self._problems = problems
         self._places: dict[str, str] = {}
         self._long = Lock()
 
     def __contains__(self, place: str) -> bool:
-        if place == INDEX:
-            return self.searched is not None
+        if place in {INDEX, SITEMAP}:
+            return (self.searched if place == INDEX else self._complete_sitemap) is not None
         return self.map.source_uri(place) is not None or self.map.is_image(place) or self.map.is_export(place)
 
     def needs_reading(self, place: str) -> bool:
         """Whether files have to be read for what is served at a place, if they have not been yet."""
+        if self.map.is_image(place) or place == SITEMAP:
+            return False
         source_uri = self.map.source_uri(place)
-        return not self.map.is_image(place) and (source_uri is None or not self.map.has_model(source_uri))
+        return source_uri is None or not self.map.has_model(source_uri)
 
     def file(self, place: str) -> str | None:
         """The file with what is served at a place, by where it lies in the site; None where this is over.
@@ -88,6 +95,8 @@ class ServedPages:
         return set(self._places.values())
 
     def _content(self, place: str) -> bytes:
+        if place == SITEMAP and self._complete_sitemap is not None:
+            return self._complete_sitemap(self._store.read(SITEMAP).decode(), self.map).encode()
         source_uri = self.map.source_uri(place)
         return self._page(source_uri) if source_uri is not None else self.map.image(place) or b""
 

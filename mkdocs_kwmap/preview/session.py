@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import RLock
 
@@ -16,7 +17,7 @@ from mkdocs.livereload import LiveReloadServer
 from msgspec.structs import replace
 
 from mkdocs_kwmap.addresses import Layout
-from mkdocs_kwmap.build import Room, renderer_parts, told
+from mkdocs_kwmap.build import Room, complete_sitemap, renderer_parts, told
 from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.map import Map
@@ -25,7 +26,7 @@ from mkdocs_kwmap.pagemaker import Entries, Searched
 from mkdocs_kwmap.preview.app import App, PreviewApp
 from mkdocs_kwmap.preview.follower import Follower, Read
 from mkdocs_kwmap.preview.searching import SearchedMap
-from mkdocs_kwmap.preview.served import ServedPages
+from mkdocs_kwmap.preview.served import SITEMAP, ServedPages
 from mkdocs_kwmap.preview.server import Server
 from mkdocs_kwmap.preview.store import Store
 from mkdocs_kwmap.preview.unread import UnreadMap
@@ -110,9 +111,11 @@ class Preview:
         follower = self._following(settings, documentation, means, report)
         until = None if config.strict else time.monotonic() + _PATIENCE
         snapshot = self._last_snapshot(follower, room) if follower.is_listed(_left(until)) else None
-        if snapshot is None and not follower.is_read(_left(until)):
-            self._made = None
-            return UnreadMap(room)
+        if snapshot is None:
+            follower.go_on()
+            if not follower.is_read(_left(until)):
+                self._made = None
+                return UnreadMap(room)
         read = follower.listed()
         if snapshot is None:
             snapshot = Snapshot(self._layout(read, room), *told(read.reading.index))
@@ -134,7 +137,13 @@ class Preview:
                 old.stop()
             self._made = None
             self._follower = Follower(
-                settings, documentation, means=means, log=self._log, report=report, tell=self._take_news
+                settings,
+                documentation,
+                means=means,
+                making=self._making,
+                log=self._log,
+                report=report,
+                tell=self._take_news,
             )
         assert self._follower is not None
         return self._follower
@@ -169,6 +178,8 @@ class Preview:
         """
         self._site = _Site(room, config, themed, search_reader(config) if is_searched else None)
         self._show(self._site, self._made)
+        if self._follower is not None:
+            self._follower.go_on()
 
     def _show(self, site: _Site, made: _Made | None) -> None:
         last, self._made = self.served, made
@@ -178,6 +189,7 @@ class Preview:
             Store(site.config.site_dir).keep(last.files)
 
     def _served(self, site: _Site, made: _Made, last: ServedPages | None) -> ServedPages:
+        has_sitemap = bool(site.config.site_url) and SITEMAP in site.config.theme.static_templates
         searched = None
         if site.read_searched is not None:
             searched = SearchedMap(site.read_searched)
@@ -188,6 +200,7 @@ class Preview:
             making=self._making,
             problems=made.read.problems,
             searched=searched,
+            complete_sitemap=partial(complete_sitemap, config=site.config) if has_sitemap else None,
         )
 
     # While the site is served
@@ -215,9 +228,9 @@ class Preview:
         if self._server is None or self._follower is None:
             return
         site, shown = self._site, self._made
-        if site is not None and shown is not None:
+        if site is not None and not self._follower.has_failed:
             read = self._follower.listed()
-            if read is shown.read:
+            if shown is not None and read is shown.read:
                 return  # of which all was known but what the files say
             snapshot = Snapshot(self._layout(read, site.room), (), ())  # what is wrong has been told
             self._next = self._made_of(read, site.room, snapshot, site.config)

@@ -47,8 +47,15 @@ class Bindings:
             tables: Those that are kept.
         """
         self._resolver, self._sources, self._facts, self._tables = resolver, sources, facts, tables
-        self._keys = [
-            (path, number) for path, one in facts.items() for number, _ in of_kinds(one, {"binding"})
+
+    @cached_property
+    def _keys(self) -> Sequence[DefinitionKey]:
+        """All bindings."""
+        return [
+            (path, number)
+            for path, one in self._facts.items()
+            if "binding" in _kinds(one)
+            for number, _ in of_kinds(one, {"binding"})
         ]
 
     def after(
@@ -323,7 +330,7 @@ class Bindings:
 _TOLD_BY_JOINING = frozenset(
     {
         *("bound", "bindings_of", "declared", "declarations_of", "joined", "stubbed", "stubs_of"),
-        *("_joining", "_operators", "_members", "_packages"),
+        *("_keys", "_joining", "_operators", "_members", "_packages"),
     }
 )
 """The tables that depend on files that join languages, and are joined, alone."""

@@ -41,10 +41,29 @@ class Edit:
         self.changes, self.files = changes, files
         self.names, self.using, self.importing = names, using, importing
         self.moved = Moved(changes)
+        self._used: tuple[Mapping[str, Uses], Mapping[str, Uses]] | None = None
 
     def pairs(self) -> Iterator[tuple[Facts, Facts]]:
         """The facts of changed files as they were and as they are."""
         return ((one.old, one.new) for one in self.changes.values())
+
+    def used_otherwise(self, last: Index, new: Index) -> tuple[Mapping[str, Uses], Mapping[str, Uses]]:
+        """What files use otherwise than before.
+
+        Parameters:
+            last: The index of the files as they were.
+            new: That of the files as they are.
+
+        Returns:
+            By path of each of these files, per definition of Python, and per binding, the lines that use it
+            now; none where it was used before.
+        """
+        if self._used is None:
+            self._used = (
+                _used_otherwise(last.uses, new.uses),
+                _used_otherwise(last.binding_uses, new.binding_uses),
+            )
+        return self._used
 
     @cached_property
     def binds_otherwise(self) -> bool:
@@ -55,6 +74,25 @@ class Edit:
     def offers_otherwise(self) -> bool:
         """Whether a changed file has other names at its top level, or another `__all__`."""
         return any(_names_offered(old) != _names_offered(new) for old, new in self.pairs())
+
+
+def _used_otherwise(before: Mapping[str, Uses], after: Mapping[str, Uses]) -> dict[str, Uses]:
+    """What files use otherwise than before.
+
+    Parameters:
+        before: What they used, by path.
+        after: What they use; what is as it was is the same object, as far as that is known.
+
+    Returns:
+        By path of each of these files, per definition the lines that use it now; none where it did before.
+    """
+    found: dict[str, Uses] = {}
+    for path, uses in after.items():
+        last = before.get(path, {})
+        if uses is not last:
+            keys = (key for key in last.keys() | uses.keys() if last.get(key) != uses.get(key))
+            found[path] = {key: uses.get(key, ()) for key in keys}
+    return found
 
 
 def edit_of(last: Index, index: Index, names: Mapping[str, FileNames], files: Set[str]) -> Edit | None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from mkdocs_kwmap.classes import Classes, DefinitionKey
+from mkdocs_kwmap.classes import Classes, DefinitionKey, FileClasses
 from mkdocs_kwmap.connect import importers_of, python_targets
 from mkdocs_kwmap.cycles import needed_by
 from mkdocs_kwmap.grammars import C_FAMILY
@@ -101,14 +101,11 @@ def _importing_otherwise(last: Index, edit: Edit) -> set[str]:
     if edit.binds_otherwise:
         paths |= last.python_facts.keys()
     # where includes lead is told by the names of files; other languages look into files
-    is_any = any(_looks_into_files(last, path) for path in edit.changes)
-    return paths | {
-        path
-        for path, one in last.facts.items()
-        if one.imports
-        and _looks_into_files(last, path)
-        and (is_any or last.sources[path].language == "Cython")
-    }
+    if any(_looks_into_files(last, path) for path in edit.changes):
+        return paths | {
+            path for path, one in last.facts.items() if one.imports and _looks_into_files(last, path)
+        }
+    return paths | {path for path, one in last.sources.items() if one.language == "Cython"}
 
 
 def _looks_into_files(index: Index, path: str) -> bool:
@@ -128,7 +125,7 @@ def _lookups(last: Index, edit: Edit) -> KnownLookups:
     binding_uses: dict[str, Uses] = {}
     if not edit.binds_otherwise:
         binding_uses = {path: one for path, one in known.binding_uses.items() if path not in again}
-    for path in [path for path, one in classes.items() if _names_changed(one, edit)]:
+    for path in _deriving(last, edit, classes):
         _patch(classes, path, moved.classes)
     for path in _users(last, edit, uses):
         _patch(uses, path, moved.uses)
@@ -144,7 +141,22 @@ def _patch(table: dict[str, Any], path: str, move: Callable[[Any], Any]) -> None
         table[path] = move(table.pop(path))
 
 
-def _names_changed(one: Any, edit: Edit) -> bool:
+def _deriving(last: Index, edit: Edit, classes: Mapping[str, FileClasses]) -> list[str]:
+    """The files whose classes have to do with some of changed files."""
+    if "classes" not in vars(last):
+        return [path for path, one in classes.items() if _names_changed(one, edit)]
+    tables = (last.classes.subclasses, last.classes.overriding)
+    found = {
+        path
+        for changed, one in edit.changes.items()
+        for number in range(len(outline_of(one.old).names))
+        for table in tables
+        for path, _ in table.get((changed, number), ())
+    }
+    return [path for path in found if path in classes]
+
+
+def _names_changed(one: FileClasses, edit: Edit) -> bool:
     """Whether the classes of a file have to do with some of changed files."""
     tables = (one.bases.values(), one.lookups.values(), [tuple(one.overridden.values())])
     return any(
@@ -165,9 +177,8 @@ def _users(last: Index, edit: Edit, uses: Mapping[str, Uses]) -> list[str]:
     return [path for path in users if path in uses]
 
 
-def _references(last: Index, new: Index, _: Edit) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
-    python = used_otherwise(last.uses, new.uses)
-    bindings = used_otherwise(last.binding_uses, new.binding_uses)
+def _references(last: Index, new: Index, edit: Edit) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
+    python, bindings = edit.used_otherwise(last, new)
     references = _with_references(last.references, python, cache(test_order))
     return _with_references(references, bindings, str)
 
@@ -187,25 +198,6 @@ def _with_references(
     return regrouped(references, gone, new, is_gone=used.__contains__, order=order)
 
 
-def used_otherwise(before: Mapping[str, Uses], after: Mapping[str, Uses]) -> dict[str, Uses]:
-    """What files use otherwise than before.
-
-    Parameters:
-        before: What they used, by path.
-        after: What they use; what is as it was is the same object, as far as that is known.
-
-    Returns:
-        By path of each of these files, per definition the lines that use it now; none where it did before.
-    """
-    found: dict[str, Uses] = {}
-    for path, uses in after.items():
-        last = before.get(path, {})
-        if uses is not last:
-            keys = (key for key in last.keys() | uses.keys() if last.get(key) != uses.get(key))
-            found[path] = {key: uses.get(key, ()) for key in keys}
-    return found
-
-
 # Tables of files by themselves
 
 
@@ -221,6 +213,16 @@ def _same_names(last: Index, _: Index, edit: Edit) -> object:
 
 def _changed_together(last: Index, new: Index, _: Edit) -> object:
     return last.changed_together if last.history is new.history else None
+
+
+def _declarations(name: str) -> Callable[[Index, Index, Edit], object]:
+    """Gives what C and its kin declare or define, as long as no file of these has changed."""
+
+    def taken_over(last: Index, _: Index, edit: Edit) -> object:
+        is_other = any(last.sources[path].language in C_FAMILY for path in edit.changes)
+        return None if is_other else getattr(last, name)
+
+    return taken_over
 
 
 # Tables of imports
@@ -313,6 +315,8 @@ _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "changed_together": _changed_together,
     "classes": _classes,
     "references": _references,
+    "defined": _declarations("defined"),
+    "declared": _declarations("declared"),
     "_fan_ins": _fan_ins,
     "offered": _offered,
     "reexports": _reexports,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from mkdocs_kwmap.classes import NOT_KNOWN, DefinitionKey, FileClasses
@@ -41,6 +41,7 @@ class Edit:
         self.changes, self.files = changes, files
         self.names, self.using, self.importing = names, using, importing
         self.moved = Moved(changes)
+        self._rewired: set[str] | None = None
         self._used: tuple[Mapping[str, Uses], Mapping[str, Uses]] | None = None
 
     def pairs(self) -> Iterator[tuple[Facts, Facts]]:
@@ -64,6 +65,22 @@ class Edit:
                 _used_otherwise(last.binding_uses, new.binding_uses),
             )
         return self._used
+
+    def rewired(
+        self, before: Mapping[str, Sequence[object]], after: Mapping[str, Sequence[object]]
+    ) -> Set[str]:
+        """The files with other imports, or of which one leads elsewhere.
+
+        Parameters:
+            before: Where the imports of each file led.
+            after: Where they lead; what is as it was is the same object.
+        """
+        if self._rewired is None:
+            self._rewired = {path for path, found in after.items() if found is not before[path]}
+            self._rewired |= {
+                path for path, one in self.changes.items() if one.old.imports != one.new.imports
+            }
+        return self._rewired
 
     @cached_property
     def binds_otherwise(self) -> bool:

@@ -10,6 +10,11 @@ from typing import Any
 from mkdocs_kwmap.classes import Classes, DefinitionKey, FileClasses
 from mkdocs_kwmap.connect import importers_of, python_targets
 from mkdocs_kwmap.cycles import needed_by
+from mkdocs_kwmap.declarations import (
+    declarations_of_definitions,
+    definitions_after,
+    definitions_of_names,
+)
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.index import Index, KnownLookups
 from mkdocs_kwmap.layers import folders_above
@@ -40,10 +45,9 @@ def connect_again(last: Index, new: Index, edit: Edit) -> None:
         if found != targets[path]:
             targets[path] = found
     new.targets = targets
-    others = {path for path, found in targets.items() if found is not last.targets[path]}
-    others |= {path for path, one in edit.changes.items() if one.old.imports != one.new.imports}
+    others = edit.rewired(last.targets, targets)
     new.importers, new.folder_importers = (
-        regrouped(table, before, _flat(after), is_gone=others.__contains__)
+        regrouped(table, ((key, one.path) for key, one in _flat(before)), _flat(after))
         for table, before, after in zip(
             (last.importers, last.folder_importers),
             importers_of({path: last.facts[path] for path in others}, last.targets),
@@ -194,8 +198,8 @@ def _with_references(
         for key, lines in uses.items()
         if lines
     )
-    gone = (key for uses in used.values() for key in uses)
-    return regrouped(references, gone, new, is_gone=used.__contains__, order=order)
+    gone = ((key, path) for path, uses in used.items() for key in uses)
+    return regrouped(references, gone, new, order)
 
 
 # Tables of files by themselves
@@ -215,21 +219,38 @@ def _changed_together(last: Index, new: Index, _: Edit) -> object:
     return last.changed_together if last.history is new.history else None
 
 
-def _declarations(name: str) -> Callable[[Index, Index, Edit], object]:
-    """Gives what C and its kin declare or define, as long as no file of these has changed."""
+# Tables of C and its kin
 
-    def taken_over(last: Index, _: Index, edit: Edit) -> object:
-        is_other = any(last.sources[path].language in C_FAMILY for path in edit.changes)
-        return None if is_other else getattr(last, name)
 
-    return taken_over
+def _defined(last: Index, new: Index, edit: Edit) -> object:
+    paths = [path for path in edit.changes if last.sources[path].language in C_FAMILY]
+    if not paths:
+        return last.defined
+    if any(_included(last, path) != _included(new, path) for path in paths):
+        return None  # another definition may be near
+    return definitions_after(
+        last.defined,
+        last.declared,
+        {path: (last.facts[path], new.facts[path]) for path in paths},
+        lambda named: definitions_of_names(new.sources, new.facts, new.targets, named),
+    )
+
+
+def _included(index: Index, path: str) -> set[str]:
+    return {target.path for target in index.targets[path] if target is not None}
+
+
+def _declared(last: Index, new: Index, _: Edit) -> object:
+    if "defined" not in vars(new):
+        return None
+    return last.declared if new.defined is last.defined else declarations_of_definitions(new.defined)
 
 
 # Tables of imports
 
 
 def _fan_ins(last: Index, new: Index, _: Edit) -> dict[str, int]:
-    found = dict(last._fan_ins)
+    found = dict(last.fan_ins)
     paths = last.importers.keys() | new.importers.keys()
     for path in paths:
         if last.importers.get(path) is not new.importers.get(path):
@@ -262,18 +283,14 @@ def _reexports(last: Index, new: Index, _: Edit) -> object:
 
 
 def _cycles(last: Index, new: Index, edit: Edit) -> object:
-    is_alike = all(_needed(last, path) == _needed(new, path) for path in _rewired(last, new, edit))
+    is_alike = all(
+        _needed(last, path) == _needed(new, path) for path in edit.rewired(last.targets, new.targets)
+    )
     return last.cycles if is_alike else None
 
 
 def _distinct_cycles(last: Index, new: Index, _: Edit) -> object:
     return last.distinct_cycles if vars(new).get("cycles") is last.cycles else None
-
-
-def _rewired(last: Index, new: Index, edit: Edit) -> set[str]:
-    """The files with other imports, or of which one leads elsewhere."""
-    others = {path for path, found in new.targets.items() if found is not last.targets[path]}
-    return others | {path for path, one in edit.changes.items() if one.old.imports != one.new.imports}
 
 
 def _needed(index: Index, path: str) -> list[str]:
@@ -286,7 +303,7 @@ def _needed(index: Index, path: str) -> list[str]:
 
 
 def _layers(last: Index, new: Index, edit: Edit) -> object:
-    folders = {folder_of(path) for path in _rewired(last, new, edit)}
+    folders = {folder_of(path) for path in edit.rewired(last.targets, new.targets)}
     is_alike = all(
         _built_on(last, files) == _built_on(new, files)
         for files in (new.folders[folder].files for folder in folders)
@@ -304,7 +321,7 @@ def _built_on(index: Index, files: Iterable[str]) -> set[str]:
 
 
 def _components(last: Index, new: Index, edit: Edit) -> object:
-    paths = _rewired(last, new, edit)
+    paths = edit.rewired(last.targets, new.targets)
     is_alike = all(last._folders_imported(path) == new._folders_imported(path) for path in paths)
     return last.components.after(new.facts, edit.changes) if is_alike else None
 
@@ -315,9 +332,9 @@ _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "changed_together": _changed_together,
     "classes": _classes,
     "references": _references,
-    "defined": _declarations("defined"),
-    "declared": _declarations("declared"),
-    "_fan_ins": _fan_ins,
+    "defined": _defined,
+    "declared": _declared,
+    "fan_ins": _fan_ins,
     "offered": _offered,
     "reexports": _reexports,
     "cycles": _cycles,

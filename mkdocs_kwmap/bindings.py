@@ -12,7 +12,7 @@ from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.extract.names import MADE
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.model import BINDING_MODULE, TORCH_LIBRARY, Definition, Facts, Import, Reference, Source
-from mkdocs_kwmap.natives import Natives, native_name
+from mkdocs_kwmap.natives import Natives, last_part, native_name
 from mkdocs_kwmap.outlines import of_kinds, outline_of
 from mkdocs_kwmap.paths import folder_of, stem_of
 from mkdocs_kwmap.references import Uses
@@ -47,8 +47,15 @@ class Bindings:
             tables: Those that are kept.
         """
         self._resolver, self._sources, self._facts, self._tables = resolver, sources, facts, tables
-        self._keys = [
-            (path, number) for path, one in facts.items() for number, _ in of_kinds(one, {"binding"})
+
+    @cached_property
+    def _keys(self) -> Sequence[DefinitionKey]:
+        """All bindings."""
+        return [
+            (path, number)
+            for path, one in self._facts.items()
+            if "binding" in _kinds(one)
+            for number, _ in of_kinds(one, {"binding"})
         ]
 
     def after(
@@ -64,7 +71,7 @@ class Bindings:
         """
         new = Bindings(resolver, self._sources, facts, tables)
         read = [path for path in changed if path in facts]
-        if not any(self._joins(path, one[path]) for path in read for one in (self._facts, facts)):
+        if not any(self._may_join(path, one[path]) for path in read for one in (self._facts, facts)):
             taken_over = _TOLD_BY_JOINING
             if not any(
                 {"library", "target"} & {*_kinds(self._facts[path]), *_kinds(facts[path])} for path in read
@@ -72,6 +79,18 @@ class Bindings:
                 taken_over |= {"_targets"}
             vars(new).update((name, table) for name, table in vars(self).items() if name in taken_over)
         return new
+
+    def _may_join(self, path: str, facts: Facts) -> bool:
+        """Whether what is known of joined languages may have to do with a file."""
+        if self._sources[path].language in C_FAMILY and "binding" not in _kinds(facts):
+            return not self.wanted.isdisjoint(outline_of(facts).names)
+        return self._joins(path, facts)
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """The last parts of the names of what is looked up in C and its kin."""
+        declared = (one.name for _, _, one in self._cython_declarations())
+        return frozenset(map(last_part, chain(map(self._native_name, self._keys), declared)))
 
     def _joins(self, path: str, facts: Facts) -> bool:
         """Whether a file joins languages, or is joined."""
@@ -323,7 +342,7 @@ class Bindings:
 _TOLD_BY_JOINING = frozenset(
     {
         *("bound", "bindings_of", "declared", "declarations_of", "joined", "stubbed", "stubs_of"),
-        *("_joining", "_operators", "_members", "_packages"),
+        *("_keys", "_joining", "wanted", "_operators", "_members", "_packages"),
     }
 )
 """The tables that depend on files that join languages, and are joined, alone."""

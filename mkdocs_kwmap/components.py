@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mkdocs_kwmap.folders import Folder, readme_of
 from mkdocs_kwmap.model import Facts
-from mkdocs_kwmap.paths import folder_of, is_among_tests, is_documentation, is_example, is_test, name_of
+from mkdocs_kwmap.paths import (
+    folder_of,
+    folders_around,
+    is_among_tests,
+    is_documentation,
+    is_example,
+    is_test,
+    name_of,
+)
 
 _DIVIDED_FROM = 0.5
 """Share of all lines of code from which on the folders in a component are components as well."""
@@ -43,6 +51,7 @@ class Components:
         """
         self._folders = folders
         self._lines = {path: one.lines for path, one in facts.items() if one.imports and _is_own(path)}
+        self._sizes: dict[str, int] = {}
         self._unordered = self._found()
         self.folders: list[str] = self._in_order(self._unordered, imported)
         """Paths, in an order in which each stands behind those it imports from, as far as there is one."""
@@ -58,12 +67,16 @@ class Components:
             These; None where there may be others.
         """
         new = object.__new__(Components)
-        new._folders, new._lines = self._folders, dict(self._lines)
+        new._folders, new._lines, new._sizes = self._folders, dict(self._lines), dict(self._sizes)
         for path in changed:
-            new._lines.pop(path, None)
-            if facts[path].imports and _is_own(path):
+            if (path in self._lines) != (bool(facts[path].imports) and _is_own(path)):
+                return None
+            if path in self._lines:
                 new._lines[path] = facts[path].lines
-        if new._lines.keys() != self._lines.keys() or new._found() != self._unordered:
+                for folder in folders_around(path):
+                    if folder in new._sizes:
+                        new._sizes[folder] += facts[path].lines - self._lines[path]
+        if new._found() != self._unordered:
             return None
         new._unordered, new.folders = self._unordered, self.folders
         return new
@@ -94,7 +107,9 @@ class Components:
         return [one for one in self._folders[folder].folders if self._size(one)]
 
     def _size(self, folder: str) -> int:
-        return sum(self._lines.get(path, 0) for path in self._folders[folder].below)
+        if folder not in self._sizes:
+            self._sizes[folder] = sum(self._lines.get(path, 0) for path in self._folders[folder].below)
+        return self._sizes[folder]
 
     def _in_order(self, found: Sequence[str], imported: Callable[[str], Iterable[str]]) -> list[str]:
         import networkx  # noqa: PLC0415  # takes a tenth of a second, and is needed once

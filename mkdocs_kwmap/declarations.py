@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.model import Definition, Facts, Source
+from mkdocs_kwmap.outlines import outline_of
 from mkdocs_kwmap.parameters import Parameters, parameters
 from mkdocs_kwmap.resolve import Target
 
@@ -41,8 +42,50 @@ def definitions_of_declarations(
     Returns:
         Per declaration its definitions, by path and place; declarations without are left out.
     """
-    family = {path: one for path, one in facts.items() if sources[path].language in C_FAMILY}
-    matches = dict(_matches(family))
+    family = _family(sources, facts)
+    return _found(family, targets, dict(_matches(family, None)))
+
+
+def definitions_of_names(
+    sources: Mapping[str, Source],
+    facts: Mapping[str, Facts],
+    targets: Mapping[str, Sequence[Target | None]],
+    named: Named,
+) -> dict[DefinitionKey, list[DefinitionKey]]:
+    """Find the definitions of what is declared under some names.
+
+    Parameters:
+        sources: Files by path.
+        facts: Facts by path.
+        targets: Where the imports of each file lead, in their order.
+        named: The names.
+
+    Returns:
+        Per declaration its definitions, as above; those without are among them.
+    """
+    family = _family(sources, facts)
+    names = set(named.values())
+    some = {path: one for path, one in family.items() if not names.isdisjoint(outline_of(one).names)}
+    declared = _by_qualname(some, named, declared=True)
+    found = _found(family, targets, dict(_matches(some, named)))
+    return {key: found.get(key, []) for keys in declared.values() for key in keys}
+
+
+Named = Mapping[str, str]
+"""By qualified name the name alone."""
+
+
+def _family(sources: Mapping[str, Source], facts: Mapping[str, Facts]) -> dict[str, Facts]:
+    """The files of C and its kin."""
+    return {path: one for path, one in facts.items() if sources[path].language in C_FAMILY}
+
+
+def _found(
+    family: Mapping[str, Facts],
+    targets: Mapping[str, Sequence[Target | None]],
+    matches: Mapping[DefinitionKey, Sequence[DefinitionKey]],
+) -> dict[DefinitionKey, list[DefinitionKey]]:
+    """Of the definitions that match declarations, those that belong to them."""
     reached = _Reached(family, targets) if matches else None
     found: dict[DefinitionKey, list[DefinitionKey]] = {}
     for declaration, definitions in matches.items():
@@ -71,26 +114,87 @@ def declarations_of_definitions(
     return dict(declared)
 
 
+# After a change
+
+
+def definitions_after(
+    last: Mapping[DefinitionKey, Sequence[DefinitionKey]],
+    declared: Mapping[DefinitionKey, Sequence[DefinitionKey]],
+    changes: Mapping[str, tuple[Facts, Facts]],
+    find: Callable[[Named], Mapping[DefinitionKey, Sequence[DefinitionKey]]],
+) -> dict[DefinitionKey, Sequence[DefinitionKey]]:
+    """What `definitions_of_declarations` finds after a change of some files that include what they did.
+
+    Only of names that are declared or defined otherwise than before anything is looked up.
+
+    Parameters:
+        last: What it has found before.
+        declared: The same turned around.
+        changes: By path the facts of files of C and its kin as they were and as they are.
+        find: Gives for all declarations of some names their definitions, or none.
+    """
+    named: dict[str, str] = {}
+    moved: dict[DefinitionKey, DefinitionKey] = {}
+    for path, (old, new) in changes.items():
+        before, after = _by_shape(old), _by_shape(new)
+        for qualname in before.keys() | after.keys():
+            was, now = before.get(qualname, []), after.get(qualname, [])
+            if list(map(_shown, was)) == list(map(_shown, now)):
+                pairs = zip(was, now, strict=True)
+                moved.update(((path, number), (path, other)) for (number, _), (other, _) in pairs)
+            else:
+                named[qualname] = (was or now)[0][1].name
+    found = dict(last)
+    own = {(path, number) for path, (old, _) in changes.items() for number in range(len(old.definitions))}
+    others = {key for one in own for key in declared.get(one, ())} - own
+    moving = {key: found.pop(key) for key in (own | others) & last.keys()}
+    for key, definitions in moving.items():
+        if key in moved or (key in others and all(one in moved or one not in own for one in definitions)):
+            found[moved.get(key, key)] = sorted(moved.get(one, one) for one in definitions)
+    for key, definitions in find(named).items() if named else ():
+        found.pop(key, None)
+        if definitions:
+            found[key] = definitions
+    return found
+
+
+def _by_shape(facts: Facts) -> dict[str, list[tuple[int, Definition]]]:
+    """The functions and variables of a file by qualified name, each with its index."""
+    found: dict[str, list[tuple[int, Definition]]] = defaultdict(list)
+    for number, one in enumerate(facts.definitions):
+        if one.kind in _KINDS:
+            found[one.qualname].append((number, one))
+    return found
+
+
+def _shown(item: tuple[int, Definition]) -> tuple[object, ...]:
+    """All of a declaration or definition that tells which others it belongs to."""
+    _, one = item
+    return one.kind, one.is_declaration, one.signature, bool(one.parent), _is_static(one)
+
+
 # Names and parameters
 
 
-def _matches(family: Mapping[str, Facts]) -> Iterator[tuple[DefinitionKey, list[DefinitionKey]]]:
+def _matches(
+    family: Mapping[str, Facts], named: Named | None
+) -> Iterator[tuple[DefinitionKey, list[DefinitionKey]]]:
     """Each declaration with the definitions of its name and parameters, wherever they stand."""
-    declarations = _by_qualname(family, None)
-    definitions = _by_qualname(family, declarations)
+    declarations = _by_qualname(family, named, declared=True)
+    definitions = _by_qualname(family, declarations, declared=False)
     for qualname, declared in declarations.items():
         if defined := definitions.get(qualname):
             yield from _pairs(family, declared, defined)
 
 
 def _by_qualname(
-    family: Mapping[str, Facts], wanted: Mapping[str, object] | None
+    family: Mapping[str, Facts], wanted: Mapping[str, object] | None, *, declared: bool
 ) -> dict[str, list[DefinitionKey]]:
-    """The declarations by qualified name; given some names, the definitions of these."""
+    """What is declared, or defined, by qualified name; given some names, only of these."""
     found: dict[str, list[DefinitionKey]] = defaultdict(list)
     for path, one in family.items():
         for number, definition in enumerate(one.definitions):
-            if definition.is_declaration != (wanted is None) or definition.kind not in _KINDS:
+            if definition.is_declaration != declared or definition.kind not in _KINDS:
                 continue
             if wanted is None or definition.qualname in wanted:
                 found[definition.qualname].append((path, number))
@@ -153,7 +257,11 @@ def _is_only(
     one, other = _definition(family, definitions[0]), _definition(family, declaration)
     if one.kind in _FUNCTIONS and parameters(one.signature) != parameters(other.signature):
         return False
-    return bool(one.parent) or "static" not in one.head.partition("(")[0].split()
+    return bool(one.parent) or not _is_static(one)
+
+
+def _is_static(one: Definition) -> bool:
+    return "static" in one.head.partition("(")[0].split()
 
 
 # Files

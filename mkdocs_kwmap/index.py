@@ -118,10 +118,10 @@ class Index:
 
     def fan_in(self, path: str) -> int:
         """How many other files import a file."""
-        return self._fan_ins.get(path, 0)
+        return self.fan_ins.get(path, 0)
 
     @cached_property
-    def _fan_ins(self) -> Mapping[str, int]:
+    def fan_ins(self) -> Mapping[str, int]:
         """How many other files import each file that any imports."""
         return {path: number for path in self.importers if (number := len(self.importing_files(path)))}
 

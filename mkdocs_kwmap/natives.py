@@ -33,7 +33,7 @@ class Natives:
             names: What will be looked up; of all that a large map defines it is little.
         """
         self._facts = facts
-        wanted = {_last_part(name) for name in names}
+        wanted = {last_part(name) for name in names}
         self._by_name: dict[str, list[DefinitionKey]] = defaultdict(list)
         for source in sources:
             if source.language in C_FAMILY and source.path in facts:
@@ -55,7 +55,7 @@ class Natives:
             Nothing where more than one thing may be meant.
         """
         name = name.removeprefix("::")
-        keys = [key for key in self._by_name.get(_last_part(name), ()) if self._is_named(key, name)]
+        keys = [key for key in self._by_name.get(last_part(name), ()) if self._is_named(key, name)]
         defined = [key for key in keys if not self._definition(key).is_declaration]
         near = {path, *among}
         for pool in (defined, keys):
@@ -79,7 +79,8 @@ class Natives:
         return tuple(keys) if len({path for path, _ in keys}) == 1 else ()
 
 
-def _last_part(name: str) -> str:
+def last_part(name: str) -> str:
+    """The name alone of a qualified one."""
     return name.rpartition("::")[2]
 
 

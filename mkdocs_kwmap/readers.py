@@ -131,6 +131,8 @@ def read_again(
 
 
 def _of_either(paths: Sequence[str], now: Mapping[str, T], before: Mapping[str, T]) -> dict[str, T]:
+    if len(paths) == len(before) and now.keys() <= before.keys():  # of the very same files
+        return {**before, **now}
     return {path: now[path] if path in now else before[path] for path in paths}
 
 

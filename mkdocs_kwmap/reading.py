@@ -35,6 +35,23 @@ from mkdocs_kwmap.updating.edits import edit_of
 from mkdocs_kwmap.updating.index import connect_again
 from mkdocs_kwmap.workers import Workers
 
+_OF_INDEX = (
+    "classes",
+    "references",
+    "reexports",
+    "layers",
+    "cycles",
+    "distinct_cycles",
+    "defined",
+    "declared",
+    "same_names",
+    "components",
+    "fan_ins",
+)
+_OF_BINDINGS = ("joined", "wanted")
+_OF_CONTEXT = ("top_level", "reference_pages", "used_definitions", "names", "runners", "images")
+"""The tables that pages need."""
+
 _MUCH = 50_000_000
 """Bytes of source; of less processes do not grow by more than it takes to start new ones."""
 
@@ -177,12 +194,12 @@ class Reading:
         """
         context, index = self.context, self.index
         yield "index"
-        for table in ("classes", "references", "reexports", "layers", "cycles", "defined", "declared"):
-            getattr(index, table)
-            yield table
-        for table in ("top_level", "reference_pages", "used_definitions", "names", "runners", "images"):
-            getattr(context, table)
-            yield table
+        for of, tables in ((index, _OF_INDEX), (index.bindings, _OF_BINDINGS), (context, _OF_CONTEXT)):
+            for table in tables:
+                getattr(of, table)
+                yield table
+        len(index.named_patterns.decorators)
+        yield "patterns"
         context.listings.page_of("")
         yield "listing of all names"
         context.once(chapters_of)

@@ -254,7 +254,8 @@ def changed_paths(before: Found, found: Found) -> set[str]:
     return {
         one.path
         for one in found.sources
-        if last.get(one.path) != one or before.digests[one.path] != found.digests[one.path]
+        if ((known := last.get(one.path)) is not one and known != one)
+        or before.digests[one.path] != found.digests[one.path]
     }
 
 

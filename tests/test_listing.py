@@ -20,7 +20,8 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5
 
 
 def split(listing: str, sizes: dict[str, int]) -> list[Part]:
-    return split_in_order(listing, {name: sizes[name] for name in in_order(sizes)})
+    names = in_order(sizes)
+    return split_in_order(listing, names, [sizes[name] for name in names])
 
 
 def test_few_names_are_one_page() -> None:

@@ -71,22 +71,21 @@ class Glossary:
             new._places[name].sort()
             if not new._places[name]:
                 del new._places[name]
-        new._divide(self)
+        touched = {name for pair in changes for facts in pair for name, _ in terms(facts)}
+        is_alike = all(len(new._places.get(one, ())) == len(self._places.get(one, ())) for one in touched)
+        new._divide(self if is_alike else None)
         return new
 
     def _divide(self, last: Glossary | None) -> None:
-        """Divide the places into pages; these are the last ones where the names have as many places."""
-        is_alike = last is not None and {name: len(keys) for name, keys in self._places.items()} == {
-            name: len(keys) for name, keys in last._places.items()
-        }
-        self.names: list[str] = last.names if last and is_alike else in_order(self._places.keys())
+        """Divide the places into pages; these are the last ones where each name has as many as there."""
+        self.names: list[str] = last.names if last else in_order(self._places.keys())
         """Those that it tells."""
         self._keys = [key for name in self.names for key in self._places[name]]
-        self.parts: list[Part] = last.parts if last and is_alike else []
+        self.parts: list[Part] = last.parts if last else []
         """Its pages."""
         if self.names and not self.parts:
-            sizes = {name: len(self._places[name]) for name in self.names}
-            self.parts = listing.split(uris.BOOK, sizes)
+            sizes = [len(self._places[name]) for name in self.names]
+            self.parts = listing.split(uris.BOOK, self.names, sizes)
 
     def table(self, part: Part) -> Table:
         """The rows of a page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, repeat
 from os.path import commonprefix
 from typing import NamedTuple
@@ -58,20 +58,21 @@ class Part(Struct, frozen=True, gc=False):
         return first if first == last else f"{first} to {last}"
 
 
-def split(listing: str, sizes: Mapping[str, int]) -> list[Part]:
+def split(listing: str, names: Sequence[str], sizes: Sequence[int]) -> list[Part]:
     """Divide names into pages.
 
     Parameters:
         listing: URI of the listing's first page.
-        sizes: How many places each name has; the names are in order.
+        names: The names, in order.
+        sizes: How many places each of them has.
 
     Returns:
         The pages in order; a single one of the listing's own URI when all fits on one page. A page
         depends on the names that share its beginning and their neighbours, so a new name changes few.
     """
-    if sum(sizes.values()) <= PAGE_ROWS:
-        return [Part(listing, "", tuple(sizes), end=sum(sizes.values()))]
-    return list(_Division(listing, sizes).parts())
+    if sum(sizes) <= PAGE_ROWS:
+        return [Part(listing, "", tuple(names), end=sum(sizes))]
+    return list(_Division(listing, names, sizes).parts())
 
 
 class _Group(NamedTuple):
@@ -86,11 +87,10 @@ class _Group(NamedTuple):
 class _Division:
     """Divides the names of one listing. Those that begin alike, whatever their case, follow each other."""
 
-    def __init__(self, listing: str, sizes: Mapping[str, int]) -> None:
+    def __init__(self, listing: str, names: Sequence[str], sizes: Sequence[int]) -> None:
         self._listing = listing
-        self._names = list(sizes)
-        self._folded = [name.casefold() for name in self._names]
-        self._sums = list(accumulate(sizes.values(), initial=0))
+        self._names = names
+        self._sums = list(accumulate(sizes, initial=0))
         # where those begin that begin with no letter
         self._others = bisect_left(self._names, True, key=lambda name: not stands_first(name))
 
@@ -117,13 +117,15 @@ class _Division:
 
     def _behind(self, group: _Group) -> tuple[_Group, list[_Group]]:
         """The names that are no longer than what all have in common, and the others by one more character."""
-        folded = self._folded
-        prefix = commonprefix([folded[group.start], folded[group.end - 1]])  # noqa: RUF071  # of characters
-        at = bisect_right(folded, prefix, group.start, group.end)
+        names = self._names
+        prefix = commonprefix(  # noqa: RUF071  # of characters
+            [names[group.start].casefold(), names[group.end - 1].casefold()]
+        )
+        at = bisect_right(names, prefix, group.start, group.end, key=str.casefold)
         whole = _Group(prefix, prefix, group.start, at)
         longer: list[_Group] = []
         while at < group.end:
-            begin = folded[at][: len(prefix) + 1]
+            begin = names[at].casefold()[: len(prefix) + 1]
             end = self._end(begin, at, self._others if at < self._others < group.end else group.end)
             longer.append(_Group(begin, begin, at, end))
             at = end
@@ -133,7 +135,8 @@ class _Division:
         """Behind the last of the names with a beginning."""
         if ord(begin[-1]) == sys.maxunicode:
             return end
-        return bisect_left(self._folded, f"{begin[:-1]}{chr(ord(begin[-1]) + 1)}", at, end)
+        behind = f"{begin[:-1]}{chr(ord(begin[-1]) + 1)}"
+        return bisect_left(self._names, behind, at, end, key=str.casefold)
 
     def _together(self, groups: Sequence[_Group]) -> Iterator[_Group]:
         """Groups with as many neighbours as fit on a page: else most pages would hold a few names."""

@@ -57,7 +57,7 @@ class Listings:
         """The pages that list the names of a folder and below."""
         if folder in self._long_parts:
             return self._long_parts[folder]
-        parts = listing.split(uris.subtree_keywords(folder), self._names.sizes(folder))
+        parts = listing.split(uris.subtree_keywords(folder), *self._names.sizes(folder))
         if self.is_long(folder):
             self._long_parts[folder] = parts
         return parts
@@ -65,7 +65,7 @@ class Listings:
     @cached_property
     def of_all(self) -> list[Part]:
         """The pages that list all names of the map, defined or imported."""
-        return listing.split(uris.KEYWORDS, self._names.all_sizes())
+        return listing.split(uris.KEYWORDS, *self._names.all_sizes())
 
     def page_of(self, name: str) -> str:
         """URI of the page of all names that lists a name; of several the first."""

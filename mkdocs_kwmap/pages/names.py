@@ -14,6 +14,9 @@ from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import outline_of
 
+Sizes = tuple[Sequence[str], Sequence[int]]
+"""Names in the order of listings, and how many places each has."""
+
 Span = tuple[int, int]
 """Places that follow each other, such as the definitions below a folder: first and behind the last."""
 
@@ -112,7 +115,7 @@ class Names:
         changed = self._changed_below(folder)
         return end - first + sum(len(names) - self._first.number_in(path) for path, names in changed.items())
 
-    def sizes(self, folder: str) -> dict[str, int]:
+    def sizes(self, folder: str) -> Sizes:
         """How often the definitions in a folder and below have each name, in the order of listings."""
         first, changed = self._first, self._changed_below(folder)
         ranks = first.definitions.ranks
@@ -122,20 +125,29 @@ class Names:
         added = Counter(chain.from_iterable(changed.values()))
         for name in added.keys() & first.ranks.keys():
             counts[first.ranks[name]] += added.pop(name)
-        sizes = {first.all[rank]: counts[rank] for rank in sorted(counts) if counts[rank]}
-        return _with_names(sizes, added)
+        there = sorted(rank for rank, size in counts.items() if size)
+        names = list(map(first.all.__getitem__, there))
+        return _with_names(names, list(map(counts.__getitem__, there)), added)
 
-    def all_sizes(self) -> dict[str, int]:
+    def size(self, name: str) -> int:
+        """How many places a name has."""
+        if name in self._definitions or name in self._importers:
+            return len(self.definitions(name)) + len(self.importers(name))
+        rank = self._first.ranks.get(name)
+        return 0 if rank is None else self._first.sizes[rank]
+
+    def all_sizes(self) -> Sizes:
         """How many places each name has: its definitions, and the files that import it."""
         first = self._first
-        changed = {*self._definitions, *self._importers}
-        sizes = dict(zip(first.all, first.sizes, strict=True))
-        new = {name: len(self.definitions(name)) + len(self.importers(name)) for name in changed}
-        sizes.update((name, new.pop(name)) for name in changed & sizes.keys())
-        for name in changed:
-            if not sizes.get(name, 1):
-                del sizes[name]
-        return _with_names(sizes, {name: size for name, size in new.items() if size})
+        names, sizes = list(first.all), list(first.sizes)
+        changed = {name: self.size(name) for name in {*self._definitions, *self._importers}}
+        new = {name: size for name, size in changed.items() if name not in first.ranks and size}
+        ranks = sorted(first.ranks[name] for name in changed.keys() & first.ranks.keys())
+        for rank in reversed(ranks):
+            sizes[rank] = changed[names[rank]]
+            if not sizes[rank]:
+                del names[rank], sizes[rank]
+        return _with_names(names, sizes, new)
 
     def definitions(self, name: str, folder: str = "") -> Sequence[DefinitionKey]:
         """The definitions of a name in a folder and below, by path and place."""
@@ -167,15 +179,13 @@ def _imported(facts: Facts) -> list[tuple[str, int]]:
     return [(one.name, one.line) for one in facts.imports if one.name != "*"]
 
 
-def _with_names(sizes: dict[str, int], others: Mapping[str, int]) -> dict[str, int]:
-    """Sizes of names in the order of listings, with a few others in their places."""
-    if not others:
-        return sizes
-    names = list(sizes)
-    for name in others:
-        names.insert(bisect_left(names, order_of(name), key=order_of), name)
-    sizes = {**sizes, **others}
-    return {name: sizes[name] for name in names}
+def _with_names(names: list[str], sizes: list[int], others: Mapping[str, int]) -> Sizes:
+    """Sizes of names in the order of listings, with a few others put in their places."""
+    for name, size in others.items():
+        at = bisect_left(names, order_of(name), key=order_of)
+        names.insert(at, name)
+        sizes.insert(at, size)
+    return names, sizes
 
 
 def _around(folder: str) -> tuple[str, str]:

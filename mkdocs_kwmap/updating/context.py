@@ -14,7 +14,7 @@ from mkdocs_kwmap.pages.listings import Listings
 from mkdocs_kwmap.pages.names import Names
 from mkdocs_kwmap.paths import folders_around
 from mkdocs_kwmap.updating.edits import Edit
-from mkdocs_kwmap.updating.index import bring_up_to_date, used_otherwise
+from mkdocs_kwmap.updating.index import bring_up_to_date
 
 
 def context_after(last: Context, index: Index, edit: Edit) -> Context:
@@ -65,11 +65,7 @@ def _listings(last: Context, new: Context, edit: Edit) -> Listings:
             names.update(old, now)
         imported, imports = ({found.name for found in facts.imports} for facts in (one.old, one.new))
         names |= imported ^ imports
-    is_other_whole = any(
-        len(before.definitions(name)) + len(before.importers(name))
-        != len(after.definitions(name)) + len(after.importers(name))
-        for name in names
-    )
+    is_other_whole = any(before.size(name) != after.size(name) for name in names)
     return last.listings.after(after, folders, is_other_whole=is_other_whole)
 
 
@@ -107,9 +103,8 @@ def _namesakes(facts: Any) -> list[tuple[str, int]]:
 
 def _used_otherwise(last: Context, new: Context, edit: Edit) -> set[str]:
     """The files of which a definition is used otherwise than before, and changed ones."""
-    before, after = last.index, new.index
-    tables = ((before.uses, after.uses), (before.binding_uses, after.binding_uses))
-    used = (keys for one in tables for keys in used_otherwise(*one).values())
+    tables = edit.used_otherwise(last.index, new.index)
+    used = (keys for one in tables for keys in one.values())
     return edit.changes.keys() | {path for keys in used for path, _ in keys}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from mkdocs_kwmap.classes import NOT_KNOWN, DefinitionKey, FileClasses
@@ -41,10 +41,46 @@ class Edit:
         self.changes, self.files = changes, files
         self.names, self.using, self.importing = names, using, importing
         self.moved = Moved(changes)
+        self._rewired: set[str] | None = None
+        self._used: tuple[Mapping[str, Uses], Mapping[str, Uses]] | None = None
 
     def pairs(self) -> Iterator[tuple[Facts, Facts]]:
         """The facts of changed files as they were and as they are."""
         return ((one.old, one.new) for one in self.changes.values())
+
+    def used_otherwise(self, last: Index, new: Index) -> tuple[Mapping[str, Uses], Mapping[str, Uses]]:
+        """What files use otherwise than before.
+
+        Parameters:
+            last: The index of the files as they were.
+            new: That of the files as they are.
+
+        Returns:
+            By path of each of these files, per definition of Python, and per binding, the lines that use it
+            now; none where it was used before.
+        """
+        if self._used is None:
+            self._used = (
+                _used_otherwise(last.uses, new.uses),
+                _used_otherwise(last.binding_uses, new.binding_uses),
+            )
+        return self._used
+
+    def rewired(
+        self, before: Mapping[str, Sequence[object]], after: Mapping[str, Sequence[object]]
+    ) -> Set[str]:
+        """The files with other imports, or of which one leads elsewhere.
+
+        Parameters:
+            before: Where the imports of each file led.
+            after: Where they lead; what is as it was is the same object.
+        """
+        if self._rewired is None:
+            self._rewired = {path for path, found in after.items() if found is not before[path]}
+            self._rewired |= {
+                path for path, one in self.changes.items() if one.old.imports != one.new.imports
+            }
+        return self._rewired
 
     @cached_property
     def binds_otherwise(self) -> bool:
@@ -55,6 +91,25 @@ class Edit:
     def offers_otherwise(self) -> bool:
         """Whether a changed file has other names at its top level, or another `__all__`."""
         return any(_names_offered(old) != _names_offered(new) for old, new in self.pairs())
+
+
+def _used_otherwise(before: Mapping[str, Uses], after: Mapping[str, Uses]) -> dict[str, Uses]:
+    """What files use otherwise than before.
+
+    Parameters:
+        before: What they used, by path.
+        after: What they use; what is as it was is the same object, as far as that is known.
+
+    Returns:
+        By path of each of these files, per definition the lines that use it now; none where it did before.
+    """
+    found: dict[str, Uses] = {}
+    for path, uses in after.items():
+        last = before.get(path, {})
+        if uses is not last:
+            keys = (key for key in last.keys() | uses.keys() if last.get(key) != uses.get(key))
+            found[path] = {key: uses.get(key, ()) for key in keys}
+    return found
 
 
 def edit_of(last: Index, index: Index, names: Mapping[str, FileNames], files: Set[str]) -> Edit | None:

@@ -7,9 +7,14 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from mkdocs_kwmap.classes import Classes, DefinitionKey
+from mkdocs_kwmap.classes import Classes, DefinitionKey, FileClasses
 from mkdocs_kwmap.connect import importers_of, python_targets
 from mkdocs_kwmap.cycles import needed_by
+from mkdocs_kwmap.declarations import (
+    declarations_of_definitions,
+    definitions_after,
+    definitions_of_names,
+)
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.index import Index, KnownLookups
 from mkdocs_kwmap.layers import folders_above
@@ -40,10 +45,9 @@ def connect_again(last: Index, new: Index, edit: Edit) -> None:
         if found != targets[path]:
             targets[path] = found
     new.targets = targets
-    others = {path for path, found in targets.items() if found is not last.targets[path]}
-    others |= {path for path, one in edit.changes.items() if one.old.imports != one.new.imports}
+    others = edit.rewired(last.targets, targets)
     new.importers, new.folder_importers = (
-        regrouped(table, before, _flat(after), is_gone=others.__contains__)
+        regrouped(table, ((key, one.path) for key, one in _flat(before)), _flat(after))
         for table, before, after in zip(
             (last.importers, last.folder_importers),
             importers_of({path: last.facts[path] for path in others}, last.targets),
@@ -101,14 +105,11 @@ def _importing_otherwise(last: Index, edit: Edit) -> set[str]:
     if edit.binds_otherwise:
         paths |= last.python_facts.keys()
     # where includes lead is told by the names of files; other languages look into files
-    is_any = any(_looks_into_files(last, path) for path in edit.changes)
-    return paths | {
-        path
-        for path, one in last.facts.items()
-        if one.imports
-        and _looks_into_files(last, path)
-        and (is_any or last.sources[path].language == "Cython")
-    }
+    if any(_looks_into_files(last, path) for path in edit.changes):
+        return paths | {
+            path for path, one in last.facts.items() if one.imports and _looks_into_files(last, path)
+        }
+    return paths | {path for path, one in last.sources.items() if one.language == "Cython"}
 
 
 def _looks_into_files(index: Index, path: str) -> bool:
@@ -128,7 +129,7 @@ def _lookups(last: Index, edit: Edit) -> KnownLookups:
     binding_uses: dict[str, Uses] = {}
     if not edit.binds_otherwise:
         binding_uses = {path: one for path, one in known.binding_uses.items() if path not in again}
-    for path in [path for path, one in classes.items() if _names_changed(one, edit)]:
+    for path in _deriving(last, edit, classes):
         _patch(classes, path, moved.classes)
     for path in _users(last, edit, uses):
         _patch(uses, path, moved.uses)
@@ -144,7 +145,22 @@ def _patch(table: dict[str, Any], path: str, move: Callable[[Any], Any]) -> None
         table[path] = move(table.pop(path))
 
 
-def _names_changed(one: Any, edit: Edit) -> bool:
+def _deriving(last: Index, edit: Edit, classes: Mapping[str, FileClasses]) -> list[str]:
+    """The files whose classes have to do with some of changed files."""
+    if "classes" not in vars(last):
+        return [path for path, one in classes.items() if _names_changed(one, edit)]
+    tables = (last.classes.subclasses, last.classes.overriding)
+    found = {
+        path
+        for changed, one in edit.changes.items()
+        for number in range(len(outline_of(one.old).names))
+        for table in tables
+        for path, _ in table.get((changed, number), ())
+    }
+    return [path for path in found if path in classes]
+
+
+def _names_changed(one: FileClasses, edit: Edit) -> bool:
     """Whether the classes of a file have to do with some of changed files."""
     tables = (one.bases.values(), one.lookups.values(), [tuple(one.overridden.values())])
     return any(
@@ -165,9 +181,8 @@ def _users(last: Index, edit: Edit, uses: Mapping[str, Uses]) -> list[str]:
     return [path for path in users if path in uses]
 
 
-def _references(last: Index, new: Index, _: Edit) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
-    python = used_otherwise(last.uses, new.uses)
-    bindings = used_otherwise(last.binding_uses, new.binding_uses)
+def _references(last: Index, new: Index, edit: Edit) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
+    python, bindings = edit.used_otherwise(last, new)
     references = _with_references(last.references, python, cache(test_order))
     return _with_references(references, bindings, str)
 
@@ -183,27 +198,8 @@ def _with_references(
         for key, lines in uses.items()
         if lines
     )
-    gone = (key for uses in used.values() for key in uses)
-    return regrouped(references, gone, new, is_gone=used.__contains__, order=order)
-
-
-def used_otherwise(before: Mapping[str, Uses], after: Mapping[str, Uses]) -> dict[str, Uses]:
-    """What files use otherwise than before.
-
-    Parameters:
-        before: What they used, by path.
-        after: What they use; what is as it was is the same object, as far as that is known.
-
-    Returns:
-        By path of each of these files, per definition the lines that use it now; none where it did before.
-    """
-    found: dict[str, Uses] = {}
-    for path, uses in after.items():
-        last = before.get(path, {})
-        if uses is not last:
-            keys = (key for key in last.keys() | uses.keys() if last.get(key) != uses.get(key))
-            found[path] = {key: uses.get(key, ()) for key in keys}
-    return found
+    gone = ((key, path) for path, uses in used.items() for key in uses)
+    return regrouped(references, gone, new, order)
 
 
 # Tables of files by themselves
@@ -223,11 +219,38 @@ def _changed_together(last: Index, new: Index, _: Edit) -> object:
     return last.changed_together if last.history is new.history else None
 
 
+# Tables of C and its kin
+
+
+def _defined(last: Index, new: Index, edit: Edit) -> object:
+    paths = [path for path in edit.changes if last.sources[path].language in C_FAMILY]
+    if not paths:
+        return last.defined
+    if any(_included(last, path) != _included(new, path) for path in paths):
+        return None  # another definition may be near
+    return definitions_after(
+        last.defined,
+        last.declared,
+        {path: (last.facts[path], new.facts[path]) for path in paths},
+        lambda named: definitions_of_names(new.sources, new.facts, new.targets, named),
+    )
+
+
+def _included(index: Index, path: str) -> set[str]:
+    return {target.path for target in index.targets[path] if target is not None}
+
+
+def _declared(last: Index, new: Index, _: Edit) -> object:
+    if "defined" not in vars(new):
+        return None
+    return last.declared if new.defined is last.defined else declarations_of_definitions(new.defined)
+
+
 # Tables of imports
 
 
 def _fan_ins(last: Index, new: Index, _: Edit) -> dict[str, int]:
-    found = dict(last._fan_ins)
+    found = dict(last.fan_ins)
     paths = last.importers.keys() | new.importers.keys()
     for path in paths:
         if last.importers.get(path) is not new.importers.get(path):
@@ -260,18 +283,14 @@ def _reexports(last: Index, new: Index, _: Edit) -> object:
 
 
 def _cycles(last: Index, new: Index, edit: Edit) -> object:
-    is_alike = all(_needed(last, path) == _needed(new, path) for path in _rewired(last, new, edit))
+    is_alike = all(
+        _needed(last, path) == _needed(new, path) for path in edit.rewired(last.targets, new.targets)
+    )
     return last.cycles if is_alike else None
 
 
 def _distinct_cycles(last: Index, new: Index, _: Edit) -> object:
     return last.distinct_cycles if vars(new).get("cycles") is last.cycles else None
-
-
-def _rewired(last: Index, new: Index, edit: Edit) -> set[str]:
-    """The files with other imports, or of which one leads elsewhere."""
-    others = {path for path, found in new.targets.items() if found is not last.targets[path]}
-    return others | {path for path, one in edit.changes.items() if one.old.imports != one.new.imports}
 
 
 def _needed(index: Index, path: str) -> list[str]:
@@ -284,7 +303,7 @@ def _needed(index: Index, path: str) -> list[str]:
 
 
 def _layers(last: Index, new: Index, edit: Edit) -> object:
-    folders = {folder_of(path) for path in _rewired(last, new, edit)}
+    folders = {folder_of(path) for path in edit.rewired(last.targets, new.targets)}
     is_alike = all(
         _built_on(last, files) == _built_on(new, files)
         for files in (new.folders[folder].files for folder in folders)
@@ -302,7 +321,7 @@ def _built_on(index: Index, files: Iterable[str]) -> set[str]:
 
 
 def _components(last: Index, new: Index, edit: Edit) -> object:
-    paths = _rewired(last, new, edit)
+    paths = edit.rewired(last.targets, new.targets)
     is_alike = all(last._folders_imported(path) == new._folders_imported(path) for path in paths)
     return last.components.after(new.facts, edit.changes) if is_alike else None
 
@@ -313,7 +332,9 @@ _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "changed_together": _changed_together,
     "classes": _classes,
     "references": _references,
-    "_fan_ins": _fan_ins,
+    "defined": _defined,
+    "declared": _declared,
+    "fan_ins": _fan_ins,
     "offered": _offered,
     "reexports": _reexports,
     "cycles": _cycles,

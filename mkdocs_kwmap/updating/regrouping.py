@@ -21,33 +21,33 @@ V = TypeVar("V", bound=OfFile)
 
 def regrouped(
     last: Mapping[K, Sequence[V]],
-    gone: Iterable[K],
+    gone: Iterable[tuple[K, str]],
     new: Iterable[tuple[K, V]],
-    *,
-    is_gone: Callable[[str], bool],
     order: Callable[[str], Any] = str,
 ) -> dict[K, Sequence[V]]:
     """Bring a table up to date.
 
     Parameters:
         last: What files bring to each key.
-        gone: The keys to which some files have brought something.
+        gone: The keys to which files have brought something that they do not bring any more, or bring anew,
+            each with the path of the file.
         new: What these files bring now.
-        is_gone: Whether a file is one of these, by its path.
         order: What the entries of a key are in order by, by their paths; those of one file stay in the order
             of `new`.
 
     Returns:
         A table of its own; keys to which nothing is brought are left out.
     """
+    removed: dict[K, set[str]] = defaultdict(set)
+    for key, path in gone:
+        removed[key].add(path)
     added: dict[K, list[V]] = defaultdict(list)
-    for key in gone:
-        added[key] = []
     for key, value in new:
         added[key].append(value)
     found = dict(last)
-    for key, values in added.items():
-        whole = [one for one in last.get(key, ()) if not is_gone(one.path)] + values
+    for key in removed.keys() | added.keys():
+        without = removed.get(key, ())
+        whole = [one for one in last.get(key, ()) if one.path not in without] + added.get(key, [])
         if whole:
             found[key] = sorted(whole, key=lambda one: order(one.path))
         else:

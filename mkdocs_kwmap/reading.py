@@ -278,6 +278,25 @@ class Reading:
         used = files_used_otherwise(self.index, self._last_lookups, self._changes)
         return reach_of(self._changes, self._naming, used, self.context, self._tables)
 
+    def reached_since(self, last: Reading) -> Set[str] | None:
+        """URIs of the pages that may be other than they were when files were read before.
+
+        Parameters:
+            last: What the files said then.
+
+        Returns:
+            The pages; None where that may be all of them.
+        """
+        changes = changes_since(last._record(b"", {}), self._own, self._surveyed, self._cache)
+        if changes is None:
+            return None
+        changed = changed_names((one.old, one.new) for one in changes.facts.values())
+        naming = Naming(self._surveyed.python_facts, self._names, changed)
+        lookups = lookups_of(last.index, last._names, b"")
+        used = files_used_otherwise(self.index, lookups, changes)
+        reach = reach_of(changes, naming, used, self.context, Tables(self.context, changes.files))
+        return reach.pages if reach else None
+
     def is_after(self, state: bytes) -> bool:
         """Whether the last build is known to have been that of a map.
 

@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page
 from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.files import MapFile, MapFiles
 from mkdocs_kwmap.map import Map
-from mkdocs_kwmap.pagemaker import Depth, Searched
+from mkdocs_kwmap.pagemaker import Depth, Entries, Searched
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.render.page import Heading
 from mkdocs_kwmap.shells import (
@@ -86,15 +86,6 @@ class ThemedPages:
         page.content = None
         return output
 
-    def title(self, source_uri: str, model: PageModel) -> str:
-        """The title of a page as themes and the search show it: that in the navigation, where it is there.
-
-        Parameters:
-            source_uri: Of the page.
-            model: What it shows.
-        """
-        return self._files.page(source_uri).title or plain_title(model.title)
-
     def index(self, searched: Searched) -> None:
         """Have the site's search index a page."""
         page = self._files.page(searched.source_uri)
@@ -106,6 +97,20 @@ class ThemedPages:
     def search_entries(self) -> list[dict[str, Any]] | None:
         """What the site's search has noted so far; None where that is not known."""
         return search_entries(self._config)
+
+    def noted(self, searched: Searched) -> Entries:
+        """What the site's search notes of a page, which is not added to what it has noted.
+
+        Parameters:
+            searched: The page. What the search notes is known (see `search_entries`).
+        """
+        entries = self.search_entries()
+        assert entries is not None
+        start = len(entries)
+        self.index(searched)
+        noted = entries[start:]
+        del entries[start:]
+        return noted
 
     def search_reader(self) -> SearchReader | None:
         """What reads pages as the site's search does; None where that is to be asked itself."""
@@ -162,7 +167,7 @@ class ThemedPages:
             places: The files of pages, by their source URIs.
         """
         parts = tuple(f"{self._map.base}/{part}/" for part in self._parts_of_navigation)
-        named = self._in_navigation
+        named = self.in_navigation
         return {uri for uri, place in places.items() if uri in named or place.startswith(parts)}
 
     @property
@@ -172,7 +177,7 @@ class ThemedPages:
         return [item for item in items if isinstance(item, Page)]
 
     @cached_property
-    def _in_navigation(self) -> set[str]:
+    def in_navigation(self) -> set[str]:
         """Source URIs of the pages that the navigation names: each has an entry and neighbours of its own."""
         return {page.file.src_uri for page in self._named_pages}
 

@@ -14,6 +14,7 @@ from mkdocs_kwmap.preview.notices import with_problems
 from mkdocs_kwmap.preview.searching import INDEX, SearchedMap
 from mkdocs_kwmap.preview.store import Store
 from mkdocs_kwmap.progress import StoppedError
+from mkdocs_kwmap.shells import plain_title
 from mkdocs_kwmap.themed import ThemedPages
 
 SITEMAP = "sitemap.xml"
@@ -130,6 +131,8 @@ class ServedPages:
     def _index_pieces(self) -> Iterator[bytes]:
         """The index of the site's search, once it has read all pages."""
         assert self.searched is not None
+        self.searched.take_over(f"{self.map.base}/", self._themed.in_navigation)
+        yield b""
         source_uris = sorted(self.map.places())
         for source_uri in source_uris:
             if source_uri not in self.searched.noted:
@@ -140,9 +143,8 @@ class ServedPages:
     def _have_searched(self, searched: SearchedMap, source_uri: str) -> None:
         model = self.map.made(source_uri)
         if not model.searchable:
-            searched.leave_out(source_uri)
+            searched.noted[source_uri] = []
             return
         rendered = self.map.render(model)
-        title = self._themed.title(source_uri, model)
-        text = Searched(source_uri, title, rendered.search, rendered.contents)
-        searched.note(text, self.map.url(source_uri))
+        text = Searched(source_uri, plain_title(model.title), rendered.search, rendered.contents)
+        searched.noted[source_uri] = self._themed.noted(text)

@@ -22,7 +22,6 @@ from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.model import Settings
-from mkdocs_kwmap.pagemaker import Entries, Searched
 from mkdocs_kwmap.preview.app import App, PreviewApp
 from mkdocs_kwmap.preview.follower import Follower, Read
 from mkdocs_kwmap.preview.searching import SearchedMap
@@ -33,7 +32,7 @@ from mkdocs_kwmap.preview.unread import UnreadMap
 from mkdocs_kwmap.progress import Report, Watched
 from mkdocs_kwmap.site import lost_files
 from mkdocs_kwmap.snapshot import Snapshot
-from mkdocs_kwmap.theme import search_reader
+from mkdocs_kwmap.theme import search_entries, search_key
 from mkdocs_kwmap.themed import ThemedPages
 from mkdocs_kwmap.watching import Means
 
@@ -48,8 +47,10 @@ class _Site:
     room: Room
     config: MkDocsConfig
     themed: Callable[[Map], ThemedPages]
-    read_searched: Callable[[Searched, str], Entries] | None
-    """Reads a page as the site's search does; None where that is not to know the map."""
+    is_searched: bool
+    """Whether the site's search is to know the map."""
+    search_key: bytes
+    """Of the search and its settings."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Preview:
         self._made: _Made | None = None
         self._next: _Made | None = None
         self._is_begun = False
+        self._search_key = b""
         self.served: ServedPages | None = None
         """The pages of the map; None as long as it is not known which there are."""
 
@@ -176,7 +178,8 @@ class Preview:
             themed: Gives what renders the pages of a map.
             is_searched: Whether the site's own search indexes the pages.
         """
-        self._site = _Site(room, config, themed, search_reader(config) if is_searched else None)
+        is_known = is_searched and search_entries(config) is not None
+        self._site = _Site(room, config, themed, is_known, search_key(config))
         self._show(self._site, self._made)
         if self._follower is not None:
             self._follower.go_on()
@@ -191,8 +194,10 @@ class Preview:
     def _served(self, site: _Site, made: _Made, last: ServedPages | None) -> ServedPages:
         has_sitemap = bool(site.config.site_url) and SITEMAP in site.config.theme.static_templates
         searched = None
-        if site.read_searched is not None:
-            searched = SearchedMap(site.read_searched)
+        if site.is_searched:
+            known = last.searched if last is not None and site.search_key == self._search_key else None
+            searched = SearchedMap(made.read.reading, known)
+        self._search_key = site.search_key
         return ServedPages(
             made.map,
             site.themed(made.map),

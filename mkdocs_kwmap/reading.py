@@ -189,7 +189,18 @@ class Reading:
             context = context_after(self.context, index, edit)
             pages = Pages(context, self.pages)
             names = edit.names
-        update = Update(index, context, pages, names, reread.changed, reread.kept)
+        return self._with(found, Update(index, context, pages, names, reread.changed, reread.kept))
+
+    def lasting(self) -> Reading:
+        """This reading for a process that stays there: it holds what pages and readings after it need.
+
+        Of the definitions of files it holds some at a time.
+        """
+        self._memory.limit(_FILES_AT_HAND)
+        update = Update(self.index, self.context, self.pages, self._names, self.changed_paths, self.kept)
+        return self._with(self._found, update)
+
+    def _with(self, found: Found, update: Update) -> Reading:
         return Reading(
             found,
             self._settings,
@@ -341,25 +352,17 @@ class Reading:
         if self.is_after(state):
             self._cache.use([self._lookups_key])  # a preview may need it
         else:
-            self.keep_lookups(state)
+            self._put_lookups(state)
             self._cache.put(self._last_key, msgspec.msgpack.encode(self._record(state, pieces)))
 
-    def keep_lookups(self, state: bytes = b"") -> None:
-        """Leave to the next reading what names lead to, unless that is what the last one has left.
+    def keep_lookups(self) -> None:
+        """Leave to the next reading what names lead to, where no build has left what is of use for that."""
+        if self._update is None and self._looked_up_otherwise is None:
+            self._put_lookups(b"")
 
-        Parameters:
-            state: A key of everything that a map was made of that has been built; of no such map by default.
-        """
-        if state or self._looked_up_otherwise != {}:
-            lookups = lookups_of(self.index, self._names, state)
-            self._cache.put(self._lookups_key, msgspec.msgpack.encode(lookups))
-
-    def forget(self) -> None:
-        """Let go of what is not needed any more to make pages, in a process that stays there."""
-        self._memory.limit(_FILES_AT_HAND)
-        for name in ("_lookups", "_last_lookups", "_looked_up_otherwise", "_naming", "_surveyed", "_own"):
-            if name in vars(self) and not (name == "_surveyed" and "index" not in vars(self)):
-                vars(self).pop(name)
+    def _put_lookups(self, state: bytes) -> None:
+        lookups = lookups_of(self.index, self._names, state)
+        self._cache.put(self._lookups_key, msgspec.msgpack.encode(lookups))
 
     def _record(self, state: bytes, pieces: Mapping[str, list[int]]) -> Record:
         changes, context, tables = self._changes, self.context, self._tables

@@ -17,6 +17,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from threading import RLock
 from typing import TypeVar
 
 import msgspec
@@ -101,7 +102,7 @@ T = TypeVar("T")
 
 
 class Cache:
-    """Values by key; without a folder nothing is remembered."""
+    """Values by key; without a folder nothing is remembered. Several threads may use it at once."""
 
     def __init__(self, folder: str) -> None:
         """Open the cache of a folder, which is made where it is missing.
@@ -111,6 +112,8 @@ class Cache:
         """
         self.problem = ""
         """Why values are not remembered, in words for the user; empty where all is well."""
+        self._lock = RLock()
+        """Held by who reads or writes the file, or what is to be written."""
         self._used: set[bytes] = set()
         self._new: dict[bytes, bytes] = {}
         self._new_size = 0
@@ -124,16 +127,18 @@ class Cache:
 
     def close(self) -> None:
         """Keep what was put and let go of the file; to be called once or more."""
-        self.commit()
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        with self._lock:
+            self.commit()
+            if self._db is not None:
+                self._db.close()
+                self._db = None
 
     def get(self, key: bytes) -> bytes | None:
         """The value of a key, if there is one."""
         self._used.add(key)
         try:
-            packed = self._new.get(key) or self._stored(key)
+            with self._lock:  # else it may be written in between
+                packed = self._new.get(key) or self._stored(key)
             return zlib.decompress(packed) if packed else None
         except zlib.error:
             return None
@@ -185,16 +190,18 @@ class Cache:
         self._used.add(key)
         if self._db is None:
             return
-        self._new[key] = value
-        self._new_size += len(value)
-        if self._new_size > _WRITE_FROM:
-            self.commit()
+        with self._lock:
+            self._new[key] = value
+            self._new_size += len(value)
+            if self._new_size > _WRITE_FROM:
+                self.commit()
 
     def commit(self) -> None:
         """Keep what was put so far, even if the build ends early."""
-        self._change("INSERT OR REPLACE INTO entry VALUES (?, ?)", list(self._new.items()))
-        self._new = {}
-        self._new_size = 0
+        with self._lock:
+            self._change("INSERT OR REPLACE INTO entry VALUES (?, ?)", list(self._new.items()))
+            self._new = {}
+            self._new_size = 0
 
     def drop_unused(self) -> None:
         """Remove what was neither asked for nor put since the cache was opened."""
@@ -215,22 +222,24 @@ class Cache:
             return None
 
     def _ask(self, query: str, *values: bytes) -> list[tuple[bytes, ...]]:
-        try:
-            return self._db.execute(query, values).fetchall() if self._db is not None else []
-        except sqlite3.Error as error:
-            self._give_up(error)
-            return []
+        with self._lock:
+            try:
+                return self._db.execute(query, values).fetchall() if self._db is not None else []
+            except sqlite3.Error as error:
+                self._give_up(error)
+                return []
 
     def _change(self, statement: str, rows: Sequence[tuple[bytes, ...]]) -> None:
-        if self._db is None or self.problem or not rows:
-            return
-        try:
-            with self._db:
-                self._db.executemany(statement, rows)
-        except sqlite3.OperationalError as error:
-            self._complain(error)  # locked, full or read-only: what is there can still be read
-        except sqlite3.Error as error:
-            self._give_up(error)
+        with self._lock:
+            if self._db is None or self.problem or not rows:
+                return
+            try:
+                with self._db:
+                    self._db.executemany(statement, rows)
+            except sqlite3.OperationalError as error:
+                self._complain(error)  # locked, full or read-only: what is there can still be read
+            except sqlite3.Error as error:
+                self._give_up(error)
 
     def _give_up(self, error: Exception) -> None:
         """Go on without; what is damaged is made anew by the next build."""
@@ -272,7 +281,7 @@ def _remove(path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False)  # there is a lock
     try:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute(_TABLE)

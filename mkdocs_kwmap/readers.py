@@ -18,7 +18,7 @@ from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.highlight import Style, highlighted
 from mkdocs_kwmap.model import Facts, Highlighter, Problem, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
-from mkdocs_kwmap.remembered import PackedFacts, bundle, recall, remember
+from mkdocs_kwmap.remembered import Memory, PackedFacts, bundle, recall, remember
 from mkdocs_kwmap.workers import Workers, balanced
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def read(
     cache: Cache,
     report: Report,
     workers: Workers,
+    memory: Memory | None = None,
 ) -> Read:
     """Read all files of a map.
 
@@ -81,10 +82,13 @@ def read(
         cache: Remembers facts, and keeps highlighted source.
         report: Is told what happens when it takes longer than two seconds.
         workers: Read what is not remembered.
+        memory: Holds definitions that are read; by default as many as there are.
     """
     readable = _readable(sources)
     macros = _macros(readable, digests, settings, cache, workers)
-    every = _read(readable, macros, digests, settings, cache=cache, report=report, workers=workers)
+    every = _read(
+        readable, macros, digests, settings, cache=cache, report=report, workers=workers, memory=memory
+    )
     bundle(cache, every.keys, every.facts)
     return every
 
@@ -99,6 +103,7 @@ def read_again(
     cache: Cache,
     report: Report,
     workers: Workers,
+    memory: Memory | None = None,
 ) -> Read:
     """Read the files of a map again that have changed; what is known of the others is taken over.
 
@@ -111,6 +116,7 @@ def read_again(
         cache: Remembers facts, and keeps highlighted source.
         report: Is told what happens when it takes longer than two seconds.
         workers: Read what is not remembered.
+        memory: Holds definitions that are read; by default as many as there are.
     """
     readable = _readable(sources)
     paths = [source.path for source in readable]
@@ -121,7 +127,7 @@ def read_again(
     again = [
         one for one in readable if one.path in changed or macros.get(one.path) != last.macros.get(one.path)
     ]
-    new = _read(again, macros, digests, settings, cache=cache, report=report, workers=workers)
+    new = _read(again, macros, digests, settings, cache=cache, report=report, workers=workers, memory=memory)
     return Read(
         _of_either(paths, new.facts, last.facts),
         _of_either(paths, new.keys, last.keys),
@@ -149,6 +155,7 @@ def _read(
     cache: Cache,
     report: Report,
     workers: Workers,
+    memory: Memory | None,
 ) -> Read:
     """Facts of some files, and what these and highlighted source are kept under; what is missing is made."""
     sources = {source.path: source for source in readable}
@@ -158,7 +165,7 @@ def _read(
         source.path: _source_key(source, limits[source.path], settings.highlighter, digests[source.path])
         for source in readable
     }
-    facts = recall(cache, keys, lambda path: extract(sources[path], limits[path]))
+    facts = recall(cache, keys, lambda path: extract(sources[path], limits[path]), memory or Memory())
     shown = _unknown_sources(source_keys, cache) if settings.source == "embed" else set()
     missing = [
         _Task(

@@ -22,12 +22,14 @@ from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import Pages, all_pages
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.reach import record
-from mkdocs_kwmap.reach.changes import Changes, changes_since
+from mkdocs_kwmap.reach.changes import ChangedFacts, Changes, changes_since
 from mkdocs_kwmap.reach.lookups import Lookups, files_used_otherwise, known_lookups, lookups_of
+from mkdocs_kwmap.reach.lookups import changes_since as changed_lookups
 from mkdocs_kwmap.reach.names import FileNames, Naming, changed_names, names_of
 from mkdocs_kwmap.reach.pages import Reach, reach_of
 from mkdocs_kwmap.reach.record import Record
 from mkdocs_kwmap.reach.rows import Tables
+from mkdocs_kwmap.remembered import Memory
 from mkdocs_kwmap.site import Found, survey, survey_again
 from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.updating.context import context_after
@@ -51,6 +53,9 @@ _OF_INDEX = (
 _OF_BINDINGS = ("joined", "wanted")
 _OF_CONTEXT = ("top_level", "reference_pages", "used_definitions", "names", "runners", "images")
 """The tables that pages need."""
+
+_FILES_AT_HAND = 500
+"""Of which definitions are held in a process that stays there."""
 
 _MUCH = 50_000_000
 """Bytes of source; of less processes do not grow by more than it takes to start new ones."""
@@ -85,6 +90,7 @@ class Reading:
         report: Report,
         workers: Workers,
         update: Update | None = None,
+        memory: Memory | None = None,
     ) -> None:
         """Put together what reading needs.
 
@@ -97,12 +103,14 @@ class Reading:
             documentation: What other projects document.
             report: Is told what happens when it takes longer than two seconds.
             workers: Read the files.
+            memory: Holds definitions that are read; by default as many as there are.
             update: What is known of these files from what was known of others.
         """
         self._found, self._settings = found, settings
-        self._update = update
+        self._update, self._memory = update, memory or Memory()
         self._cache, self._room, self._last_key = cache, room, last_key
-        self._lookups_key = key_of("lookups", last_key)
+        # whatever site has been built, and by a preview as well
+        self._lookups_key = key_of("lookups", settings.root, *settings.packages)
         self._documentation, self._report, self._workers = documentation, report, workers
 
     @cached_property
@@ -111,9 +119,9 @@ class Reading:
         if self._update:
             return self._update.index
         using = self._naming.using() if self._naming else None
-        if self._changes is None or self._last_lookups is None or using is None:
+        if self._lookups is None or self._looked_up_otherwise is None or using is None:
             return self._surveyed
-        known = known_lookups(self._surveyed, self._last_lookups, self._changes, using)
+        known = known_lookups(self._surveyed, self._lookups, self._looked_up_otherwise, using)
         return replace(self._surveyed, known=known)
 
     @cached_property
@@ -121,7 +129,14 @@ class Reading:
         """The index of all files, of which nothing is known."""
         if self._update:
             return self._update.index
-        index = survey(self._settings, self._cache, self._report, found=self._found, workers=self._workers)
+        index = survey(
+            self._settings,
+            self._cache,
+            self._report,
+            found=self._found,
+            workers=self._workers,
+            memory=self._memory,
+        )
         is_much = sum(source.size for source in self._found.sources) > _MUCH
         if is_much:
             self._workers.close()  # they have grown with what they read; those that make pages are others
@@ -160,6 +175,7 @@ class Reading:
             cache=self._cache,
             report=self._report,
             workers=self._workers,
+            memory=self._memory,
         )
         names: Mapping[str, FileNames] | None = None
         index = reread.put_into(last, self._cache)
@@ -173,7 +189,18 @@ class Reading:
             context = context_after(self.context, index, edit)
             pages = Pages(context, self.pages)
             names = edit.names
-        update = Update(index, context, pages, names, reread.changed, reread.kept)
+        return self._with(found, Update(index, context, pages, names, reread.changed, reread.kept))
+
+    def lasting(self) -> Reading:
+        """This reading for a process that stays there: it holds what pages and readings after it need.
+
+        Of the definitions of files it holds some at a time.
+        """
+        self._memory.limit(_FILES_AT_HAND)
+        update = Update(self.index, self.context, self.pages, self._names, self.changed_paths, self.kept)
+        return self._with(self._found, update)
+
+    def _with(self, found: Found, update: Update) -> Reading:
         return Reading(
             found,
             self._settings,
@@ -184,6 +211,7 @@ class Reading:
             report=self._report,
             workers=self._workers,
             update=update,
+            memory=self._memory,
         )
 
     def prepare(self) -> Iterator[str]:
@@ -236,31 +264,41 @@ class Reading:
         return record.own_digests(self._surveyed)
 
     @cached_property
+    def _lookups(self) -> Lookups | None:
+        """What names led to when they were looked up last; None where that is not known."""
+        return None if self._update else self._cache.load(self._lookups_key, Lookups)
+
+    @cached_property
     def _last_lookups(self) -> Lookups | None:
         """What names led to in the last build; None where that is not known, or tells nothing."""
-        last = self._cache.load(self._lookups_key, Lookups)
+        last = self._lookups
         if last is None or self._last is None or last.state != self._last.state:
             return None
         return last if last.basis == self._surveyed.resolver.basis else None
+
+    @cached_property
+    def _looked_up_otherwise(self) -> Mapping[str, ChangedFacts] | None:
+        """The facts that are other than when names were looked up last; None where they may be all."""
+        return changed_lookups(self._lookups, self._surveyed, self._cache) if self._lookups else None
 
     @cached_property
     def _names(self) -> Mapping[str, FileNames]:
         """The names in all files of Python, by path."""
         if self._update and self._update.names is not None:
             return self._update.names
-        changed = self._changes.files if self._changes else frozenset[str]()
-        known = self._last_lookups.files if self._changes and self._last_lookups else {}
+        changed = self._looked_up_otherwise
+        known = self._lookups.files if self._lookups and changed is not None else {}
         return {
-            path: known[path].names if path in known and path not in changed else names_of(facts)
+            path: known[path].names if path in known and path not in (changed or ()) else names_of(facts)
             for path, facts in self._surveyed.python_facts.items()
         }
 
     @cached_property
     def _naming(self) -> Naming | None:
         """Tells which files name something of which a changed file makes something else."""
-        if self._changes is None:
+        if self._looked_up_otherwise is None:
             return None
-        changed = changed_names((one.old, one.new) for one in self._changes.facts.values())
+        changed = changed_names((one.old, one.new) for one in self._looked_up_otherwise.values())
         return Naming(self._surveyed.python_facts, self._names, changed)
 
     def last_layout(self) -> Layout | None:
@@ -330,10 +368,20 @@ class Reading:
             state: A key of everything that the map is made of.
             pieces: By the name of an export that is made in pieces the lengths of these, in bytes.
         """
-        if not self.is_after(state):
-            lookups = lookups_of(self.index, self._names, state)
-            self._cache.put(self._lookups_key, msgspec.msgpack.encode(lookups))
+        if self.is_after(state):
+            self._cache.use([self._lookups_key])  # a preview may need it
+        else:
+            self._put_lookups(state)
             self._cache.put(self._last_key, msgspec.msgpack.encode(self._record(state, pieces)))
+
+    def keep_lookups(self) -> None:
+        """Leave to the next reading what names lead to, where no build has left what is of use for that."""
+        if self._update is None and self._looked_up_otherwise is None:
+            self._put_lookups(b"")
+
+    def _put_lookups(self, state: bytes) -> None:
+        lookups = lookups_of(self.index, self._names, state)
+        self._cache.put(self._lookups_key, msgspec.msgpack.encode(lookups))
 
     def _record(self, state: bytes, pieces: Mapping[str, list[int]]) -> Record:
         changes, context, tables = self._changes, self.context, self._tables

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from threading import Lock
 from typing import TypeVar, overload
 
 import msgspec
@@ -54,18 +55,49 @@ def remember(cache: Cache, key: bytes, packed: PackedFacts) -> None:
     cache.put_packed(_of_definitions(key), packed.definitions)
 
 
-def recall(cache: Cache, keys: Mapping[str, bytes], read: Callable[[str], Facts]) -> dict[str, Facts]:
+class Memory:
+    """Definitions that have been read from the cache, and are at hand as long as there is room for them."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: dict[_Remembered, None] = {}
+        """In the order in which they were read."""
+        self._most: int | None = None
+
+    def limit(self, most: int) -> None:
+        """From now on, only hold the definitions of so many files: those that were read last."""
+        with self._lock:
+            self._most = most
+            self._let_go()
+
+    def hold(self, one: _Remembered) -> None:
+        """Take note that the definitions of a file have been read."""
+        with self._lock:
+            self._held[one] = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        while self._most is not None and len(self._held) > self._most:
+            oldest = next(iter(self._held))
+            del self._held[oldest]
+            oldest.forget()
+
+
+def recall(
+    cache: Cache, keys: Mapping[str, bytes], read: Callable[[str], Facts], memory: Memory
+) -> dict[str, Facts]:
     """Facts that are kept, by path; those of other files are left out.
 
     Parameters:
         cache: Where they are kept.
         keys: By path what they are kept under.
         read: Reads a file of which another build has removed what was kept, by its path.
+        memory: Holds definitions that have been read.
     """
     found = dict(_found(cache, keys))
     cache.use(map(_of_definitions, map(keys.__getitem__, found)))
     return {
-        path: replace(found[path], definitions=_Remembered(cache, key, found[path], read))
+        path: replace(found[path], definitions=_Remembered(cache, key, found[path], read, memory))
         for path, key in keys.items()
         if path in found
     }
@@ -161,10 +193,13 @@ def _of_definitions(key: bytes) -> bytes:
 class _Remembered(Sequence[Definition]):
     """The definitions of a file, read from the cache when one of them is needed."""
 
-    __slots__ = ("_cache", "_found", "_key", "_number", "_path", "_read")
+    __slots__ = ("_cache", "_found", "_key", "_memory", "_number", "_path", "_read")
 
-    def __init__(self, cache: Cache, key: bytes, facts: Facts, read: Callable[[str], Facts]) -> None:
+    def __init__(
+        self, cache: Cache, key: bytes, facts: Facts, read: Callable[[str], Facts], memory: Memory
+    ) -> None:
         self._cache, self._key, self._path, self._read = cache, key, facts.path, read
+        self._memory = memory
         self._number = len(outline_of(facts).names)
         self._found: _Definitions | None = None
 
@@ -184,7 +219,13 @@ class _Remembered(Sequence[Definition]):
         return iter(self._all())
 
     def _all(self) -> _Definitions:
-        if self._found is None:
+        found = self._found  # another thread may have them forgotten
+        if found is None:
             kept = self._cache.load(_of_definitions(self._key), _Definitions)
-            self._found = tuple(self._read(self._path).definitions) if kept is None else kept
-        return self._found
+            self._found = found = tuple(self._read(self._path).definitions) if kept is None else kept
+            self._memory.hold(self)
+        return found
+
+    def forget(self) -> None:
+        """Read them again when one of them is needed."""
+        self._found = None

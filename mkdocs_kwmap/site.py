@@ -25,7 +25,7 @@ from mkdocs_kwmap.model import Finding, Problem, Settings, Source
 from mkdocs_kwmap.outlines import outlined
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.readers import Read, digest_of, most_read, read, read_again
-from mkdocs_kwmap.remembered import KeptTables
+from mkdocs_kwmap.remembered import KeptTables, Memory
 from mkdocs_kwmap.stamps import Stamps
 from mkdocs_kwmap.workers import Workers
 
@@ -113,6 +113,7 @@ def survey(
     *,
     found: Found | None = None,
     workers: Workers | None = None,
+    memory: Memory | None = None,
 ) -> Index:
     """Read everything and connect it.
 
@@ -122,6 +123,7 @@ def survey(
         report: Is told what happens when it takes longer than two seconds.
         found: What `find` has found for these settings; looked for where it is not given.
         workers: Read files; by default those of the settings, which end when all are read.
+        memory: Holds definitions that are read; by default as many as there are.
 
     Returns:
         The index of all files.
@@ -133,7 +135,15 @@ def survey(
     with ThreadPoolExecutor(1) as thread:  # the linter is a process of its own
         findings = thread.submit(_gather_findings, found.sources, settings, report)
         with nullcontext(workers) if workers else Workers(settings.workers) as readers:
-            files = read(found.sources, found.digests, settings, cache=cache, report=report, workers=readers)
+            files = read(
+                found.sources,
+                found.digests,
+                settings,
+                cache=cache,
+                report=report,
+                workers=readers,
+                memory=memory,
+            )
     history = read_history(Path(settings.root), cache, report) if settings.history else None
     return _index(settings, found.sources, files, findings.result(), history=history, cache=cache)
 
@@ -200,6 +210,7 @@ def survey_again(
     cache: Cache,
     report: Report,
     workers: Workers,
+    memory: Memory,
 ) -> Reread:
     """Read the files of a map again that have changed.
 
@@ -211,6 +222,7 @@ def survey_again(
         cache: Remembers the facts of files that have not changed.
         report: Is told what happens when it takes longer than two seconds.
         workers: Read files.
+        memory: Holds definitions that are read.
 
     Returns:
         What all files say. Of a file that could be read before and cannot any more, because somebody is in
@@ -228,6 +240,7 @@ def survey_again(
         cache=cache,
         report=report,
         workers=workers,
+        memory=memory,
     )
     reread = touched | {path for path, key in files.keys.items() if index.fact_keys.get(path) != key}
     kept = dict(_kept(index, kept, files, found, reread))

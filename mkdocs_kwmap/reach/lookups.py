@@ -7,13 +7,15 @@ from contextlib import suppress
 
 from msgspec import Struct
 
+from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.classes import NOT_KNOWN, DefinitionKey, FileClasses
 from mkdocs_kwmap.index import Index, KnownLookups
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import numbers_by_qualname
-from mkdocs_kwmap.reach.changes import ChangedFacts, Changes
+from mkdocs_kwmap.reach.changes import MOST_FILES, ChangedFacts, Changes
 from mkdocs_kwmap.reach.names import FileNames
 from mkdocs_kwmap.references import Uses
+from mkdocs_kwmap.remembered import recall_one
 
 _Place = tuple[int, int]
 """A definition: number of its file in the order of all, and its index there."""
@@ -42,6 +44,8 @@ class Lookups(Struct, frozen=True):
     basis: bytes
     """A digest of what names were resolved with, apart from what files say."""
     files: dict[str, FileLookups]
+    facts: dict[str, bytes]
+    """By path what the facts of all files were kept under."""
 
 
 # For the next build
@@ -76,7 +80,7 @@ def lookups_of(index: Index, names: Mapping[str, FileNames], state: bytes) -> Lo
                 sorted((numbers[key[0]], key[1]) for key in index.named_patterns.decorating[path])
             ),
         )
-    return Lookups(state, index.resolver.basis, files)
+    return Lookups(state, index.resolver.basis, files, dict(index.fact_keys))
 
 
 def _placed(uses: Uses, numbers: Mapping[str, int]) -> _Uses:
@@ -86,23 +90,48 @@ def _placed(uses: Uses, numbers: Mapping[str, int]) -> _Uses:
 # From the last build
 
 
-def known_lookups(index: Index, last: Lookups, changes: Changes, using: Set[str]) -> KnownLookups:
+def changes_since(last: Lookups, index: Index, cache: Cache) -> dict[str, ChangedFacts] | None:
+    """Find which files say something else than when names were looked up.
+
+    Parameters:
+        last: What has been left then.
+        index: The index of all files.
+        cache: Has the facts of then.
+
+    Returns:
+        The facts, by path; None where files have come or gone, more than `MOST_FILES` have changed, or it is
+        not known any more what they said.
+    """
+    now = index.fact_keys
+    if last.basis != index.resolver.basis or last.facts.keys() != now.keys():
+        return None
+    others = [path for path, key in now.items() if last.facts[path] != key]
+    if len(others) > MOST_FILES:
+        return None
+    old = {path: recall_one(cache, last.facts[path]) for path in others}
+    known = {path: ChangedFacts(facts, index.facts[path]) for path, facts in old.items() if facts is not None}
+    return known if len(known) == len(old) else None
+
+
+def known_lookups(
+    index: Index, last: Lookups, changes: Mapping[str, ChangedFacts], using: Set[str]
+) -> KnownLookups:
     """What is known of names after a change.
 
     Parameters:
         index: The index of all files.
         last: What the last build has left.
-        changes: What has changed since.
+        changes: The facts that are other than they were then, by path.
         using: The files in which a name may lead elsewhere than before, changed ones left aside.
     """
-    places = _Places(index, changes.facts)
+    places = _Places(index, changes)
     classes: dict[str, FileClasses] = {}
     uses: dict[str, Uses] = {}
     binding_uses: dict[str, Uses] = {}
     decorating: dict[str, set[DefinitionKey]] = {}
-    knows_bindings = all(bindings_of(one.old) == bindings_of(one.new) for one in changes.facts.values())
+    knows_bindings = all(bindings_of(one.old) == bindings_of(one.new) for one in changes.values())
     for path, one in last.files.items():
-        if path not in changes.files and path not in using:
+        if path not in changes and path not in using:
             with suppress(KeyError):  # what it used is gone, as names should have told
                 classes[path], uses[path] = places.classes(one), places.uses(one.uses)
                 decorating[path] = set(map(places.key, one.decorating))

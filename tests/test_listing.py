@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import NewSite
@@ -12,7 +12,7 @@ from mkdocs_kwmap.model import Definition, Facts, Import, Settings, Source
 from mkdocs_kwmap.pages.anchors import anchors_of, odd_ids
 from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.listed import ALL_LINES
-from mkdocs_kwmap.pages.listing import PAGE_ROWS, Part
+from mkdocs_kwmap.pages.listing import PAGE_ROWS, Divided, Part, divide
 from mkdocs_kwmap.pages.listing import split as split_in_order
 from mkdocs_kwmap.pages.names import in_order
 
@@ -54,6 +54,52 @@ def test_neighbours_with_few_names_share_a_page() -> None:
         ("keywords-e-names.md", "e to _", "E to _"),
     ]
     assert pages[0].names == ("a1", "b1", "C1")
+
+
+def divided(sizes: dict[str, int]) -> Divided:
+    names = in_order(sizes)
+    return divide("keywords.md", names, [sizes[name] for name in names])
+
+
+def changed(before: dict[str, int], after: dict[str, int]) -> dict[str, tuple[int, int]]:
+    return {name: (before.get(name, 0), after.get(name, 0)) for name in before.keys() | after.keys()}
+
+
+def test_a_name_among_others_is_added_without_dividing_anew() -> None:
+    sizes = {f"{letter}{number}": 2 for letter in "abc" for number in range(PAGE_ROWS)}
+    again = {**sizes, "b555x": 1}
+    found = divided(sizes).after(changed(sizes, again))
+    assert found is not None
+    assert found.parts == divided(again).parts
+    removed = found.after(changed(again, sizes))
+    assert removed == divided(sizes)
+
+
+def test_a_name_that_is_too_much_for_a_page_has_all_divided_anew() -> None:
+    sizes = {**{f"a{number:04}": 1 for number in range(PAGE_ROWS)}, "b": 1}
+    assert divided(sizes).after({"a0001x": (0, 1)}) is None
+
+
+SHORT = st.text("abAB_ǅß", min_size=1, max_size=4)
+SIZES = st.one_of(st.integers(1, 40), st.integers(1, PAGE_ROWS * 2))
+
+
+@settings(max_examples=400)
+@given(
+    st.dictionaries(SHORT, SIZES, min_size=1, max_size=40),
+    st.lists(st.dictionaries(SHORT, st.one_of(st.just(0), SIZES), max_size=3), max_size=6),
+)
+def test_what_is_divided_again_is_as_if_divided_anew(
+    sizes: dict[str, int], edits: list[dict[str, int]]
+) -> None:
+    found: Divided | None = divided(sizes)
+    for edit in edits:
+        again = {name: size for name, size in {**sizes, **edit}.items() if size}
+        if sum(sizes.values()) <= PAGE_ROWS or sum(again.values()) <= PAGE_ROWS or not found:
+            return  # a single page is made when it is asked for
+        found = found.after(changed(sizes, again))
+        assert found is None or found.parts == divided(again).parts
+        sizes = again
 
 
 @given(st.dictionaries(NAMES, st.integers(1, PAGE_ROWS * 2), max_size=30))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, repeat
 from os.path import commonprefix
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.model import Block, Fields, Inline, Muted, Paragraph, Ref
-from mkdocs_kwmap.pages.names import stands_first
+from mkdocs_kwmap.pages.names import order_of, stands_first
 
 PAGE_ROWS = 800
 """Places listed on a page."""
@@ -70,9 +71,74 @@ def split(listing: str, names: Sequence[str], sizes: Sequence[int]) -> list[Part
         The pages in order; a single one of the listing's own URI when all fits on one page. A page
         depends on the names that share its beginning and their neighbours, so a new name changes few.
     """
+    return divide(listing, names, sizes).parts
+
+
+class Decision(NamedTuple):
+    """Names that follow each other, of which it was asked whether they fit on a page."""
+
+    first: str
+    last: str
+    size: int
+    """How many places they have."""
+
+    def holds(self, name: tuple[bool, str, str]) -> bool:
+        """Whether a name is among them, told by what names are in order by."""
+        return order_of(self.first) <= name <= order_of(self.last)
+
+
+class Divided(NamedTuple):
+    """A divided listing, with what decided how."""
+
+    parts: list[Part]
+    decisions: list[Decision]
+
+    def after(self, changes: Mapping[str, tuple[int, int]]) -> Divided | None:
+        """The pages after some names have other numbers of places.
+
+        A new name that stands between two on a page is no neighbour of another page, so the pages are the
+        same, but for what they list, as long as no group of names that did fit on a page is too large now,
+        nor the other way round.
+
+        Parameters:
+            changes: How many places a name had and has, by name; none is a name that is not there.
+
+        Returns:
+            The pages; None where they have to be divided anew.
+        """
+        divided: Divided | None = self
+        for name, (before, now) in changes.items():
+            if divided is not None and before != now:
+                divided = divided._with(name, before, now)
+        return divided
+
+    def _with(self, name: str, before: int, now: int) -> Divided | None:
+        key, more = order_of(name), now - before
+        at = bisect_right(self.parts, key, key=lambda part: order_of(part.names[0])) - 1
+        part = self.parts[at]
+        is_at_an_end = at < 0 or key >= order_of(part.names[-1]) or name == part.names[0]
+        if part.places or (is_at_an_end and not (before and now)) or key > order_of(part.names[-1]):
+            return None
+        decisions = []
+        for one in self.decisions:
+            size = one.size + more if one.holds(key) else one.size
+            if (size <= PAGE_ROWS) != (one.size <= PAGE_ROWS):
+                return None
+            decisions.append(one._replace(size=size))
+        names = [one for one in part.names if one != name or now]
+        if not before:
+            insort(names, name, key=order_of)
+        own = replace(part, names=tuple(names), end=part.end + more)
+        behind = [replace(one, start=one.start + more, end=one.end + more) for one in self.parts[at + 1 :]]
+        return Divided([*self.parts[:at], own, *behind], decisions)
+
+
+def divide(listing: str, names: Sequence[str], sizes: Sequence[int]) -> Divided:
+    """Divide names into pages, as `split` does, so that they need not be divided anew after a change."""
     if sum(sizes) <= PAGE_ROWS:
-        return [Part(listing, "", tuple(names), end=sum(sizes))]
-    return list(_Division(listing, names, sizes).parts())
+        return Divided([Part(listing, "", tuple(names), end=sum(sizes))], [])
+    division = _Division(listing, names, sizes)
+    return Divided(list(division.parts()), division.decisions)
 
 
 class _Group(NamedTuple):
@@ -91,6 +157,7 @@ class _Division:
         self._listing = listing
         self._names = names
         self._sums = list(accumulate(sizes, initial=0))
+        self.decisions: list[Decision] = []
         # where those begin that begin with no letter
         self._others = bisect_left(self._names, True, key=lambda name: not stands_first(name))
 
@@ -99,18 +166,24 @@ class _Division:
         todo = [_Group("", "", 0, len(self._names))]
         while todo:  # names may share thousands of characters, deeper than functions can call themselves
             group = todo.pop()
-            if self._size(group) <= PAGE_ROWS:
+            if self._fits(group):
                 names = tuple(self._names[group.start : group.end])
                 uri = uris.keyword_part(self._listing, group.first)
                 start, end = self._sums[group.start], self._sums[group.end]
                 yield Part(uri, group.first, names, last=group.last, start=start, end=end)
                 continue
             whole, longer = self._behind(group)
-            if self._size(whole) > PAGE_ROWS:
+            if whole.start < whole.end and not self._fits(whole):
                 yield from self._by_number(whole)
             elif whole.start < whole.end:
                 longer.insert(0, whole)
             todo += reversed(list(self._together(longer)))
+
+    def _fits(self, group: _Group) -> bool:
+        """Whether names fit on a page."""
+        size = self._size(group)
+        self.decisions.append(Decision(self._names[group.start], self._names[group.end - 1], size))
+        return size <= PAGE_ROWS
 
     def _size(self, group: _Group) -> int:
         return self._sums[group.end] - self._sums[group.start]
@@ -143,7 +216,7 @@ class _Division:
         held: _Group | None = None
         for group in groups:
             joined = _Group(held.first, group.last, held.start, group.end) if held else group
-            if held and self._size(joined) > PAGE_ROWS:
+            if held and not self._fits(joined):
                 yield held
                 joined = group
             held = joined

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from mkdocs_kwmap.pages import listing, uris
-from mkdocs_kwmap.pages.listing import Part
+from mkdocs_kwmap.pages.listing import Divided, Part
 from mkdocs_kwmap.pages.names import Names, order_of
+
+Change = tuple[int, int]
+"""How many places a name had, and has."""
 
 
 class Listings:
@@ -25,21 +28,31 @@ class Listings:
         self._names = names
         self.known = known
         # what a folder with few names needs is made with its page, and not kept
-        self._long_parts: dict[str, list[Part]] = {}
+        self._long: dict[str, Divided] = {}
 
-    def after(self, names: Names, folders: Set[str], *, is_other_whole: bool) -> Listings:
+    def after(
+        self, names: Names, folders: Mapping[str, Mapping[str, Change]], whole: Mapping[str, Change]
+    ) -> Listings:
         """The listings after a change.
 
         Parameters:
             names: All names of the map.
-            folders: Folders in which and below which definitions have other names than before.
-            is_other_whole: Whether a name of the whole map has come or gone, or another number of places.
+            folders: By folder in which and below which definitions have other names than before, how many
+                had and have each of these.
+            whole: How many places names of the whole map had and have, where that is not the same.
         """
-        uris_of_others = set(map(uris.subtree_keywords, folders))
-        new = Listings(names, {uri: one for uri, one in self.known.items() if uri not in uris_of_others})
-        new._long_parts = {one: parts for one, parts in self._long_parts.items() if one not in folders}
-        if not is_other_whole and "of_all" in vars(self):
-            new.of_all, new._lasts = self.of_all, self._lasts
+        known = dict(self.known)
+        for folder in folders:
+            known.pop(uris.subtree_keywords(folder), None)
+        new = Listings(names, known)
+        for folder, divided in self._long.items():
+            again = divided.after(folders.get(folder, {}))
+            if again is not None and new.is_long(folder):
+                new._long[folder] = again
+        if "_whole" in vars(self):
+            again = self._whole.after(whole)
+            if again is not None:
+                new._whole = again
         return new
 
     def uris(self, folder: str) -> Sequence[str]:
@@ -55,17 +68,21 @@ class Listings:
 
     def parts(self, folder: str) -> list[Part]:
         """The pages that list the names of a folder and below."""
-        if folder in self._long_parts:
-            return self._long_parts[folder]
-        parts = listing.split(uris.subtree_keywords(folder), *self._names.sizes(folder))
+        if folder in self._long:
+            return self._long[folder].parts
+        divided = listing.divide(uris.subtree_keywords(folder), *self._names.sizes(folder))
         if self.is_long(folder):
-            self._long_parts[folder] = parts
-        return parts
+            self._long[folder] = divided
+        return divided.parts
 
-    @cached_property
+    @property
     def of_all(self) -> list[Part]:
         """The pages that list all names of the map, defined or imported."""
-        return listing.split(uris.KEYWORDS, *self._names.all_sizes())
+        return self._whole.parts
+
+    @cached_property
+    def _whole(self) -> Divided:
+        return listing.divide(uris.KEYWORDS, *self._names.all_sizes())
 
     def page_of(self, name: str) -> str:
         """URI of the page of all names that lists a name; of several the first."""

@@ -6,7 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -72,7 +72,7 @@ class Follower:
         self._workers = Workers(settings.workers)
         self._newest: Read | None = None
         self._error: Exception | None = None
-        self._is_listed, self._is_wanted, self._is_read = Event(), Event(), Event()
+        self._is_listed, self._is_wanted, self._is_read, self._is_prepared = (Event() for _ in range(4))
         self._ending = Lock()
         self._watcher: Watcher | None = None
         self._thread = Thread(target=self._run, name="kwmap-follower", daemon=True)
@@ -122,6 +122,7 @@ class Follower:
             if self._watcher is not None:
                 self._watcher.stop()
         self._is_wanted.set()
+        self._is_prepared.set()
         self._thread.join(_GIVE_UP)
         self._workers.stop()
         self.cache.close()
@@ -140,7 +141,8 @@ class Follower:
             self._is_read.set()
         self._tell()
         if self._error is None:
-            self._follow()
+            with suppress(StoppedError):
+                self._follow()
 
     def _read_all(self) -> None:
         with long_lived():
@@ -185,21 +187,32 @@ class Follower:
                 return
             self._watcher = watcher
             watcher.start()
+        self._prepare(self._newest)
+        self._is_prepared.set()
         self._update(Touched(is_everything=True))  # what was touched while all was read
+
+    def _prepare(self, read: Read) -> None:
+        """Make what most pages need, and let go of what was only needed to read."""
         with long_lived():
-            steps = self._newest.reading.prepare()
-            while not self.progress.is_stopped:
+            steps = read.reading.prepare()
+            is_done = False
+            while not is_done:
+                self._go_on_unless_stopped()
                 with self._making:
-                    if next(steps, None) is None:
-                        return
+                    is_done = next(steps, None) is None
+            read.reading.keep_lookups()
+            self._newest = Read(read.found, read.reading.lasting())
+        self._tell()
 
     # In the thread of the watcher
 
     def _update(self, touched: Touched) -> None:
         """Look at what has been touched, and bring the map up to date."""
+        self._is_prepared.wait()
         assert self._newest is not None
         started = time.monotonic()
         try:
+            self._go_on_unless_stopped()
             read = self._updated(self._newest, touched)
         except StoppedError:
             return

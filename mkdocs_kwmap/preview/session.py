@@ -237,6 +237,10 @@ class Preview:
             read = self._follower.listed()
             if shown is not None and read is shown.read:
                 return  # of which all was known but what the files say
+            if shown is not None and read.found is shown.read.found:
+                with self._making:
+                    self._show(site, self._made_of(read, site.room, shown.snapshot, site.config))
+                return
             snapshot = Snapshot(self._layout(read, site.room), (), ())  # what is wrong has been told
             self._next = self._made_of(read, site.room, snapshot, site.config)
         self._server.notify()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -56,17 +57,26 @@ def _names(last: Context, _: Context, edit: Edit) -> Names:
 
 def _listings(last: Context, new: Context, edit: Edit) -> Listings:
     before, after = last.names, new.names
-    folders, names = set[str](), set[str]()
+    folders: dict[str, set[str]] = defaultdict(set)
+    names = set[str]()
     for path, one in edit.changes.items():
-        old, now = outline_of(one.old).names, outline_of(one.new).names
-        if sorted(old) != sorted(now):
-            folders.update(folders_around(path))
-        if old != now:
-            names.update(old, now)
+        old, now = (Counter(outline_of(facts).names) for facts in (one.old, one.new))
+        others = {name for name in old | now if old[name] != now[name]}
+        for folder in folders_around(path) if others else ():
+            folders[folder] |= others
         imported, imports = ({found.name for found in facts.imports} for facts in (one.old, one.new))
-        names |= imported ^ imports
-    is_other_whole = any(before.size(name) != after.size(name) for name in names)
-    return last.listings.after(after, folders, is_other_whole=is_other_whole)
+        names |= others | (imported ^ imports)
+    return last.listings.after(
+        after,
+        {
+            folder: {
+                name: (len(before.definitions(name, folder)), len(after.definitions(name, folder)))
+                for name in others
+            }
+            for folder, others in folders.items()
+        },
+        {name: (before.size(name), after.size(name)) for name in names},
+    )
 
 
 # Definitions

@@ -17,7 +17,6 @@ from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Problem, Settings
 from mkdocs_kwmap.outputs.pieces import LastExport
 from mkdocs_kwmap.pagemaker import make_pages
-from mkdocs_kwmap.pages.book import chapters_of
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import Pages, all_pages
 from mkdocs_kwmap.progress import Report
@@ -35,26 +34,10 @@ from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.updating.context import context_after
 from mkdocs_kwmap.updating.edits import edit_of
 from mkdocs_kwmap.updating.index import connect_again
+from mkdocs_kwmap.updating.preparing import prepared
 from mkdocs_kwmap.workers import Workers
 
-_OF_INDEX = (
-    "classes",
-    "references",
-    "reexports",
-    "layers",
-    "cycles",
-    "distinct_cycles",
-    "defined",
-    "declared",
-    "same_names",
-    "components",
-    "fan_ins",
-)
-_OF_BINDINGS = ("joined", "wanted")
-_OF_CONTEXT = ("top_level", "reference_pages", "used_definitions", "names", "runners", "images")
-"""The tables that pages need."""
-
-_FILES_AT_HAND = 500
+_FILES_AT_HAND = 150
 """Of which definitions are held in a process that stays there."""
 
 _MUCH = 50_000_000
@@ -91,6 +74,7 @@ class Reading:
         workers: Workers,
         update: Update | None = None,
         memory: Memory | None = None,
+        makes_all: bool = True,
     ) -> None:
         """Put together what reading needs.
 
@@ -104,9 +88,11 @@ class Reading:
             report: Is told what happens when it takes longer than two seconds.
             workers: Read the files.
             memory: Holds definitions that are read; by default as many as there are.
+            makes_all: Whether all pages are to be made, if not all are known to be as they were.
             update: What is known of these files from what was known of others.
         """
         self._found, self._settings = found, settings
+        self._makes_all = makes_all
         self._update, self._memory = update, memory or Memory()
         self._cache, self._room, self._last_key = cache, room, last_key
         # whatever site has been built, and by a preview as well
@@ -121,6 +107,8 @@ class Reading:
         using = self._naming.using() if self._naming else None
         if self._lookups is None or self._looked_up_otherwise is None or using is None:
             return self._surveyed
+        if not self._makes_all:
+            self._memory.limit(_FILES_AT_HAND)  # few are needed where names are known
         known = known_lookups(self._surveyed, self._lookups, self._looked_up_otherwise, using)
         return replace(self._surveyed, known=known)
 
@@ -140,7 +128,7 @@ class Reading:
         is_much = sum(source.size for source in self._found.sources) > _MUCH
         if is_much:
             self._workers.close()  # they have grown with what they read; those that make pages are others
-        if self._last is None and (is_much or self._workers.are_running):
+        if self._makes_all and self._last is None and (is_much or self._workers.are_running):
             self._workers.prepare(make_pages.__module__)  # all pages are to be made
         return index
 
@@ -220,21 +208,14 @@ class Reading:
         Yields:
             What has been made, each time.
         """
-        context, index = self.context, self.index
-        yield "index"
-        for of, tables in ((index, _OF_INDEX), (index.bindings, _OF_BINDINGS), (context, _OF_CONTEXT)):
-            for table in tables:
-                getattr(of, table)
-                yield table
-        len(index.named_patterns.decorators)
-        yield "patterns"
-        context.listings.page_of("")
-        yield "listing of all names"
-        context.once(chapters_of)
-        yield "book"
+        yield from prepared(self.context, self.pages)
         len(self._names)
         yield "names in files"
-        yield from self.pages.prepare()
+
+    def has_places_of(self, other: Reading) -> bool:
+        """Whether the pages and images of another reading are the same, so that its layout holds."""
+        is_alike = self.context.images == other.context.images
+        return is_alike and self.pages.has_same_uris(other.pages)
 
     @property
     def changed_paths(self) -> frozenset[str]:

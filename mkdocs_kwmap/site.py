@@ -24,7 +24,8 @@ from mkdocs_kwmap.index import Index, KnownLookups
 from mkdocs_kwmap.model import Finding, Problem, Settings, Source
 from mkdocs_kwmap.outlines import outlined
 from mkdocs_kwmap.progress import Report
-from mkdocs_kwmap.readers import Read, digest_of, most_read, read, read_again
+from mkdocs_kwmap.readers import Read, read, read_again
+from mkdocs_kwmap.readers.tasks import digest_of, most_read
 from mkdocs_kwmap.remembered import KeptTables, Memory
 from mkdocs_kwmap.stamps import Stamps
 from mkdocs_kwmap.workers import Workers
@@ -234,9 +235,10 @@ def survey_again(
     files = read_again(
         known,
         found.sources,
+        before.digests,
         found.digests,
         touched,
-        settings,
+        settings=settings,
         cache=cache,
         report=report,
         workers=workers,

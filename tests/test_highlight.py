@@ -28,6 +28,7 @@ from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.languages import language_of
 from mkdocs_kwmap.model import Highlighter, Settings, Source, SourceMode
 from mkdocs_kwmap.pages.model import SourceText
+from mkdocs_kwmap.readers.tasks import Task
 from mkdocs_kwmap.render.highlight import highlight_expression, highlight_head, highlight_signature
 from mkdocs_kwmap.render.source import SourceRenderer
 
@@ -338,7 +339,7 @@ def test_only_what_is_missing_is_made(tmp_path: Path, monkeypatch: pytest.Monkey
     tasks: list[tuple[str, bool, bool]] = []
     done = readers._done
 
-    def spy(task: readers._Task) -> readers._Done:
+    def spy(task: Task) -> readers._Done:
         tasks.append((task.source.path, task.facts, task.highlighter is not None))
         return done(task)
 

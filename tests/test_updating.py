@@ -12,15 +12,20 @@ import msgspec
 import pytest
 
 from conftest import Tree, write_tree
+from mkdocs_kwmap import readers, site
 from mkdocs_kwmap.addresses import Addresses
 from mkdocs_kwmap.cache import Cache
+from mkdocs_kwmap.extract import WITHOUT_TEXT, shown_text
+from mkdocs_kwmap.highlight import Style, highlighted
+from mkdocs_kwmap.highlight.markup import text_of
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.outputs import FORMATS
 from mkdocs_kwmap.pages import glossary, imports, listing
-from mkdocs_kwmap.pages.context import MOST_ON_BLOCK
+from mkdocs_kwmap.pages.used import MOST_ON_BLOCK
+from mkdocs_kwmap.readers.tasks import Task
 from mkdocs_kwmap.reading import Reading
-from mkdocs_kwmap.site import find, find_again
+from mkdocs_kwmap.site import Found, find, find_again
 from mkdocs_kwmap.workers import Workers
 from test_reach import EDITS, GOLDEN, SHOP
 
@@ -73,6 +78,20 @@ SHOWN: Tree = {
 }
 
 
+def reading_of(found: Found, settings: Settings, cache: Cache, last_key: bytes = b"none") -> Reading:
+    return Reading(
+        found,
+        settings,
+        cache=cache,
+        room=b"room",
+        last_key=last_key,
+        documentation=Documentation(),
+        report=print,
+        workers=Workers(1),
+        makes_all=False,
+    )
+
+
 class Preview:
     """A repository, what a long-lived process knows of it, and the same read from scratch."""
 
@@ -85,21 +104,8 @@ class Preview:
         self.cold_tree = folder / "cold" / "repository"
         self.cold_cache = Cache(str(folder / "cold-cache"))
         self.found = find(self.settings, self.cache)
-        self.reading = self.read(self.found, self.settings, self.cache)
+        self.reading = reading_of(self.found, self.settings, self.cache)
         self.good = {source.path: Path(source.location).read_bytes() for source in self.found.sources}
-
-    @staticmethod
-    def read(found: object, settings: Settings, cache: Cache) -> Reading:
-        return Reading(
-            found,  # type: ignore[arg-type]
-            settings,
-            cache=cache,
-            room=b"room",
-            last_key=b"none",
-            documentation=Documentation(),
-            report=print,
-            workers=Workers(1),
-        )
 
     def update(self, *touched: str, whole: bool = False) -> None:
         """Bring what is known up to date.
@@ -128,7 +134,7 @@ class Preview:
         shutil.rmtree(self.cold_tree, ignore_errors=True)
         write_tree(self.cold_tree, {source.path: self.good[source.path] for source in self.found.sources})
         settings = msgspec.structs.replace(self.settings, root=str(self.cold_tree))
-        return self.read(find(settings, self.cold_cache), settings, self.cold_cache)
+        return reading_of(find(settings, self.cold_cache), settings, self.cold_cache)
 
 
 def models_of(reading: Reading) -> dict[str, bytes]:
@@ -202,3 +208,177 @@ def moved(tree: Path, chosen: random.Random) -> str:
     new = path.with_name(f"new_{path.name}")
     new.write_bytes(path.read_bytes())
     return new.relative_to(tree).as_posix()
+
+
+def test_only_changed_files_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    preview = Preview(tmp_path, {**SHOP, **SHOWN})
+    preview.check()
+    read: list[str] = []
+    done = readers._done
+
+    def spy(task: Task) -> readers._Done:
+        read.append(task.source.path)
+        return done(task)
+
+    monkeypatch.setattr(readers, "_done", spy)
+    monkeypatch.setattr(site, "_index", None)  # nothing is connected anew
+    write_tree(
+        preview.tree, {"shop/till.py": "x = 1\n", "native/api.cpp": "int total(int a) { return a; }\n"}
+    )
+    preview.update("shop/till.py", "native/api.cpp")
+    assert sorted(read) == ["native/api.cpp", "shop/till.py"]
+    assert preview.reading.changed_paths == {"native/api.cpp", "shop/till.py"}
+
+
+def test_a_reading_stays_as_it_is_when_the_next_one_is_made(tmp_path: Path) -> None:
+    preview = Preview(tmp_path, {**SHOP, **SHOWN})
+    first = preview.reading
+    before = models_of(first)
+    chosen = random.Random(5)
+    for _ in range(3):
+        preview.update(edited(preview.tree, chosen))
+        models_of(preview.reading)
+    # texts are read from disk, so that lines that are shown for the first time may be other ones
+    assert models_of(first).keys() == before.keys()
+    assert list(first.prepare())
+
+
+def test_a_reading_tells_whether_the_places_of_pages_are_the_same(tmp_path: Path) -> None:
+    preview = Preview(tmp_path, {**SHOP, **SHOWN})
+    first = preview.reading
+    write_tree(
+        preview.tree, {"shop/orders.py": '"""Orders."""\nfrom .cart import Cart\n\ndef count(): ...\n'}
+    )
+    preview.update("shop/orders.py")
+    assert preview.reading.has_places_of(first)
+    second = preview.reading
+    write_tree(preview.tree, {"often/base.py": "def first(): ...\n"})
+    preview.update("often/base.py")
+    assert not preview.reading.has_places_of(second)
+
+
+@pytest.mark.parametrize("step", ["prepared", "lasting"])
+def test_a_reading_may_be_prepared_or_kept_small_before_it_is_updated(step: str, tmp_path: Path) -> None:
+    preview = Preview(tmp_path, {**SHOP, **SHOWN})
+    for _ in preview.reading.prepare():
+        pass
+    if step == "lasting":
+        preview.reading = preview.reading.lasting()
+    chosen = random.Random(3)
+    for _ in range(3):
+        preview.update(edited(preview.tree, chosen))
+        preview.check()
+
+
+# What somebody is in the middle of writing
+
+
+BROKEN = "class Cart(:\n"
+
+
+def test_a_file_that_cannot_be_parsed_any_more_is_shown_as_it_was(tmp_path: Path) -> None:
+    preview = Preview(tmp_path, {**SHOP, **SHOWN})
+    before = models_of(preview.reading)
+    good = (preview.tree / "shop/cart.py").read_text(encoding="utf-8")
+    write_tree(preview.tree, {"shop/cart.py": BROKEN})
+    preview.update("shop/cart.py")
+    problem = preview.reading.kept["shop/cart.py"]
+    assert problem.reason.startswith("it cannot be parsed as Python")
+    assert problem.line == 1
+    assert preview.reading.changed_paths == frozenset()
+    assert models_of(preview.reading) == before
+    assert preview.reading.context.texts("shop/cart.py") == good
+    write_tree(preview.tree, {"shop/tools.py": "\n\n" + str(SHOP["shop/tools.py"])})
+    preview.update("shop/tools.py")  # another file changes meanwhile
+    assert preview.reading.kept.keys() == {"shop/cart.py"}
+    preview.check()
+    write_tree(preview.tree, {"shop/cart.py": f"{BROKEN}\n"})
+    preview.update("shop/cart.py")
+    assert preview.reading.kept.keys() == {"shop/cart.py"}
+    preview.check()
+    write_tree(preview.tree, {"shop/cart.py": good})
+    preview.update("shop/cart.py")
+    assert not preview.reading.kept
+    preview.check()
+
+
+def test_a_file_that_could_not_be_parsed_before_is_shown_as_it_is(tmp_path: Path) -> None:
+    preview = Preview(tmp_path, {**SHOP, "shop/cart.py": BROKEN})
+    write_tree(preview.tree, {"shop/cart.py": "def broken(:\n\nx = 1\n"})
+    preview.update("shop/cart.py")
+    assert not preview.reading.kept
+    preview.check()
+
+
+def test_the_text_of_a_file_can_be_read_out_of_its_highlighted_source(tmp_path: Path) -> None:
+    tree = write_tree(tmp_path, samples())
+    settings = Settings(root=str(tree), git="off", history=False, evidence=False)
+    for source in find(settings, Cache("")).sources:
+        if source.language not in WITHOUT_TEXT:
+            text = shown_text(source, settings.max_source, settings.max_parse)
+            for highlighter in ("auto", "pygments"):
+                html = highlighted(text, source.language, Style(highlighter=highlighter))
+                assert text_of(html) == text.removesuffix("\n"), source.path
+
+
+# Files that are found again
+
+
+def test_files_are_found_again_where_none_has_come_or_gone(tmp_path: Path) -> None:
+    preview = Preview(tmp_path, SHOP)
+    tree, found, settings = preview.tree, preview.found, preview.settings
+    write_tree(tree, {"shop/till.py": "x = 1\n"})
+    again = find_again(found, settings, [str(tree / "shop/till.py"), str(tree / "shop/.till.py.swp")])
+    assert again == find(settings, Cache(""))
+    assert find_again(found, settings, []) == found
+
+
+@pytest.mark.parametrize("change", ["new", "gone", "folder gone", "rules", "link", "language"])
+def test_all_files_are_looked_for_where_one_may_have_come_or_gone(change: str, tmp_path: Path) -> None:
+    preview = Preview(tmp_path, {**SHOP, "run": "#!/bin/sh\necho\n"})
+    tree = preview.tree
+    touched = tree / "shop/till.py"
+    match change:
+        case "new":
+            touched = tree / "shop/new.py"
+            touched.write_text("", encoding="utf-8")
+        case "gone":
+            touched.unlink()
+        case "folder gone":
+            touched = tree / "many"
+            shutil.rmtree(touched)
+        case "rules":
+            touched = tree / ".gitignore"
+            touched.write_text("many/\n", encoding="utf-8")
+        case "link":
+            touched.unlink()
+            touched.symlink_to("cart.py")
+        case "language":
+            touched = tree / "run"
+            touched.write_text("#!/usr/bin/env python3\nprint()\n", encoding="utf-8")
+    assert find_again(preview.found, preview.settings, [str(touched)]) is None
+
+
+# What names lead to
+
+
+def test_a_preview_knows_what_names_led_to_in_the_last_build(tmp_path: Path) -> None:
+    preview = Preview(tmp_path, {**SHOP, **SHOWN})
+    preview.reading.keep(b"state", {})
+    write_tree(preview.tree, {"shop/orders.py": "from .cart import Cart\n\nCart()\n"})
+    preview.found = find(preview.settings, preview.cache)
+    preview.good["shop/orders.py"] = (preview.tree / "shop/orders.py").read_bytes()
+    preview.reading = reading_of(preview.found, preview.settings, preview.cache, last_key=b"another site")
+    assert "shop/cart.py" in preview.reading.index.known.uses
+    assert "shop/orders.py" not in preview.reading.index.known.uses
+    preview.check()
+    preview.reading = preview.reading.lasting()
+    preview.update(edited(preview.tree, random.Random(9)))
+    preview.check()
+
+
+def test_a_preview_leaves_what_names_lead_to_where_no_build_has(tmp_path: Path) -> None:
+    preview = Preview(tmp_path, SHOP)
+    preview.reading.keep_lookups()
+    again = reading_of(preview.found, preview.settings, preview.cache)
+    assert again.index.known.uses.keys() == again.index.python_facts.keys()

@@ -22,6 +22,7 @@ from mkdocs_kwmap import readers
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.errors import KwmapError
 from mkdocs_kwmap.model import Facts, Settings
+from mkdocs_kwmap.readers.tasks import Task
 from mkdocs_kwmap.site import survey
 from mkdocs_kwmap.workers import CHUNK, OVERHEAD, Workers, balanced
 from mkdocs_kwmap.workers.local import usable_cores
@@ -308,7 +309,7 @@ def test_unchanged_files_come_from_the_cache(
     assert facts_with(1, str(tmp_path)) == read_here
 
 
-def read_unless_deadly(tasks: list[readers._Task]) -> list[readers._Done]:
+def read_unless_deadly(tasks: list[Task]) -> list[readers._Done]:
     if any(task.source.path == "deadly.py" for task in tasks):
         os._exit(1)
     return readers._read_chunk(tasks)

@@ -13,7 +13,7 @@ from mkdocs_kwmap.extract import ShownTexts
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Definition, Import, Settings
-from mkdocs_kwmap.outlines import CONCEPTS, NAMESAKE, kind_of, outline_of
+from mkdocs_kwmap.outlines import NAMESAKE, outline_of
 from mkdocs_kwmap.owners import Owners, find_codeowners, read_rules
 from mkdocs_kwmap.pages import uris, vocabulary
 from mkdocs_kwmap.pages.anchors import Anchors, anchors_of, keyword_id, section_id
@@ -36,16 +36,13 @@ from mkdocs_kwmap.pages.model import (
 from mkdocs_kwmap.pages.names import Names
 from mkdocs_kwmap.pages.nesting import Node, nested
 from mkdocs_kwmap.pages.quotes import SourceLines, marked
+from mkdocs_kwmap.pages.used import reference_pages, used_definitions
 from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.project import Project, read_project
-from mkdocs_kwmap.references import total
 from mkdocs_kwmap.resolve import STDLIB, Target
 from mkdocs_kwmap.runners import Runners
 
 T = TypeVar("T")
-
-MOST_ON_BLOCK = 12
-"""References that the block of a definition holds; all of one with more are on pages of their own."""
 
 
 class Context:
@@ -162,15 +159,8 @@ class Context:
         return {path: used for path in paths if (used := self.used_of(path))}
 
     def used_of(self, path: str) -> Sequence[tuple[str, int, int]]:
-        """The classes and functions of a file that other files use: path, number, and how many files do."""
-        outline = outline_of(self.index.facts[path])
-        used: list[tuple[str, int, int]] = []
-        for number in range(len(outline.names)):
-            if kind_of(outline, number) in CONCEPTS:
-                found = self.index.references.get((path, number), ())
-                users = sum(one.path != path for one in found)
-                used += [(path, number, users)] * bool(users)
-        return used
+        """The same of one file."""
+        return used_definitions(self.index, path)
 
     def _languages(self, folder: str) -> Sequence[tuple[str, int]]:
         """The languages of the files of a folder and below, and how many files, those of the most first."""
@@ -185,18 +175,7 @@ class Context:
 
     def reference_pages_of(self, path: str) -> dict[DefinitionKey, str]:
         """The same of the definitions of one file."""
-        facts, references = self.index.facts[path], self.index.references
-        numbers = [
-            number
-            for number in range(len(outline_of(facts).names))
-            if total(references.get((path, number), ())) > MOST_ON_BLOCK
-        ]
-        pages = self._known.references.get(path, {})
-        if numbers and [*pages] != numbers:
-            definitions = facts.definitions
-            names = uris.reference_names({number: definitions[number].qualname for number in numbers})
-            pages = {number: uris.references(path, name) for number, name in names.items()}
-        return {(path, number): pages[number] for number in numbers}
+        return reference_pages(self.index, path, self._known.references.get(path, {}))
 
     @cached_property
     def _source_lines(self) -> SourceLines:

@@ -8,9 +8,10 @@ from itertools import groupby
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.anchors import PAGE_ID
-from mkdocs_kwmap.pages.context import MOST_ON_BLOCK, Context, count, joined, present, section
+from mkdocs_kwmap.pages.context import Context, count, joined, present, section
 from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import Muted, PageModel, Quote, Quotes, Ref, References, Run
+from mkdocs_kwmap.pages.used import MOST_ON_BLOCK
 from mkdocs_kwmap.pages.vocabulary import words
 from mkdocs_kwmap.paths import folder_of, is_example, is_test, name_of
 from mkdocs_kwmap.references import FileReferences, total

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -13,13 +12,13 @@ from msgspec.structs import astuple, replace
 from mkdocs_kwmap.cache import Cache, generator_version, key_among, key_of, packed
 from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract, shown_text
 from mkdocs_kwmap.extract.collector import collector_off
-from mkdocs_kwmap.extract.macros import MacroUse, attribute_macros, macro_use
-from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.highlight import Style, highlighted
 from mkdocs_kwmap.model import Facts, Highlighter, Problem, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
+from mkdocs_kwmap.readers.macros import macros_of, may_have_macros, use_macros_alike
+from mkdocs_kwmap.readers.tasks import Task, chunks_of, size_of, unlike
 from mkdocs_kwmap.remembered import Memory, PackedFacts, bundle, recall, remember
-from mkdocs_kwmap.workers import Workers, balanced
+from mkdocs_kwmap.workers import Workers
 
 if TYPE_CHECKING:
     from mkdocs_kwmap.extract.parsing import Parsed
@@ -51,18 +50,6 @@ def _with_those_of(own: Mapping[str, T], other: Mapping[str, T], paths: Collecti
     return {path: other[path] if path in paths and path in other else one for path, one in own.items()}
 
 
-def digest_of(source: Source, limits: Limits) -> bytes:
-    """What tells the content of a file from others; of a larger one than is ever read, that of its head."""
-    if source.link_to:
-        return key_of(source.link_to)
-    return key_of(_content(source, most_read(limits)))
-
-
-def most_read(limits: Limits) -> int:
-    """Bytes that are ever read of a file."""
-    return max(limits.max_parse, limits.max_source)
-
-
 def read(
     sources: Iterable[Source],
     digests: Mapping[str, bytes],
@@ -85,7 +72,7 @@ def read(
         memory: Holds definitions that are read; by default as many as there are.
     """
     readable = _readable(sources)
-    macros = _macros(readable, digests, settings, cache, workers)
+    macros = macros_of(readable, digests, settings, cache, workers)
     every = _read(
         readable, macros, digests, settings, cache=cache, report=report, workers=workers, memory=memory
     )
@@ -96,10 +83,11 @@ def read(
 def read_again(
     last: Read,
     sources: Iterable[Source],
+    before: Mapping[str, bytes],
     digests: Mapping[str, bytes],
     changed: Collection[str],
-    settings: Settings,
     *,
+    settings: Settings,
     cache: Cache,
     report: Report,
     workers: Workers,
@@ -110,7 +98,8 @@ def read_again(
     Parameters:
         last: What was read before, with the same settings.
         sources: The files as they are.
-        digests: By path what tells the content of a file from any other.
+        before: By path what told the content of a file from any other.
+        digests: The same of the files as they are.
         changed: Paths of those that are other than they were, or are new.
         settings: How they are read.
         cache: Remembers facts, and keeps highlighted source.
@@ -120,10 +109,10 @@ def read_again(
     """
     readable = _readable(sources)
     paths = [source.path for source in readable]
+    family = [one for one in readable if one.path in changed and may_have_macros(one, settings)]
     macros = last.macros
-    is_other_family = any(one.path in changed and _may_have_macros(one, settings) for one in readable)
-    if is_other_family or not last.facts.keys() <= set(paths):
-        macros = _macros(readable, digests, settings, cache, workers)
+    if not last.facts.keys() <= set(paths) or not use_macros_alike(family, before, digests, cache):
+        macros = macros_of(readable, digests, settings, cache, workers)
     again = [
         one for one in readable if one.path in changed or macros.get(one.path) != last.macros.get(one.path)
     ]
@@ -168,7 +157,7 @@ def _read(
     facts = recall(cache, keys, lambda path: extract(sources[path], limits[path]), memory or Memory())
     shown = _unknown_sources(source_keys, cache) if settings.source == "embed" else set()
     missing = [
-        _Task(
+        Task(
             source,
             limits[source.path],
             digests[source.path],
@@ -181,10 +170,10 @@ def _read(
     ]
     results = workers.map(
         _read_chunk,
-        _chunks(missing),
-        size=_size(missing),
+        chunks_of(missing),
+        size=size_of(missing),
         lost=_lost,
-        unlike=_unlike,
+        unlike=unlike,
         is_risky=not _deadly(cache).isdisjoint(keys[task.source.path] for task in missing),
     )
     lost: list[str] = []
@@ -234,21 +223,6 @@ def _deadly(cache: Cache) -> set[bytes]:
     return set(msgspec.msgpack.decode(value, type=list[bytes])) if value else set()
 
 
-class _Task(Struct, frozen=True):
-    """A file to read."""
-
-    source: Source
-    limits: Limits
-    digest: bytes
-    """Of its content where the task comes from."""
-    facts: bool = True
-    """Whether they are asked for."""
-    highlighter: Highlighter | None = None
-    """How it is to be highlighted; None where it is not."""
-    language: str = ""
-    """What it is highlighted in, as far as it is known."""
-
-
 class _Done(Struct, frozen=True):
     """What has been made of a file."""
 
@@ -259,26 +233,13 @@ class _Done(Struct, frozen=True):
     is_lost: bool = False
 
 
-def _size(tasks: Sequence[_Task]) -> int:
-    return sum(task.source.size for task in tasks)
-
-
-def _chunks(tasks: Sequence[_Task]) -> list[list[_Task]]:
-    return balanced((task, task.source.size) for task in tasks)
-
-
-def _unlike(tasks: list[_Task]) -> str:
-    """The path of a file that is not the same on this machine as where the tasks come from."""
-    return next((one.source.location for one in tasks if digest_of(one.source, one.limits) != one.digest), "")
-
-
-def _read_chunk(tasks: list[_Task]) -> list[_Done]:
+def _read_chunk(tasks: list[Task]) -> list[_Done]:
     """All that is asked for of some files, as it is kept: decoding takes a third of unpickling."""
     with collector_off():  # once for all of them: each time it is on again, it looks at what there is
         return list(map(_done, tasks))
 
 
-def _done(task: _Task) -> _Done:
+def _done(task: Task) -> _Done:
     """What is asked for of a file; it is parsed once where both facts and source are."""
     source, language, facts, html = task.source, task.language, None, b""
     trees: list[Parsed] = []
@@ -300,71 +261,8 @@ _LOST = Problem(
 )
 
 
-def _lost(task: _Task) -> _Done:
+def _lost(task: Task) -> _Done:
     return _Done(task.source.path, is_lost=True)
-
-
-def _macros(
-    sources: Sequence[Source],
-    digests: Mapping[str, bytes],
-    settings: Settings,
-    cache: Cache,
-    workers: Workers,
-) -> dict[str, list[str]]:
-    """The attribute macros of each file of C and its kin that has any, as all of these use them."""
-    files = [one for one in sources if _may_have_macros(one, settings)]
-    keys = {one.path: key_among("macros", generator_version(), digests[one.path]) for one in files}
-    key = key_of("attribute macros", *keys, *keys.values())
-    cache.use(keys.values())
-    found = cache.load(key, dict[str, list[str]])
-    if found is None:
-        uses = _macro_uses(files, keys, digests, settings, cache=cache, workers=workers)
-        macros = attribute_macros(uses.values())
-        own = {path: sorted({word for word, _ in use.words if word in macros}) for path, use in uses.items()}
-        found = {path: words for path, words in own.items() if words}
-        if not any(use is _NO_USE for use in uses.values()):
-            cache.put(key, msgspec.msgpack.encode(found))
-    return found
-
-
-def _macro_uses(
-    files: Sequence[Source],
-    keys: Mapping[str, bytes],
-    digests: Mapping[str, bytes],
-    settings: Settings,
-    *,
-    cache: Cache,
-    workers: Workers,
-) -> dict[str, MacroUse]:
-    """How the files use upper-case words."""
-    decode = msgspec.msgpack.Decoder(MacroUse).decode
-    found = {key: decode(value) for key, value in cache.get_all(set(keys.values()))}
-    uses = {path: found[key] for path, key in keys.items() if key in found}
-    limits = Limits.of(settings)
-    missing = [_Task(one, limits, digests[one.path]) for one in files if one.path not in uses]
-    for chunk in workers.map(
-        _use_macros, _chunks(missing), size=_size(missing), lost=_lost_use, unlike=_unlike
-    ):
-        for path, use in chunk:
-            uses[path] = use
-            if use is not _NO_USE:
-                cache.put(keys[path], msgspec.msgpack.encode(use))
-    return uses
-
-
-def _may_have_macros(source: Source, settings: Settings) -> bool:
-    return source.language in C_FAMILY and source.size <= settings.max_parse
-
-
-_NO_USE = MacroUse((), (), (), (), ())
-
-
-def _lost_use(task: _Task) -> tuple[str, MacroUse]:
-    return task.source.path, _NO_USE
-
-
-def _use_macros(tasks: list[_Task]) -> list[tuple[str, MacroUse]]:
-    return [(task.source.path, macro_use(_content(task.source, task.source.size))) for task in tasks]
 
 
 def _limits(settings: Settings, macros: Collection[str]) -> Limits:
@@ -383,12 +281,3 @@ def _source_key(source: Source, limits: Limits, highlighter: Highlighter, digest
     of_reading = [limits.max_source, limits.max_parse, limits.max_parse_time, limits.attribute_macros]
     about = msgspec.json.encode([source.language, highlighter, *of_reading])
     return key_among("source", generator_version(), about, digest)
-
-
-def _content(source: Source, limit: int) -> bytes:
-    """The first bytes of a file; of one that cannot be read, why."""
-    try:
-        with Path(source.location).open("rb") as file:
-            return file.read(limit)
-    except OSError as error:
-        return repr(error).encode()

@@ -92,7 +92,7 @@ def with_problems(html: str, problems: Mapping[str, Problem]) -> str:
     )
     notice = (
         '<div class="kwmap-notice" role="alert">'
-        f"<p>Not up to date, for it cannot be read at the moment:</p><ul>{items}</ul></div>"
+        f"<p>Shown as before, since it cannot be read as it is now:</p><ul>{items}</ul></div>"
     )
     at = html.rfind("</body>")
     return f"{html}{notice}" if at < 0 else f"{html[:at]}{notice}{html[at:]}"

@@ -73,7 +73,7 @@ class Follower:
         self._newest: Read | None = None
         self._error: Exception | None = None
         self._is_listed, self._is_wanted, self._is_read, self._is_prepared = (Event() for _ in range(4))
-        self._ending = Lock()
+        self._ending, self._updating = Lock(), Lock()
         self._watcher: Watcher | None = None
         self._thread = Thread(target=self._run, name="kwmap-follower", daemon=True)
         self._thread.start()
@@ -168,6 +168,7 @@ class Follower:
             documentation=self.documentation,
             report=self.progress,
             workers=self._workers,
+            makes_all=False,
         )
 
     def _follow(self) -> None:
@@ -187,8 +188,10 @@ class Follower:
                 return
             self._watcher = watcher
             watcher.start()
-        self._prepare(self._newest)
-        self._is_prepared.set()
+        try:
+            self._prepare(self._newest)
+        finally:
+            self._is_prepared.set()
         self._update(Touched(is_everything=True))  # what was touched while all was read
 
     def _prepare(self, read: Read) -> None:
@@ -209,16 +212,19 @@ class Follower:
     def _update(self, touched: Touched) -> None:
         """Look at what has been touched, and bring the map up to date."""
         self._is_prepared.wait()
+        with self._updating:
+            try:
+                self._go_on_unless_stopped()
+                self._bring_up_to_date(touched)
+            except StoppedError:
+                return
+            except Exception as error:  # the map stays as it is, and the watcher goes on
+                self._log.exception(f"the map cannot be brought up to date and stays as it was: {error}")
+
+    def _bring_up_to_date(self, touched: Touched) -> None:
         assert self._newest is not None
         started = time.monotonic()
-        try:
-            self._go_on_unless_stopped()
-            read = self._updated(self._newest, touched)
-        except StoppedError:
-            return
-        except Exception as error:  # the map stays as it is; a watcher goes on
-            self._log.exception(f"the map cannot be brought up to date and stays as it was: {error}")
-            return
+        read = self._updated(self._newest, touched)
         if read is None:
             return
         self._tell_of(read, time.monotonic() - started)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 
 import msgspec
 from mkdocs.config.defaults import MkDocsConfig
@@ -74,7 +74,7 @@ class Preview:
             log: Is told what happens.
         """
         self._log = log
-        self._making = RLock()
+        self._making, self._preparing = RLock(), Lock()
         self._follower: Follower | None = None
         self._server: Server | None = None
         self._site: _Site | None = None
@@ -155,8 +155,8 @@ class Preview:
         reading = read.reading
         for made in filter(None, (self._next, self._made)):
             layout = made.map.parts.layout
-            has_same_pages = reading.pages.has_same_uris(made.read.reading.pages)
-            if made.room == room and has_same_pages and reading.context.images == layout.copies.keys():
+            has_same_images = reading.context.images == layout.copies.keys()
+            if made.room == room and has_same_images and reading.pages.has_same_uris(made.read.reading.pages):
                 return layout
         return room.addresses(reading.pages, sorted(reading.context.images)).layout
 
@@ -229,21 +229,26 @@ class Preview:
             self._take_news()  # it was read when there was no server yet
 
     def _take_news(self) -> None:
-        """Make ready what is shown next, in the thread of the follower."""
-        if self._server is None or self._follower is None:
-            return
-        site, shown = self._site, self._made
-        if site is not None and not self._follower.has_failed:
-            read = self._follower.listed()
-            if shown is not None and read is shown.read:
-                return  # of which all was known but what the files say
-            if shown is not None and read.found is shown.read.found:
-                with self._making:
-                    self._show(site, self._made_of(read, site.room, shown.snapshot, site.config))
+        """Make ready what is shown next, as a rule in a thread of the follower."""
+        with self._preparing:
+            if self._server is None or self._follower is None:
                 return
-            snapshot = Snapshot(self._layout(read, site.room), (), ())  # what is wrong has been told
-            self._next = self._made_of(read, site.room, snapshot, site.config)
-        self._server.notify()
+            if self._site is not None and not self._follower.has_failed:
+                read, shown = self._follower.listed(), self._made
+                if shown is not None and read.found is shown.read.found:
+                    self._show_the_same(self._site, shown, read)
+                    return
+                snapshot = Snapshot(
+                    self._layout(read, self._site.room), (), ()
+                )  # what is wrong has been told
+                self._next = self._made_of(read, self._site.room, snapshot, self._site.config)
+            self._server.notify()
+
+    def _show_the_same(self, site: _Site, shown: _Made, read: Read) -> None:
+        """Let go of what was only needed to read the files."""
+        if read is not shown.read:
+            with self._making:
+                self._show(site, self._made_of(read, site.room, shown.snapshot, site.config))
 
     def _build(self, builder: Callable[[], None]) -> None:
         """Show the map as it is now, or have MkDocs build where anything else may be other than it was."""

@@ -6,11 +6,11 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from threading import Lock
-from typing import TypeVar, overload
+from typing import TypeVar, cast, overload
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_among, key_of, packed
 from mkdocs_kwmap.model import Definition, Facts, Source
@@ -94,13 +94,38 @@ def recall(
         read: Reads a file of which another build has removed what was kept, by its path.
         memory: Holds definitions that have been read.
     """
-    found = dict(_found(cache, keys))
+    share = _Shared().of
+    found = {path: share(facts) for path, facts in _found(cache, keys)}
     cache.use(map(_of_definitions, map(keys.__getitem__, found)))
     return {
         path: replace(found[path], definitions=_Remembered(cache, key, found[path], read, memory))
         for path, key in keys.items()
         if path in found
     }
+
+
+class _Shared:
+    """Has each name once, and each number of a line: most of what facts weigh is the same in many files."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, object] = {}
+
+    def of(self, facts: Facts) -> Facts:
+        """Facts that have just been decoded, so that nobody else has them yet."""
+        one = self._one
+        for found in facts.imports:
+            for field in ("name", "module", "asname", "scope", "line"):
+                force_setattr(found, field, one(getattr(found, field)))
+        for reference in facts.references:
+            force_setattr(reference, "name", one(reference.name))
+            force_setattr(reference, "scope", one(reference.scope))
+            force_setattr(reference, "lines", one(tuple(map(one, reference.lines))))
+        if facts.outline is not None:
+            force_setattr(facts.outline, "names", tuple(map(one, facts.outline.names)))
+        return facts
+
+    def _one(self, value: T) -> T:
+        return cast("T", self._known.setdefault(value, value))
 
 
 def _found(cache: Cache, keys: Mapping[str, bytes]) -> Iterator[tuple[str, Facts]]:

@@ -119,12 +119,13 @@ class Divided(NamedTuple):
         is_at_an_end = at < 0 or key >= order_of(part.names[-1]) or name == part.names[0]
         if part.places or (is_at_an_end and not (before and now)) or key > order_of(part.names[-1]):
             return None
-        decisions = []
-        for one in self.decisions:
-            size = one.size + more if one.holds(key) else one.size
-            if (size <= PAGE_ROWS) != (one.size <= PAGE_ROWS):
-                return None
-            decisions.append(one._replace(size=size))
+        decisions = list(self.decisions)
+        for number, one in enumerate(decisions):
+            if one.holds(key):
+                size = one.size + more
+                if (size <= PAGE_ROWS) != (one.size <= PAGE_ROWS):
+                    return None
+                decisions[number] = one._replace(size=size)
         names = [one for one in part.names if one != name or now]
         if not before:
             insort(names, name, key=order_of)

@@ -41,3 +41,14 @@ def long_lived() -> Iterator[None]:
 def released() -> None:
     """Have the collector look at everything again, once a build has ended: in a preview others follow."""
     gc.unfreeze()
+
+
+def swept() -> None:
+    """Have the collector look at everything once, and leave alone from then on what is still of use.
+
+    For a process that stays there, when nobody waits for it: with half a million objects it takes a quarter of
+    a second, in which nothing else is done.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Thread, Timer
 
 from mkdocs_kwmap.cache import Cache, key_of
-from mkdocs_kwmap.extract.collector import long_lived
+from mkdocs_kwmap.extract.collector import long_lived, swept
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Problem, Settings
 from mkdocs_kwmap.progress import Report, StoppedError, Watched
@@ -23,6 +23,8 @@ from mkdocs_kwmap.workers import Workers
 
 _GIVE_UP = 3.0
 """Seconds in which the thread ends where it can."""
+_REST = 3.0
+"""Seconds without a change after which memory is tidied up."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Follower:
         self._is_listed, self._is_wanted, self._is_read, self._is_prepared = (Event() for _ in range(4))
         self._ending, self._updating = Lock(), Lock()
         self._watcher: Watcher | None = None
+        self._sweeping = Timer(_REST, self._sweep)
         self._thread = Thread(target=self._run, name="kwmap-follower", daemon=True)
         self._thread.start()
 
@@ -121,6 +124,7 @@ class Follower:
             self.progress.is_stopped = True
             if self._watcher is not None:
                 self._watcher.stop()
+            self._sweeping.cancel()
         self._is_wanted.set()
         self._is_prepared.set()
         self._thread.join(_GIVE_UP)
@@ -206,6 +210,7 @@ class Follower:
             read.reading.keep_lookups()
             self._newest = Read(read.found, read.reading.lasting())
         self._tell()
+        self._sweep_later()
 
     # In the thread of the watcher
 
@@ -232,6 +237,18 @@ class Follower:
         if self._watcher is not None:
             self._watcher.follow(_folders(read.found))
         self._tell()
+        self._sweep_later()
+
+    def _sweep_later(self) -> None:
+        """Remove what is left of the map as it was, once nothing happens for a while."""
+        self._sweeping.cancel()
+        self._sweeping = Timer(_REST, self._sweep)
+        self._sweeping.daemon = True
+        self._sweeping.start()
+
+    def _sweep(self) -> None:
+        with self._updating, self._making:
+            swept()
 
     def _updated(self, last: Read, touched: Touched) -> Read | None:
         """The files as they are now; None where they are as they were."""

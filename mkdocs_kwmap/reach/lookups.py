@@ -188,11 +188,13 @@ class _Places:
         self._moved = {
             number: _moved(changed[path]) for number, path in enumerate(self._paths) if path in changed
         }
+        self._lines: dict[tuple[int, ...], tuple[int, ...]] = {}
+        """Those that are the same in many files, once."""
 
     def uses(self, uses: _Uses) -> Uses:
-        paths, moved = self._paths, self._moved  # as there are very many
+        paths, moved, share = self._paths, self._moved, self._lines.setdefault  # as there are very many
         return {
-            (paths[file], moved[file][number] if file in moved else number): lines
+            (paths[file], moved[file][number] if file in moved else number): share(lines, lines)
             for file, number, lines in uses
         }
 

@@ -201,12 +201,8 @@ class Follower:
     def _prepare(self, read: Read) -> None:
         """Make what most pages need, and let go of what was only needed to read."""
         with long_lived():
-            steps = read.reading.prepare()
-            is_done = False
-            while not is_done:
+            for _ in read.reading.prepare():  # meanwhile pages are made: whoever needs a table makes it
                 self._go_on_unless_stopped()
-                with self._making:
-                    is_done = next(steps, None) is None
             read.reading.keep_lookups()
             self._newest = Read(read.found, read.reading.lasting())
         self._tell()

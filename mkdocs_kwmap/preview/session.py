@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import time
 from collections.abc import Callable
@@ -154,15 +155,15 @@ class Preview:
         """Where everything lies: as in a map that has been made, as long as that has the same pages."""
         reading = read.reading
         for made in filter(None, (self._next, self._made)):
-            layout = made.map.parts.layout
-            has_same_images = reading.context.images == layout.copies.keys()
-            if made.room == room and has_same_images and reading.pages.has_same_uris(made.read.reading.pages):
-                return layout
+            if made.room == room and reading.has_places_of(made.read.reading):
+                return made.map.parts.layout
         return room.addresses(reading.pages, sorted(reading.context.images)).layout
 
     def _made_of(self, read: Read, room: Room, snapshot: Snapshot, config: MkDocsConfig) -> _Made:
         assert self._follower is not None
         parts = renderer_parts(self._follower.settings, read.found, snapshot.layout, config)
+        if self._follower.is_read():  # of a file that cannot be parsed its text is that of before
+            parts = dataclasses.replace(parts, texts=read.reading.context.texts)
         cache = self._follower.cache
         map_ = Map(read.found, snapshot, parts, state=b"", cache=cache, reading=read.reading)
         return _Made(read, room, config, map_, snapshot)

@@ -90,6 +90,12 @@ class ServedPages:
         if self._places.get(place) == file:
             self._places.pop(place, None)
 
+    def keep_entries(self) -> None:
+        """Have the map keep what the pages of the navigation show: the next start has them at once."""
+        for source_uri in self._themed.in_navigation:
+            if source_uri in self.map:
+                self.map.model(source_uri)
+
     @property
     def files(self) -> Collection[str]:
         """What has been made so far."""
@@ -102,8 +108,8 @@ class ServedPages:
         return self._page(source_uri) if source_uri is not None else self.map.image(place) or b""
 
     def _page(self, source_uri: str) -> bytes:
-        is_known = self.map.has_model(source_uri)
-        model = self.map.model(source_uri) if is_known else self.map.made(source_uri)
+        is_kept = self.map.has_model(source_uri) or source_uri in self._themed.in_navigation
+        model = self.map.model(source_uri) if is_kept else self.map.made(source_uri)
         html = self._themed.rendered(source_uri, model, is_indexed=False)
         return encoded(with_problems(html, self._problems))
 

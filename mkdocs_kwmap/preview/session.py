@@ -37,7 +37,7 @@ from mkdocs_kwmap.theme import search_entries, search_key
 from mkdocs_kwmap.themed import ThemedPages
 from mkdocs_kwmap.watching import Means
 
-_PATIENCE = 2.0
+_PATIENCE = 3.0
 """Seconds that a build waits for the map, or a request for its page of it, before they go on without."""
 
 
@@ -305,6 +305,8 @@ class Preview:
         """Leave to the next start where everything lies, and the pages that the navigation names."""
         index = made.read.reading.index
         if not made.read.problems and not lost_files(index):
+            if self.served is not None:
+                self.served.keep_entries()
             warnings, notes = told(index)
             snapshot = replace(made.snapshot, warnings=warnings, notes=notes)
             follower.cache.put(_state(made.read, follower, room), msgspec.msgpack.encode(snapshot))

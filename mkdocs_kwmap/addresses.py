@@ -28,6 +28,8 @@ class Places:
     def __init__(self) -> None:
         self._files: set[str] = set()
         self._folders: set[str] = set()
+        # a folder that something lies in stays free, for no file can take its place any more
+        self._free: dict[str, str] = {"": ""}
 
     def take(self, place: str) -> str:
         """Claim a place for a file.
@@ -38,7 +40,7 @@ class Places:
         Returns:
             The place, or the nearest free one: `doc/index.html` becomes `doc~2/index.html`.
         """
-        folder, name = posixpath.split(place)
+        folder, _, name = place.rpartition("/")
         folder = self._free_folder(folder)
         name = _shortened(name)
         number = 1
@@ -49,28 +51,30 @@ class Places:
 
     def _free_folder(self, folder: str) -> str:
         """A path for a folder in which no part is already a file."""
-        path = ""
-        for part in filter(None, folder.split("/")):
-            name = _shortened(part)
+        if folder not in self._free:
+            parent, _, part = folder.rpartition("/")
+            path, name = self._free_folder(parent), _shortened(part)
             number = 1
             while _key(candidate := posixpath.join(path, _suffixed(name, number))) in self._files:
                 number += 1
-            path = candidate
-        return path
+            self._free[folder] = candidate
+        return self._free[folder]
 
     def _is_taken(self, place: str) -> bool:
         key = _key(place)
-        folder = _key(posixpath.dirname(place))
-        return key in self._files or key in self._folders or folder in self._files
+        return key in self._files or key in self._folders or key.rpartition("/")[0] in self._files
 
     def _add(self, place: str) -> None:
-        self._files.add(_key(place))
-        while place := posixpath.dirname(place):
-            self._folders.add(_key(place))
+        key = _key(place)
+        self._files.add(key)
+        while (key := key.rpartition("/")[0]) and key not in self._folders:
+            self._folders.add(key)
 
 
 def _key(place: str) -> str:
-    """Unicode's canonical caseless match."""
+    """Unicode's canonical caseless match; it leaves each `/` where it is."""
+    if place.isascii():
+        return place.lower()
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", place).casefold())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property
 from itertools import chain
 from posixpath import normpath
@@ -59,31 +59,43 @@ class Bindings:
         ]
 
     def after(
-        self, resolver: Resolver, facts: Mapping[str, Facts], tables: KeptTables, changed: Collection[str]
+        self,
+        resolver: Resolver,
+        sources: Mapping[str, Source],
+        facts: Mapping[str, Facts],
+        tables: KeptTables,
+        changed: Collection[str],
     ) -> Bindings:
-        """The bindings after some of the same files have changed.
+        """The bindings after some files have changed, come or gone.
 
         Parameters:
             resolver: Resolves names of the map.
+            sources: Files by path.
             facts: Facts by path.
             tables: Those that are kept.
-            changed: Paths of the files that have changed.
+            changed: Paths of the files that have changed, come or gone.
         """
-        new = Bindings(resolver, self._sources, facts, tables)
-        read = [path for path in changed if path in facts]
-        if not any(self._may_join(path, one[path]) for path in read for one in (self._facts, facts)):
+        new = Bindings(resolver, sources, facts, tables)
+        read = [(one, path) for one in (self, new) for path in changed if path in one._facts]
+        if not any(one._may_join(path, self.wanted) for one, path in read):
             taken_over = _TOLD_BY_JOINING
-            if not any(
-                {"library", "target"} & {*_kinds(self._facts[path]), *_kinds(facts[path])} for path in read
-            ):
+            if all({"library", "target"}.isdisjoint(_kinds(one._facts[path])) for one, path in read):
                 taken_over |= {"_targets"}
+            if any(stem_of(path) == "__init__" for path in changed) and new._packages != self._packages:
+                taken_over -= {"_packages", *_TOLD_BY_PACKAGES}
             vars(new).update((name, table) for name, table in vars(self).items() if name in taken_over)
         return new
 
-    def _may_join(self, path: str, facts: Facts) -> bool:
-        """Whether what is known of joined languages may have to do with a file."""
+    def _may_join(self, path: str, wanted: Set[str]) -> bool:
+        """Whether what is known of joined languages may have to do with a file.
+
+        Parameters:
+            path: The file.
+            wanted: The last parts of the names of what is looked up in C and its kin.
+        """
+        facts = self._facts[path]
         if self._sources[path].language in C_FAMILY and "binding" not in _kinds(facts):
-            return not self.wanted.isdisjoint(outline_of(facts).names)
+            return not wanted.isdisjoint(outline_of(facts).names)
         return self._joins(path, facts)
 
     @cached_property
@@ -342,10 +354,13 @@ class Bindings:
 _TOLD_BY_JOINING = frozenset(
     {
         *("bound", "bindings_of", "declared", "declarations_of", "joined", "stubbed", "stubs_of"),
-        *("_keys", "_joining", "wanted", "_operators", "_members", "_packages"),
+        *("_keys", "wanted", "_operators", "_members", "_packages"),
     }
 )
-"""The tables that depend on files that join languages, and are joined, alone."""
+"""The tables that depend on files that join languages, and are joined, alone; and on packages."""
+
+_TOLD_BY_PACKAGES = frozenset({"stubbed", "stubs_of", "joined"})
+"""Those for which it matters which packages there are."""
 
 
 def _kinds(facts: Facts) -> Sequence[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
@@ -52,6 +52,10 @@ class FileClasses(Struct, frozen=True, gc=False):
     """Per method that of the nearest ancestor with one of its name."""
 
 
+_NO_CLASSES = FileClasses({}, {})
+"""Those of a file that is not there."""
+
+
 class Classes:
     """All classes of the map; made once, then only read."""
 
@@ -68,30 +72,43 @@ class Classes:
             resolver: Resolves names of the map.
             facts: Facts by path.
             known: By path the classes of files that are known; by default of none.
-            last: Those of the same files before some of them have changed.
+            last: Those of the files as they were before some of them have changed.
         """
         self._resolver = resolver
         self._facts = facts
         self._scopes_of: dict[str, Scopes] = {}
         known = known or {}
         files = {path: known[path] if path in known else self._classes_of(path) for path in facts}
-        self.bases: dict[DefinitionKey, Bases] = {
-            (path, number): bases for path, one in files.items() for number, bases in one.bases.items()
-        }
-        self._orders = self._orders_after(last, files) if last else self._all_orders(files)
-        self.subclasses = self._all_subclasses()
+        self.bases: dict[DefinitionKey, Bases]
+        self._orders: dict[DefinitionKey, tuple[DefinitionKey, ...]]
+        self.subclasses: dict[DefinitionKey, list[DefinitionKey]]
         """Per class those that name it as a base."""
+        if last and _are_alike(files, last.files, lambda one: (one.bases, one.lookups)):
+            self.bases, self.subclasses, self._orders = last.bases, last.subclasses, last._orders
+        else:
+            self.bases = {
+                (path, number): bases for path, one in files.items() for number, bases in one.bases.items()
+            }
+            self.subclasses = self._all_subclasses()
+            self._orders = self._orders_after(last, files) if last else self._all_orders(files)
         self.files: Mapping[str, FileClasses] = {
             path: one if path in known else replace(one, overridden=dict(self._overridden_of(path)))
             for path, one in files.items()
         }
         """By path."""
-        self.overridden: dict[DefinitionKey, DefinitionKey] = {
-            (path, number): key for path, one in self.files.items() for number, key in one.overridden.items()
-        }
+        self.overridden: dict[DefinitionKey, DefinitionKey]
         """Per method that of the nearest ancestor with one of its name."""
-        self.overriding: dict[DefinitionKey, list[DefinitionKey]] = _reversed(self.overridden)
+        self.overriding: dict[DefinitionKey, list[DefinitionKey]]
         """Per method those that override it."""
+        if last and _are_alike(self.files, last.files, lambda one: one.overridden):
+            self.overridden, self.overriding = last.overridden, last.overriding
+        else:
+            self.overridden = {
+                (path, number): key
+                for path, one in self.files.items()
+                for number, key in one.overridden.items()
+            }
+            self.overriding = _reversed(self.overridden)
 
     def member(self, owner: DefinitionKey, name: str, *, inherited: bool = False) -> Target | None:
         """Find a member of a class, as Python looks it up.
@@ -216,10 +233,10 @@ class Classes:
     ) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
         """The same, where most classes have the bases that they had before."""
         others: set[DefinitionKey] = set()
-        for path, one in files.items():
-            before = last.files[path]
-            if one is not before and (one.bases, one.lookups) != (before.bases, before.lookups):
-                others.update((path, number) for number in before.bases.keys() | one.bases.keys())
+        for path in last.files.keys() | files.keys():
+            before, now = last.files.get(path, _NO_CLASSES), files.get(path, _NO_CLASSES)
+            if now is not before and (now.bases, now.lookups) != (before.bases, before.lookups):
+                others.update((path, number) for number in before.bases.keys() | now.bases.keys())
         todo = list(others)
         while todo:
             new = set(last.subclasses.get(todo.pop(), ())) - others
@@ -253,6 +270,15 @@ class Classes:
         order = self._orders.get((path, owner.definition), ())
         found = (self._own(key, method.name) for key in order[1:] if key[1] != NOT_KNOWN)
         return next((target for target in found if target), None)
+
+
+def _are_alike(
+    files: Mapping[str, FileClasses], last: Mapping[str, FileClasses], told: Callable[[FileClasses], object]
+) -> bool:
+    """Whether of the same files the same is told as before."""
+    return files.keys() == last.keys() and all(
+        one is last[path] or told(one) == told(last[path]) for path, one in files.items()
+    )
 
 
 def positional_bases(definition: Definition) -> list[str]:

@@ -121,16 +121,19 @@ def definitions_after(
     last: Mapping[DefinitionKey, Sequence[DefinitionKey]],
     declared: Mapping[DefinitionKey, Sequence[DefinitionKey]],
     changes: Mapping[str, tuple[Facts, Facts]],
+    including: Collection[str],
     find: Callable[[Named], Mapping[DefinitionKey, Sequence[DefinitionKey]]],
 ) -> dict[DefinitionKey, Sequence[DefinitionKey]]:
-    """What `definitions_of_declarations` finds after a change of some files that include what they did.
+    """What `definitions_of_declarations` finds after a change of some files.
 
-    Only of names that are declared or defined otherwise than before anything is looked up.
+    Only names are looked up that are declared or defined otherwise than before, or by files that include
+    others.
 
     Parameters:
         last: What it has found before.
         declared: The same turned around.
         changes: By path the facts of files of C and its kin as they were and as they are.
+        including: Paths of those of these files that include other files than before; no file includes these.
         find: Gives for all declarations of some names their definitions, or none.
     """
     named: dict[str, str] = {}
@@ -139,7 +142,7 @@ def definitions_after(
         before, after = _by_shape(old), _by_shape(new)
         for qualname in before.keys() | after.keys():
             was, now = before.get(qualname, []), after.get(qualname, [])
-            if list(map(_shown, was)) == list(map(_shown, now)):
+            if path not in including and list(map(_shown, was)) == list(map(_shown, now)):
                 pairs = zip(was, now, strict=True)
                 moved.update(((path, number), (path, other)) for (number, _), (other, _) in pairs)
             else:

@@ -180,8 +180,13 @@ class Index:
             path: known[path]
             if path in known
             else uses_of(self.resolver, self.classes, path, self.python_facts[path])
-            for path in tests_first(self.python_facts)
+            for path in self.python_tests_first
         }
+
+    @cached_property
+    def python_tests_first(self) -> Sequence[str]:
+        """Paths of the files of Python, tests and examples first."""
+        return tests_first(self.python_facts)
 
     @cached_property
     def binding_uses(self) -> Mapping[str, Uses]:

@@ -89,6 +89,11 @@ class Source(Struct, frozen=True, gc=False):
     origin: str = ""
     """Name of the mapped package the file belongs to; empty for the mapped root."""
 
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What the file is, whatever it says."""
+        return self.path, self.language, self.module, self.origin
+
 
 class DocItem(Struct, frozen=True, array_like=True, gc=False):
     """One row of a docstring section: a parameter, an exception, a returned value, …"""

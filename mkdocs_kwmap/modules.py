@@ -78,11 +78,17 @@ def _paths_by_module(sources: Iterable[Source]) -> dict[str, list[str]]:
     """
     paths: dict[str, list[str]] = defaultdict(list)
     for source in sorted(sources, key=lambda source: (source.path.endswith(".pyi"), source.path)):
-        paths[source.module].append(source.path)
-        by_path = _dotted_path(source.path)
-        for name in {by_path, by_path.removeprefix("src.")} - {source.module}:
+        for name in names_of_module(source):
             paths[name].append(source.path)
     return dict(paths)
+
+
+def names_of_module(source: Source) -> set[str]:
+    """The dotted names under which a file may be imported; none for one that is no module."""
+    if not source.module:
+        return set()
+    by_path = _dotted_path(source.path)
+    return {source.module, by_path, by_path.removeprefix("src.")}
 
 
 def _dotted_path(path: str) -> str:

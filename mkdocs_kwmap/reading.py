@@ -167,7 +167,7 @@ class Reading:
         )
         names: Mapping[str, FileNames] | None = None
         index = reread.put_into(last, self._cache)
-        edit = edit_of(last, index, self._names, reread.changed) if _is_alike(last, index) else None
+        edit = edit_of(last, index, self._names, reread.changed)
         if edit is None:
             index = reread.connected(self._settings, self._cache)
             context = Context(index, self._documentation)
@@ -175,7 +175,7 @@ class Reading:
         else:
             connect_again(last, index, edit)
             context = context_after(self.context, index, edit)
-            pages = Pages(context, self.pages)
+            pages = Pages(context, self.pages if edit.has_same_files else None)
             names = edit.names
         return self._with(found, Update(index, context, pages, names, reread.changed, reread.kept))
 
@@ -386,13 +386,3 @@ class Reading:
         if self._changes and not self._changes.may_declare:
             return self._changes.last.declarations
         return self._tables.declarations.digests
-
-
-def _is_alike(last: Index, index: Index) -> bool:
-    """Whether two maps have the same files, each of the same language."""
-    one, other = last.sources, index.sources
-    return one.keys() == other.keys() and all(
-        (one[path].language, one[path].module) == (source.language, source.module)
-        for path, source in other.items()
-        if one[path] is not source
-    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from importlib.metadata import packages_distributions
 
@@ -57,10 +57,22 @@ class Exports(Struct, frozen=True):
 class Resolver:
     """Resolves imported and dotted names over a set of files."""
 
-    def __init__(self, sources: Iterable[Source], facts: Mapping[str, Facts]) -> None:
+    def __init__(
+        self,
+        sources: Iterable[Source],
+        facts: Mapping[str, Facts],
+        distributions: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Index the modules of the map.
+
+        Parameters:
+            sources: All files of the map.
+            facts: Facts by path.
+            distributions: Names of installed distributions by top module; by default it looks for them.
+        """
         self._sources = sources = list(sources)
         self._modules = Modules(sources)
-        self._distributions = packages_distributions()
+        self._distributions = packages_distributions() if distributions is None else distributions
         self._python = {
             one.path
             for one in sources
@@ -68,17 +80,31 @@ class Resolver:
         }
         self._take(facts)
 
-    def after(self, facts: Mapping[str, Facts]) -> Resolver:
-        """Resolves names over the same files after some of them have changed.
+    def after(self, sources: Iterable[Source], facts: Mapping[str, Facts]) -> Resolver:
+        """Resolves names after some files have changed, come or gone.
 
         Parameters:
-            facts: Facts of all files by path; their languages are as they were.
+            sources: All files as they are.
+            facts: Facts of all files by path.
         """
+        sources = list(sources)
+        if not self._has_same_files(sources, facts):
+            return Resolver(sources, facts, self._distributions)
         new = object.__new__(Resolver)
         new._sources, new._modules = self._sources, self._modules
         new._distributions, new._python = self._distributions, self._python
         new._take(facts)
         return new
+
+    def _has_same_files(self, sources: Sequence[Source], facts: Mapping[str, Facts]) -> bool:
+        """Whether files are those of this resolver, in the same languages."""
+        last = self._facts
+        if len(sources) != len(self._sources) or facts.keys() != last.keys():
+            return False
+        pairs = zip(sources, self._sources, strict=True)
+        return all(one is other or one.identity == other.identity for one, other in pairs) and all(
+            one is last[path] or one.code_language == last[path].code_language for path, one in facts.items()
+        )
 
     def _take(self, facts: Mapping[str, Facts]) -> None:
         self._facts = facts
@@ -116,7 +142,7 @@ class Resolver:
     @cached_property
     def basis(self) -> bytes:
         """A digest of what names are resolved with, apart from what files say."""
-        files = [(one.path, one.language, one.module, one.origin) for one in self._sources]
+        files = [one.identity for one in self._sources]
         distributions = sorted((name, found[0]) for name, found in self._distributions.items())
         return key_of(generator_version(), repr([files, distributions]))
 

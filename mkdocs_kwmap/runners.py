@@ -75,12 +75,12 @@ class Runners:
     def after(
         self, sources: Mapping[str, Source], facts: Mapping[str, Facts], changed: Iterable[str]
     ) -> Runners | None:
-        """What runs the tests after some of the same files have changed; None where it may be something else.
+        """What runs the tests after some files have changed; None where it may be something else.
 
         Parameters:
             sources: The mapped files.
             facts: Facts by path.
-            changed: Paths of those that have changed.
+            changed: Paths of those that have changed, come or gone.
         """
         if any(name_of(path) in _FINDERS for path in changed):
             return None

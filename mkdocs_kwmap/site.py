@@ -179,12 +179,15 @@ class Reread(Struct, frozen=True):
     """The texts that these had before."""
 
     def put_into(self, index: Index, cache: Cache) -> Index:
-        """An index with what files say now, in which nothing else is other than it was."""
-        files = self.files
+        """An index with what files say now, and what finds names; nothing else is other than it was."""
+        files, known = self.files, index.facts
+        facts = {path: one if one is known.get(path) else outlined(one) for path, one in files.facts.items()}
+        sources = {source.path: source for source in self.sources}
         return dataclasses.replace(
             index,
-            sources={source.path: source for source in self.sources},
-            facts={path: outlined(one) for path, one in files.facts.items()},
+            sources=sources,
+            facts=facts,
+            resolver=index.resolver.after(sources.values(), facts),
             findings=self.findings,
             tables=KeptTables(cache, self.sources, files.keys),
             history=self.history,
@@ -248,13 +251,14 @@ def survey_again(
     kept = dict(_kept(index, kept, files, found, reread))
     files = files.with_those_of(known, kept)
     sources = [index.sources[one.path] if one.path in kept else one for one in found.sources]
-    checked = [one for one in sources if one.path in reread and one.path not in kept]
+    changed = (reread | {path for path in index.sources if path not in found.digests}) - kept.keys()
+    checked = [one for one in sources if one.path in changed]
     return Reread(
         sources,
         files,
-        _findings_after(index.findings, checked, settings, report),
+        _findings_after(index.findings, changed, checked, settings, report),
         _history_after(index, settings, cache, report),
-        frozenset((reread | {path for path in index.sources if path not in found.digests}) - kept.keys()),
+        frozenset(changed),
         kept,
         {
             path: index.kept_texts[path] if path in index.kept_texts else _last_text(index, path, cache)
@@ -266,12 +270,8 @@ def survey_again(
 def changed_paths(before: Found, found: Found) -> set[str]:
     """Paths of the files that are there now, and are other than they were, or were not there."""
     last = {source.path: source for source in before.sources}
-    return {
-        one.path
-        for one in found.sources
-        if ((known := last.get(one.path)) is not one and known != one)
-        or before.digests[one.path] != found.digests[one.path]
-    }
+    others = {path for path, digest in found.digests.items() if before.digests.get(path) != digest}
+    return others | {one.path for one in found.sources if last.get(one.path) != one}
 
 
 def _kept(
@@ -285,7 +285,7 @@ def _kept(
                 yield path, kept[path]
         elif path in files.facts and path in index.facts:
             problem, before = files.facts[path].problem, index.facts[path].problem
-            if problem and not before and index.sources[path].language == source.language:
+            if problem and not before and index.sources[path].identity == source.identity:
                 yield path, problem
 
 
@@ -307,13 +307,16 @@ def _last_text(index: Index, path: str, cache: Cache) -> str:
 
 
 def _findings_after(
-    last: Mapping[str, Sequence[Finding]], sources: Sequence[Source], settings: Settings, report: Report
+    last: Mapping[str, Sequence[Finding]],
+    changed: Set[str],
+    sources: Sequence[Source],
+    settings: Settings,
+    report: Report,
 ) -> Mapping[str, Sequence[Finding]]:
-    """What linters find in some files, and have found in the others."""
+    """What linters find in changed files that are there, and have found in the others."""
+    others = {path: found for path, found in last.items() if path not in changed}
     if not any(source.language == "Python" for source in sources):
-        return last
-    again = {source.path for source in sources}
-    others = {path: found for path, found in last.items() if path not in again}
+        return others
     return others | _gather_findings(sources, settings, report)
 
 

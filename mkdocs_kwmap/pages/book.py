@@ -29,7 +29,6 @@ from mkdocs_kwmap.pages.model import (
     Section,
     Table,
 )
-from mkdocs_kwmap.paths import folder_of
 
 _CHAPTER_CONCEPTS = 30
 
@@ -234,16 +233,17 @@ def _concept(context: Context, path: str, number: int, rank: int) -> DefinitionB
 def _configuration(context: Context) -> list[Section]:
     """What the configuration files of the root and of the usual folders say, a section for each."""
     found = []
-    for path, source in context.index.sources.items():
-        if path in context.index.facts and not source.origin and _is_configuration(path):
+    folders = (one for one in context.index.folders.values() if _is_configured(one.path))
+    for path in sorted(path for folder in folders for path in folder.files):
+        if path in context.index.facts and not context.index.sources[path].origin:
             tables = [_without_ids(table) for table in configuration(context, path)]
             told = section(path, Paragraph((context.file(path),)), *tables)
             found += [told] if tables and told else []
     return found
 
 
-def _is_configuration(path: str) -> bool:
-    folder = folder_of(path)
+def _is_configured(folder: str) -> bool:
+    """Whether files of configuration are looked for in a folder."""
     return not folder or folder.startswith(".github")
 
 

@@ -52,11 +52,11 @@ class Glossary:
         self._divide(None)
 
     def after(self, context: Context, changes: Iterable[tuple[Facts, Facts]]) -> Glossary:
-        """The glossary of a map of the same files after some of them have changed.
+        """The glossary after some files have changed.
 
         Parameters:
             context: The map as it is.
-            changes: The facts of these files as they were and as they are.
+            changes: The facts of these as they were and as they are; empty ones of a file that is not there.
         """
         changes = [pair for pair in changes if list(terms(pair[0])) != list(terms(pair[1]))]
         paths = {now.path for _, now in changes}

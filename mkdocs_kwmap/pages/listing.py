@@ -82,10 +82,6 @@ class Decision(NamedTuple):
     size: int
     """How many places they have."""
 
-    def holds(self, name: tuple[bool, str, str]) -> bool:
-        """Whether a name is among them, told by what names are in order by."""
-        return order_of(self.first) <= name <= order_of(self.last)
-
 
 class Divided(NamedTuple):
     """A divided listing, with what decided how."""
@@ -106,32 +102,50 @@ class Divided(NamedTuple):
         Returns:
             The pages; None where they have to be divided anew.
         """
-        divided: Divided | None = self
-        for name, (before, now) in changes.items():
-            if divided is not None and before != now:
-                divided = divided._with(name, before, now)
-        return divided
+        others = {name: one for name, one in changes.items() if one[0] != one[1]}
+        decisions = self._decisions_after(others) if others else self.decisions
+        parts = self._parts_after(others) if others and decisions is not None else self.parts
+        return None if decisions is None or parts is None else Divided(parts, decisions)
 
-    def _with(self, name: str, before: int, now: int) -> Divided | None:
-        key, more = order_of(name), now - before
-        at = bisect_right(self.parts, key, key=lambda part: order_of(part.names[0])) - 1
-        part = self.parts[at]
-        is_at_an_end = at < 0 or key >= order_of(part.names[-1]) or name == part.names[0]
-        if part.places or (is_at_an_end and not (before and now)) or key > order_of(part.names[-1]):
-            return None
-        decisions = list(self.decisions)
-        for number, one in enumerate(decisions):
-            if one.holds(key):
-                size = one.size + more
-                if (size <= PAGE_ROWS) != (one.size <= PAGE_ROWS):
-                    return None
-                decisions[number] = one._replace(size=size)
-        names = [one for one in part.names if one != name or now]
-        if not before:
-            insort(names, name, key=order_of)
-        own = replace(part, names=tuple(names), end=part.end + more)
-        behind = [replace(one, start=one.start + more, end=one.end + more) for one in self.parts[at + 1 :]]
-        return Divided([*self.parts[:at], own, *behind], decisions)
+    def _decisions_after(self, changes: Mapping[str, tuple[int, int]]) -> list[Decision] | None:
+        """The decisions; None where one is another."""
+        names = sorted(changes, key=order_of)
+        keys = list(map(order_of, names))
+        sums = list(accumulate((changes[name][1] - changes[name][0] for name in names), initial=0))
+        decisions: list[Decision] = []
+        for one in self.decisions:
+            begin, end = bisect_left(keys, order_of(one.first)), bisect_right(keys, order_of(one.last))
+            size = one.size + sums[end] - sums[begin]
+            if (size <= PAGE_ROWS) != (one.size <= PAGE_ROWS):
+                return None
+            decisions.append(one if size == one.size else one._replace(size=size))
+        return decisions
+
+    def _parts_after(self, changes: Mapping[str, tuple[int, int]]) -> list[Part] | None:
+        """The pages; None where a name may stand on another."""
+        names: dict[int, list[str]] = {}
+        more: dict[int, int] = defaultdict(int)
+        for name, (before, now) in changes.items():
+            key = order_of(name)
+            at = bisect_right(self.parts, key, key=lambda part: order_of(part.names[0])) - 1
+            part = self.parts[at]
+            is_at_an_end = at < 0 or key >= order_of(part.names[-1]) or name == part.names[0]
+            if part.places or (is_at_an_end and not (before and now)) or key > order_of(part.names[-1]):
+                return None
+            listed = names.setdefault(at, list(part.names))
+            if not before:
+                insort(listed, name, key=order_of)
+            elif not now:
+                listed.remove(name)
+            more[at] += now - before
+        parts: list[Part] = []
+        moved = 0
+        for at, part in enumerate(self.parts):
+            own, start = tuple(names.get(at, part.names)), part.start + moved
+            moved += more.get(at, 0)
+            is_alike = at not in names and start == part.start and not moved
+            parts.append(part if is_alike else replace(part, names=own, start=start, end=part.end + moved))
+        return parts
 
 
 def divide(listing: str, names: Sequence[str], sizes: Sequence[int]) -> Divided:

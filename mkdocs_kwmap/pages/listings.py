@@ -29,6 +29,7 @@ class Listings:
         self.known = known
         # what a folder with few names needs is made with its page, and not kept
         self._long: dict[str, Divided] = {}
+        self._uris: dict[str, Sequence[str]] = {}
 
     def after(
         self, names: Names, folders: Mapping[str, Mapping[str, Change]], whole: Mapping[str, Change]
@@ -45,6 +46,7 @@ class Listings:
         for folder in folders:
             known.pop(uris.subtree_keywords(folder), None)
         new = Listings(names, known)
+        new._uris = {folder: found for folder, found in self._uris.items() if folder not in folders}
         for folder, divided in self._long.items():
             again = divided.after(folders.get(folder, {}))
             if again is not None and new.is_long(folder):
@@ -57,6 +59,11 @@ class Listings:
 
     def uris(self, folder: str) -> Sequence[str]:
         """URIs of the parts of the listing of a folder and below."""
+        if folder not in self._uris:
+            self._uris[folder] = self._found(folder)
+        return self._uris[folder]
+
+    def _found(self, folder: str) -> Sequence[str]:
         uri = uris.subtree_keywords(folder)
         if uri in self.known:
             return self.known[uri]

@@ -68,7 +68,7 @@ class Names:
         """The names after a change of some files; these stay as they are.
 
         Parameters:
-            changes: Facts as they were and as they are, of the same files.
+            changes: Facts of these as they were and as they are; empty ones of a file that is not there.
         """
         new = object.__new__(Names)
         changes = list(changes)
@@ -228,9 +228,10 @@ class _Table:
         return starts[bisect_left(self._paths, first)], starts[bisect_left(self._paths, behind)]
 
     def span_of(self, path: str) -> Span:
-        """The definitions of a file."""
+        """The definitions of a file; none of one that was not there."""
         number = bisect_left(self._paths, path)
-        return self.definitions.starts[number], self.definitions.starts[number + 1]
+        is_there = self._paths[number : number + 1] == [path]
+        return self.definitions.starts[number], self.definitions.starts[number + is_there]
 
     def number_in(self, path: str) -> int:
         """How many definitions a file has."""

@@ -229,8 +229,9 @@ class Follower:
         if read is None:
             return
         self._tell_of(read, time.monotonic() - started)
+        has_same_files = read.found.digests.keys() == self._newest.found.digests.keys()
         self._newest = read
-        if self._watcher is not None:
+        if self._watcher is not None and not has_same_files:
             self._watcher.follow(_folders(read.found))
         self._tell()
         self._sweep_later()

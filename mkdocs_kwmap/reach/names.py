@@ -8,7 +8,7 @@ that of a class that derives from one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import TypeVar
 
@@ -92,10 +92,10 @@ class ChangedNames(Struct, frozen=True):
     """These, and names that stand for something else in other ways, at the top level or below."""
     extended: Set[str]
     """Names of classes with other members."""
-    may_be_any: bool
-    """Whether it may be any name: a file has other star imports, or is of another language."""
-    is_offered_otherwise: bool
-    """Whether it is not known for which names other star imports of it lead elsewhere."""
+    starring: Set[str]
+    """Paths of files with other star imports, or of another language: in these it may be any name."""
+    offering: Set[str]
+    """Paths of those of which it is not known for which names star imports of them lead elsewhere."""
 
 
 def changed_names(changes: Iterable[tuple[Facts, Facts]]) -> ChangedNames:
@@ -105,20 +105,25 @@ def changed_names(changes: Iterable[tuple[Facts, Facts]]) -> ChangedNames:
         changes: Their facts, as they were and as they are.
     """
     rebound, others, extended = set[str](), set[str](), set[str]()
-    may_be_any = is_offered_otherwise = False
+    starring, offering = set[str](), set[str]()
     for old, new in changes:
-        may_be_any |= _stars(old) != _stars(new) or old.code_language != new.code_language
-        is_offered_otherwise |= _computed(old) != _computed(new)
+        if _stars(old) != _stars(new) or old.code_language != new.code_language:
+            starring.add(new.path)
+        if _computed(old) != _computed(new):
+            offering.add(new.path)
         others |= set(old.exports or ()) ^ set(new.exports or ())
         rebound |= _differing(_bound(old), _bound(new))
         others |= {name for _, name in _differing(_imported(old), _imported(new))}
         before, after = _meanings(old), _meanings(new)
-        for qualname in _differing(before, after):
+        differing = _differing(before, after)
+        for qualname in differing:
             owner, _, name = qualname.rpartition(".")
+            if owner and qualname.partition(".")[0] in differing:
+                continue  # whoever means it names what it stands in
             others.add(name)
             if owner in before or owner in after:
                 extended.add(owner.rpartition(".")[2])
-    return ChangedNames(rebound, others | rebound, extended, may_be_any, is_offered_otherwise)
+    return ChangedNames(rebound, others | rebound, extended, starring, offering)
 
 
 T = TypeVar("T")
@@ -182,7 +187,11 @@ class Naming:
     """Which files name something of which a changed file makes something else."""
 
     def __init__(
-        self, facts: Mapping[str, Facts], names: Mapping[str, FileNames], changed: ChangedNames
+        self,
+        facts: Mapping[str, Facts],
+        names: Mapping[str, FileNames],
+        changed: ChangedNames,
+        brought: Callable[[str], Set[str]] | None = None,
     ) -> None:
         """Take the names of all files.
 
@@ -190,8 +199,11 @@ class Naming:
             facts: What the files of Python say, as they are, by path.
             names: By path of each file of Python.
             changed: The names of which changed files make something else.
+            brought: Gives the names that star imports of a file bring, or have brought; by default that is
+                not known.
         """
         self._facts, self._names, self._changed = facts, names, changed
+        self._brought = brought
 
     @cached_property
     def _other_names(self) -> Mapping[str, set[str]]:
@@ -222,7 +234,7 @@ class Naming:
         Returns:
             Their paths, and perhaps those of others.
         """
-        if self._changed.may_be_any:
+        if self._changed.starring:
             return set(self._facts)
         names = self._imported_as(self._changed.rebound)
         return {path for path, one in self._names.items() if not names.isdisjoint(one.told.split(" "))}
@@ -233,23 +245,44 @@ class Naming:
         Returns:
             Their paths, and perhaps those of others; None where it may be all.
         """
-        if self._changed.may_be_any or self._changed.is_offered_otherwise:
+        if self._changed.starring or self._changed.offering:
             return None
         if not self._changed.others:
             return set()
-        names, deriving = self._with_derived(self._changed.others)
+        if self._others is None:
+            return None
+        names, deriving = self._with_derived(self._others)
         _, extending = self._with_derived(self._changed.extended)
         overriding = {path for path in extending if _may_mean_member(self._facts[path], self._changed.others)}
-        for facts in self._facts.values():
-            # where `__all__` is taken from another module now, a star import may bring any name
-            if any(not names.isdisjoint(dotted.split(".")) for dotted in facts.exports_from):
-                return None
         using = {path for path, one in self._names.items() if not names.isdisjoint(one.used.split(" "))}
         return using | deriving | overriding
 
+    @cached_property
+    def _others(self) -> Set[str] | None:
+        """The names that stand for something else; None where it may be any name.
+
+        Among them are those that come through files which take a part of `__all__` from another module.
+        """
+        names, seen = set(self._changed.others), set[str]()
+        while names and (new := self._taking(names) - seen):
+            if self._brought is None:
+                return None
+            seen |= new
+            names.update(*map(self._brought, new))
+        return names
+
+    def _taking(self, others: Set[str]) -> set[str]:
+        """The files that may take `__all__`, or a part of it, from something else than before."""
+        names, _ = self._with_derived(others)
+        return {
+            path
+            for path, facts in self._facts.items()
+            if any(not names.isdisjoint(dotted.split(".")) for dotted in facts.exports_from)
+        }
+
     def importing(self) -> set[str]:
         """Files of Python of which an import may lead elsewhere in the map, where `using` gives files."""
-        names = self._imported_as(self._changed.others) if self._changed.others else set[str]()
+        names = self._imported_as(self._others) if self._others else set[str]()
         return {
             path
             for path, facts in self._facts.items()

@@ -113,9 +113,9 @@ def read_again(
     macros = last.macros
     if not last.facts.keys() <= set(paths) or not use_macros_alike(family, before, digests, cache):
         macros = macros_of(readable, digests, settings, cache, workers)
-    again = [
-        one for one in readable if one.path in changed or macros.get(one.path) != last.macros.get(one.path)
-    ]
+    if macros is not last.macros:
+        changed = {*changed, *(path for path in paths if macros.get(path) != last.macros.get(path))}
+    again = [one for one in readable if one.path in changed]
     new = _read(again, macros, digests, settings, cache=cache, report=report, workers=workers, memory=memory)
     return Read(
         _of_either(paths, new.facts, last.facts),

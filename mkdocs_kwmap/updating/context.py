@@ -43,9 +43,9 @@ def _runners(last: Context, new: Context, edit: Edit) -> object:
     return last.runners.after(new.index.sources, new.index.facts, edit.files)
 
 
-def _images(last: Context, _: Context, edit: Edit) -> object:
-    sources = last.index.sources
-    return None if any(sources[path].language == "Binary" for path in edit.files) else last.images
+def _images(last: Context, new: Context, edit: Edit) -> object:
+    sources = (index.sources.get(path) for index in (last.index, new.index) for path in edit.files)
+    return None if any(one and one.language == "Binary" for one in sources) else last.images
 
 
 # Names
@@ -84,31 +84,31 @@ def _listings(last: Context, new: Context, edit: Edit) -> Listings:
 
 def _top_level(last: Context, new: Context, edit: Edit) -> Mapping[Any, Collection[DefinitionKey]]:
     found = dict(last.top_level)
-    others = {
-        (new.index.family(path), name)
-        for path, one in edit.changes.items()
-        if _namesakes(one.old) != _namesakes(one.new)
-        for facts in (one.old, one.new)
-        for name, _ in _namesakes(facts)
-    }
-    for family, name in others:
-        keys = {key for key in found.get((family, name), ()) if key[0] not in edit.changes}
-        keys |= {
-            (path, number)
-            for path, one in edit.changes.items()
-            if new.index.family(path) == family
-            for own, number in _namesakes(one.new)
-            if own == name
-        }
-        found.pop((family, name), None)
-        if keys:
-            found[family, name] = dict.fromkeys(sorted(keys)).keys()
+    gone: dict[tuple[str, str], set[DefinitionKey]] = defaultdict(set)
+    added: dict[tuple[str, str], set[DefinitionKey]] = defaultdict(set)
+    for path in edit.changes:
+        before, now = _namesakes(last.index, path), _namesakes(new.index, path)
+        if before != now:
+            for table, keys in ((gone, before), (added, now)):
+                for name, number in keys:
+                    table[name].add((path, number))
+    for name in gone.keys() | added.keys():
+        left = set(found.pop(name, ())) - gone[name] | added[name]
+        if left:
+            found[name] = dict.fromkeys(sorted(left)).keys()
     return found
 
 
-def _namesakes(facts: Any) -> list[tuple[str, int]]:
-    outline = outline_of(facts)
-    return [(outline.names[number], number) for number, mark in enumerate(outline.marks) if mark & NAMESAKE]
+def _namesakes(index: Index, path: str) -> list[tuple[tuple[str, str], int]]:
+    """The classes and functions of a file that `top_level` has, by family and name."""
+    if path not in index.facts:
+        return []
+    family, outline = index.family(path), outline_of(index.facts[path])
+    return [
+        ((family, outline.names[number]), number)
+        for number, mark in enumerate(outline.marks)
+        if mark & NAMESAKE
+    ]
 
 
 def _used_otherwise(last: Context, new: Context, edit: Edit) -> set[str]:
@@ -122,17 +122,22 @@ def _used_definitions(last: Context, new: Context, edit: Edit) -> Mapping[str, A
     found = dict(last.used_definitions)
     for path in _used_otherwise(last, new, edit):
         found.pop(path, None)
-        if used := new.used_of(path):
+        if path in new.index.facts and (used := new.used_of(path)):
             found[path] = used
     return found
 
 
 def _reference_pages(last: Context, new: Context, edit: Edit) -> Mapping[DefinitionKey, str]:
-    others = _used_otherwise(last, new, edit)
-    found = {key: uri for key, uri in last.reference_pages.items() if key[0] not in others}
-    for path in others:
-        found.update(new.reference_pages_of(path))
-    return dict(sorted(found.items()))
+    others, known = _used_otherwise(last, new, edit), last.reference_pages
+    before = {key: uri for key, uri in known.items() if key[0] in others}
+    now = {
+        key: uri
+        for path in others & new.index.facts.keys()
+        for key, uri in new.reference_pages_of(path).items()
+    }
+    if before == now:
+        return known
+    return dict(sorted({**{key: uri for key, uri in known.items() if key not in before}, **now}.items()))
 
 
 def _glossary(last: Context, new: Context, edit: Edit) -> Glossary:

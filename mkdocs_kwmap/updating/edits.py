@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import cached_property
+from functools import cached_property, partial
 
 from mkdocs_kwmap.classes import NOT_KNOWN, DefinitionKey, FileClasses
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import numbers_by_qualname, outline_of
-from mkdocs_kwmap.paths import name_of
-from mkdocs_kwmap.reach.changes import MOST_FILES, ChangedFacts
+from mkdocs_kwmap.paths import name_of, stem_of
+from mkdocs_kwmap.reach.changes import ChangedFacts
 from mkdocs_kwmap.reach.lookups import bindings_of
 from mkdocs_kwmap.reach.names import FileNames, Naming, changed_names, names_of
 from mkdocs_kwmap.references import Uses
 from mkdocs_kwmap.resolve import top_level
+from mkdocs_kwmap.updating.modules import imports_of, modules_of, names_brought, with_modules
 
 
 class Edit:
-    """A change of a few files of a map; none has come or gone, or is of another language."""
+    """A change of some files of a map."""
 
     def __init__(
         self,
@@ -26,23 +27,35 @@ class Edit:
         files: Set[str],
         names: Mapping[str, FileNames],
         *,
+        come: Set[str],
+        gone: Set[str],
         using: Set[str],
         importing: Set[str],
     ) -> None:
         """Take what has changed.
 
         Parameters:
-            changes: The facts that are other than they were, by path.
+            changes: The facts that are other than they were, by path; of a file that was not there, or is not
+                there any more, the empty ones.
             files: Paths of the files that are other than they were, those without text included.
             names: The names in all files of Python as they are, by path.
+            come: Paths of the files that are new.
+            gone: Those of the files that are not there any more. One that is of another language, or another
+                module, has gone and come.
             using: Files of Python in which a name may lead elsewhere than before, changed ones left aside.
             importing: Those of which an import may.
         """
         self.changes, self.files = changes, files
+        self.come, self.gone = come, gone
         self.names, self.using, self.importing = names, using, importing
         self.moved = Moved(changes)
         self._rewired: set[str] | None = None
         self._used: tuple[Mapping[str, Uses], Mapping[str, Uses]] | None = None
+
+    @property
+    def has_same_files(self) -> bool:
+        """Whether no file has come or gone."""
+        return not self.come and not self.gone
 
     def pairs(self) -> Iterator[tuple[Facts, Facts]]:
         """The facts of changed files as they were and as they are."""
@@ -76,7 +89,8 @@ class Edit:
             after: Where they lead; what is as it was is the same object.
         """
         if self._rewired is None:
-            self._rewired = {path for path, found in after.items() if found is not before[path]}
+            self._rewired = {path for path, found in after.items() if found is not before.get(path)}
+            self._rewired |= before.keys() - after.keys()
             self._rewired |= {
                 path for path, one in self.changes.items() if one.old.imports != one.new.imports
             }
@@ -84,8 +98,12 @@ class Edit:
 
     @cached_property
     def binds_otherwise(self) -> bool:
-        """Whether something else may be bound to Python, or be built as a library."""
-        return any(_offered(old) != _offered(new) for old, new in self.pairs())
+        """Whether something else may be bound to Python, or be built as a library.
+
+        What is bound stands in packages.
+        """
+        has_packages = any(stem_of(path) == "__init__" for path in self.come | self.gone)
+        return has_packages or any(_offered(old) != _offered(new) for old, new in self.pairs())
 
     @cached_property
     def offers_otherwise(self) -> bool:
@@ -103,7 +121,7 @@ def _used_otherwise(before: Mapping[str, Uses], after: Mapping[str, Uses]) -> di
     Returns:
         By path of each of these files, per definition the lines that use it now; none where it did before.
     """
-    found: dict[str, Uses] = {}
+    found: dict[str, Uses] = {path: dict.fromkeys(before[path], ()) for path in before.keys() - after.keys()}
     for path, uses in after.items():
         last = before.get(path, {})
         if uses is not last:
@@ -112,31 +130,57 @@ def _used_otherwise(before: Mapping[str, Uses], after: Mapping[str, Uses]) -> di
     return found
 
 
-def edit_of(last: Index, index: Index, names: Mapping[str, FileNames], files: Set[str]) -> Edit | None:
+def edit_of(last: Index, new: Index, names: Mapping[str, FileNames], files: Set[str]) -> Edit | None:
     """Find what a change may matter to.
 
     Parameters:
         last: The index of the files as they were.
-        index: That of the same files as they are, of which no more is needed than what they say.
+        new: That of the files as they are, of which no more is needed than what they say, and by what names.
         names: The names in all files of Python as they were, by path.
-        files: Paths of the files that are other than they were.
+        files: Paths of the files that are other than they were, come or gone.
 
     Returns:
-        That; None where it may be everything, or too many files have changed.
+        That; None where it may be everything.
     """
-    if len(files) > MOST_FILES or any(name_of(path) in _ELSEWHERE for path in files):
+    if any(name_of(path) in _ELSEWHERE for path in files):
         return None
-    changes = {path: ChangedFacts(last.facts[path], index.facts[path]) for path in files & index.facts.keys()}
-    if any(one.old.code_language != one.new.code_language for one in changes.values()):
-        return None
-    python = {path: one for path, one in changes.items() if path in last.python_facts}
-    facts = {**last.python_facts, **{path: one.new for path, one in python.items()}}
-    names = {**names, **{path: names_of(one.new) for path, one in python.items()}}
-    naming = Naming(facts, names, changed_names((one.old, one.new) for one in python.values()))
+    come = {path for path in files & new.sources.keys() if _identity(last, path) != _identity(new, path)}
+    gone = {path for path in files & last.sources.keys() if _identity(last, path) != _identity(new, path)}
+    changes = {
+        path: ChangedFacts(last.facts.get(path, Facts(path=path)), new.facts.get(path, Facts(path=path)))
+        for path in sorted(files)
+        if path in last.facts or path in new.facts
+    }
+    # to what stands in a file that has come or gone only imports of it lead
+    changed = changed_names(
+        (one.old, one.new) for path, one in changes.items() if path in new.python_facts and path not in come
+    )
+    modules = modules_of(last, gone) | modules_of(new, come)
+    importing = imports_of(new.resolver.modules, new.python_facts, modules)
+    changed = with_modules(changed, last, new, modules, importing)
+    names = {
+        path: names_of(one) if path in changes or path not in names else names[path]
+        for path, one in new.python_facts.items()
+    }
+    naming = Naming(new.python_facts, names, changed, partial(names_brought, last, new))
     using = naming.using()
     if using is None:
         return None
-    return Edit(changes, files, names, using=using, importing=naming.importing())
+    return Edit(
+        changes,
+        files,
+        names,
+        come=come,
+        gone=gone,
+        using=using | importing.keys(),
+        importing=naming.importing() | importing.keys(),
+    )
+
+
+def _identity(index: Index, path: str) -> tuple[str, ...]:
+    """What a file is, whatever it says."""
+    source = index.sources.get(path)
+    return (index.language(path), *source.identity) if source else ()
 
 
 _ELSEWHERE = frozenset({"go.mod"})

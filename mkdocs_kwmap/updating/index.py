@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from mkdocs_kwmap.classes import Classes, DefinitionKey, FileClasses
-from mkdocs_kwmap.connect import importers_of, python_targets
+from mkdocs_kwmap.connect import importers_of
 from mkdocs_kwmap.cycles import needed_by
 from mkdocs_kwmap.declarations import (
     declarations_of_definitions,
     definitions_after,
     definitions_of_names,
 )
+from mkdocs_kwmap.folders import folders_of
 from mkdocs_kwmap.grammars import C_FAMILY
+from mkdocs_kwmap.importing import Imports
 from mkdocs_kwmap.index import Index, KnownLookups
 from mkdocs_kwmap.layers import folders_above
+from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import outline_of
 from mkdocs_kwmap.paths import folder_of
 from mkdocs_kwmap.reexports import Offered, offered_by
 from mkdocs_kwmap.references import FileReferences, Uses, test_order
-from mkdocs_kwmap.resolve import star_imports
 from mkdocs_kwmap.updating.edits import Edit
+from mkdocs_kwmap.updating.imports import targets_after
 from mkdocs_kwmap.updating.regrouping import regrouped
 
 
@@ -32,26 +35,24 @@ def connect_again(last: Index, new: Index, edit: Edit) -> None:
 
     Parameters:
         last: The index of the files as they were.
-        new: That of the files as they are, of which only facts are known; what is found is put into it.
+        new: That of the files as they are, of which only facts are known, and what finds names; what is
+            found is put into it.
         edit: What has changed.
     """
-    new.resolver = last.resolver.after(new.facts)
-    new.imports = last.imports.after(new.facts, new.resolver)
-    new.bindings = last.bindings.after(new.resolver, new.facts, new.tables, edit.files)
-    vars(new)["python_facts"] = _python_facts(last, new, edit)
-    targets = dict(last.targets)
-    for path in _importing_otherwise(last, edit):
-        found = _targets(new, path)
-        if found != targets[path]:
-            targets[path] = found
-    new.targets = targets
-    others = edit.rewired(last.targets, targets)
+    if edit.has_same_files:
+        new.imports = last.imports.after(new.facts, new.resolver)
+    else:
+        new.imports = Imports(new.sources.values(), new.facts, new.resolver)
+        new.folders = folders_of(list(new.sources.values()))
+    new.bindings = last.bindings.after(new.resolver, new.sources, new.facts, new.tables, edit.files)
+    new.targets = targets_after(last, new, edit)
+    others = edit.rewired(last.targets, new.targets)
     new.importers, new.folder_importers = (
         regrouped(table, ((key, one.path) for key, one in _flat(before)), _flat(after))
         for table, before, after in zip(
             (last.importers, last.folder_importers),
-            importers_of({path: last.facts[path] for path in others}, last.targets),
-            importers_of({path: new.facts[path] for path in others}, targets),
+            importers_of({path: last.facts[path] for path in others & last.facts.keys()}, last.targets),
+            importers_of({path: new.facts[path] for path in others & new.facts.keys()}, new.targets),
             strict=True,
         )
     )
@@ -75,45 +76,17 @@ def bring_up_to_date(tables: Mapping[str, Callable[..., object]], last: Any, new
                 vars(new)[name] = table
 
 
-def _same(name: str) -> Callable[..., object]:
-    """Gives a table that no change of what files say matters to."""
-
-    def taken_over(last: object, *_: object) -> object:
-        return getattr(last, name)
-
-    return taken_over
-
-
 def _flat(table: Mapping[Any, Iterable[Any]]) -> Iterator[tuple[Any, Any]]:
     return ((key, one) for key, found in table.items() for one in found)
 
 
-# Where imports lead
+def _of_same_files(name: str) -> Callable[..., object]:
+    """Gives a table that nothing matters to but which files there are."""
 
+    def taken_over(last: object, _: object, edit: Edit) -> object:
+        return getattr(last, name) if edit.has_same_files else None
 
-def _targets(new: Index, path: str) -> Sequence[Any]:
-    facts = new.facts[path]
-    if path in new.python_facts:
-        return python_targets(new.resolver, new.bindings, path, facts)
-    return new.imports.targets(path, facts.imports)
-
-
-def _importing_otherwise(last: Index, edit: Edit) -> set[str]:
-    """The files of which an import may lead elsewhere, or to another line."""
-    paths = {*edit.changes, *edit.importing}
-    paths |= {one.path for path in edit.changes for one in last.importers.get(path, ())}
-    if edit.binds_otherwise:
-        paths |= last.python_facts.keys()
-    # where includes lead is told by the names of files; other languages look into files
-    if any(_looks_into_files(last, path) for path in edit.changes):
-        return paths | {
-            path for path, one in last.facts.items() if one.imports and _looks_into_files(last, path)
-        }
-    return paths | {path for path, one in last.sources.items() if one.language == "Cython"}
-
-
-def _looks_into_files(index: Index, path: str) -> bool:
-    return path not in index.python_facts and index.language(path) not in C_FAMILY
+    return taken_over
 
 
 # What names lead to
@@ -183,8 +156,10 @@ def _users(last: Index, edit: Edit, uses: Mapping[str, Uses]) -> list[str]:
 
 def _references(last: Index, new: Index, edit: Edit) -> Mapping[DefinitionKey, Sequence[FileReferences]]:
     python, bindings = edit.used_otherwise(last, new)
-    references = _with_references(last.references, python, cache(test_order))
-    return _with_references(references, bindings, str)
+    references = last.references
+    if any(python.values()):
+        references = _with_references(references, python, cache(test_order))
+    return _with_references(references, bindings, str) if any(bindings.values()) else references
 
 
 def _with_references(
@@ -205,39 +180,45 @@ def _with_references(
 # Tables of files by themselves
 
 
-def _python_facts(last: Index, new: Index, edit: Edit) -> Mapping[str, Any]:
-    python = last.python_facts
-    return {**python, **{path: new.facts[path] for path in edit.changes if path in python}}
-
-
 def _same_names(last: Index, _: Index, edit: Edit) -> object:
     is_alike = all(bool(old.definitions) == bool(new.definitions) for old, new in edit.pairs())
-    return last.same_names if is_alike else None
+    return last.same_names if is_alike and edit.has_same_files else None
 
 
-def _changed_together(last: Index, new: Index, _: Edit) -> object:
-    return last.changed_together if last.history is new.history else None
+def _changed_together(last: Index, new: Index, edit: Edit) -> object:
+    return last.changed_together if last.history is new.history and edit.has_same_files else None
 
 
 # Tables of C and its kin
 
 
 def _defined(last: Index, new: Index, edit: Edit) -> object:
-    paths = [path for path in edit.changes if last.sources[path].language in C_FAMILY]
-    if not paths:
+    rewired = edit.rewired(last.targets, new.targets)
+    changes = {
+        path: (_family_facts(last, path), _family_facts(new, path)) for path in edit.changes.keys() | rewired
+    }
+    changes = {path: pair for path, pair in changes.items() if pair[0] or pair[1]}
+    including = {path for path in changes if _included(last, path) != _included(new, path)}
+    if any(path in new.importers or path in last.importers for path in including):
+        return None  # another definition may be near to whatever includes it
+    if not changes:
         return last.defined
-    if any(_included(last, path) != _included(new, path) for path in paths):
-        return None  # another definition may be near
     return definitions_after(
         last.defined,
         last.declared,
-        {path: (last.facts[path], new.facts[path]) for path in paths},
+        {path: (old or Facts(path=path), now or Facts(path=path)) for path, (old, now) in changes.items()},
+        including,
         lambda named: definitions_of_names(new.sources, new.facts, new.targets, named),
     )
 
 
+def _family_facts(index: Index, path: str) -> Facts | None:
+    """The facts of a file of C and its kin."""
+    return index.facts[path] if path in index.facts and index.sources[path].language in C_FAMILY else None
+
+
 def _included(index: Index, path: str) -> set[str]:
-    return {target.path for target in index.targets[path] if target is not None}
+    return {target.path for target in index.targets.get(path, ()) if target is not None}
 
 
 def _declared(last: Index, new: Index, _: Edit) -> object:
@@ -260,18 +241,31 @@ def _fan_ins(last: Index, new: Index, _: Edit) -> dict[str, int]:
 
 def _offered(last: Index, new: Index, edit: Edit) -> Mapping[str, Offered]:
     python = new.python_facts
-    paths = {path for path in edit.changes if path in python}
+    paths = {path for path in edit.changes if path in python or path in last.python_facts}
     if not paths:
         return last.offered
     paths |= edit.importing | {one.path for path in paths for one in last.importers.get(path, ())}
-    paths |= {path for path, one in last.offered.items() if any(key[0] in edit.changes for key, _ in one)}
     if edit.offers_otherwise:
-        paths |= {path for path, one in python.items() if one.exports_from or star_imports(one)}
+        paths |= _taking_all(new, paths)
+    paths |= {path for path, one in last.offered.items() if any(key[0] in edit.changes for key, _ in one)}
     found = {
         path: offered_by(new.resolver, new.sources, path, python[path]) for path in paths & python.keys()
     }
-    others = {path: one for path, one in found.items() if one != last.offered[path]}
-    return {**last.offered, **others} if others else last.offered
+    others = {path: one for path, one in found.items() if one != last.offered.get(path)}
+    if last.offered.keys() == python.keys():
+        return {**last.offered, **others} if others else last.offered
+    return {path: others[path] if path in others else last.offered[path] for path in python}
+
+
+def _taking_all(index: Index, paths: Set[str]) -> set[str]:
+    """The files that take all names of some of these, or of one of such files."""
+    found, todo = set[str](), list(paths)
+    while todo:
+        importers = index.importers.get(todo.pop(), ())
+        new = {one.path for one in importers if one.found.name == "*" or index.facts[one.path].exports_from}
+        todo += new - found
+        found |= new
+    return found
 
 
 def _classes(last: Index, new: Index, _: Edit) -> Classes:
@@ -283,7 +277,7 @@ def _reexports(last: Index, new: Index, _: Edit) -> object:
 
 
 def _cycles(last: Index, new: Index, edit: Edit) -> object:
-    is_alike = all(
+    is_alike = edit.has_same_files and all(
         _needed(last, path) == _needed(new, path) for path in edit.rewired(last.targets, new.targets)
     )
     return last.cycles if is_alike else None
@@ -304,7 +298,7 @@ def _needed(index: Index, path: str) -> list[str]:
 
 def _layers(last: Index, new: Index, edit: Edit) -> object:
     folders = {folder_of(path) for path in edit.rewired(last.targets, new.targets)}
-    is_alike = all(
+    is_alike = edit.has_same_files and all(
         _built_on(last, files) == _built_on(new, files)
         for files in (new.folders[folder].files for folder in folders)
     )
@@ -322,12 +316,15 @@ def _built_on(index: Index, files: Iterable[str]) -> set[str]:
 
 def _components(last: Index, new: Index, edit: Edit) -> object:
     paths = edit.rewired(last.targets, new.targets)
-    is_alike = all(last._folders_imported(path) == new._folders_imported(path) for path in paths)
+    is_alike = edit.has_same_files and all(
+        last._folders_imported(path) == new._folders_imported(path) for path in paths
+    )
     return last.components.after(new.facts, edit.changes) if is_alike else None
 
 
 _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
-    "tests": _same("tests"),
+    "tests": _of_same_files("tests"),
+    "python_tests_first": _of_same_files("python_tests_first"),
     "same_names": _same_names,
     "changed_together": _changed_together,
     "classes": _classes,

@@ -1,0 +1,121 @@
+"""A map that is brought up to date after files have come and gone is the one read from scratch."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from conftest import write_tree
+from mkdocs_kwmap import site
+from test_reach import SHOP
+from updating import MODULES, SHOWN, Preview, edited, moved, with_small_pages
+
+
+@pytest.fixture(autouse=True)
+def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_small_pages(monkeypatch)
+
+
+def package_made_or_unmade(tree: Path, chosen: random.Random) -> None:
+    """All modules of the folder have other names."""
+    init = chosen.choice(sorted({path.parent for path in tree.rglob("*.py")})) / "__init__.py"
+    if init.exists():
+        init.unlink()
+    else:
+        init.write_text(chosen.choice(["", "from .cart import *\n", "from .cart import Cart\nx = 1\n"]))
+
+
+def module_of_a_known_name(tree: Path, chosen: random.Random) -> None:
+    """An import may lead to one or the other."""
+    modules = sorted(tree.rglob("*.py"))
+    path = chosen.choice(modules)
+    other = chosen.choice(modules).with_name(path.name)
+    if not other.exists():
+        other.write_bytes(path.read_bytes())
+
+
+def renamed(tree: Path, chosen: random.Random) -> None:
+    """A file, or a folder with all that is in it."""
+    files = sorted(path for path in tree.rglob("*") if path.is_file())
+    path = chosen.choice(files)
+    if path.parent != tree and chosen.random() < 0.3:
+        path = path.parent
+    other = path.with_name(f"{chosen.choice('xyz')}_{path.name}")
+    if not other.exists():
+        path.rename(other)
+
+
+def star_import_put_or_taken(tree: Path, chosen: random.Random) -> None:
+    modules = sorted(tree.rglob("*.py"))
+    path, other = chosen.choice(modules), chosen.choice(modules)
+    text = path.read_text("utf-8", "surrogateescape")
+    if chosen.random() < 0.5:
+        text = f"from {_dotted(other, tree)} import *\n{text}"
+    else:
+        text = "\n".join(line for line in text.split("\n") if "import *" not in line)
+    path.write_text(text, "utf-8", "surrogateescape")
+
+
+def other_exports(tree: Path, chosen: random.Random) -> None:
+    path = chosen.choice(sorted(tree.rglob("*.py")))
+    text = path.read_text("utf-8", "surrogateescape")
+    text += chosen.choice(["\n__all__ = ['Cart']\n", "\n__all__ += ['first']\n", "\n__all__ = [*dir()]\n"])
+    path.write_text(text, "utf-8", "surrogateescape")
+
+
+def imported_where_it_was_not(tree: Path, chosen: random.Random) -> None:
+    modules = sorted(tree.rglob("*.py"))
+    path, other = chosen.choice(modules), chosen.choice(modules)
+    text, name = path.read_text("utf-8", "surrogateescape"), _dotted(other, tree)
+    package, _, last = name.rpartition(".")
+    text = (
+        f"import {name}\nfrom {package or name} import {last}\n{text}\n{name}.Cart().add(1)\n{last}.first()\n"
+    )
+    path.write_text(text, "utf-8", "surrogateescape")
+
+
+REARRANGED = [
+    package_made_or_unmade,
+    module_of_a_known_name,
+    renamed,
+    star_import_put_or_taken,
+    other_exports,
+    imported_where_it_was_not,
+]
+
+
+def _dotted(path: Path, tree: Path) -> str:
+    name = path.relative_to(tree).with_suffix("").as_posix().replace("/", ".")
+    return name.removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_files_have_come_and_gone_each_page_is_that_of_a_map_read_from_scratch(
+    seed: int, tmp_path: Path
+) -> None:
+    chosen = random.Random(seed)
+    preview = Preview(tmp_path, {**SHOP, **SHOWN, **MODULES})
+    if seed % 2:
+        preview.reading = preview.reading.lasting()
+    for _ in range(8):
+        for _ in range(chosen.choice([1, 1, 2, 4])):
+            chosen.choice([edited, moved, *REARRANGED])(preview.tree, chosen)
+        preview.update(whole=True)
+        preview.check()
+
+
+def test_where_files_have_come_and_gone_nothing_is_connected_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview = Preview(tmp_path, {**SHOP, **SHOWN, **MODULES})
+    preview.check()
+    monkeypatch.setattr(site.Reread, "connected", None)
+    write_tree(preview.tree, {"shop/new.py": "from .cart import Cart\n\nclass New(Cart): ...\n"})
+    (preview.tree / "pk/low.py").rename(preview.tree / "pk/lower.py")
+    preview.update(whole=True)
+    preview.check()
+    (preview.tree / "shop/new.py").unlink()
+    preview.update(whole=True)
+    preview.check()

@@ -23,6 +23,12 @@ def pages(context: Context) -> Iterator[tuple[str, Maker]]:
             yield uri, Maker(_subtree_page, (folder, uri))
 
 
+def has_same_pages(context: Context, last: Context) -> bool:
+    """Whether the listings of folders have the same pages as in another map of the same files."""
+    now, before = context.listings, last.listings
+    return all(now.uris(folder) == before.uris(folder) for folder in context.index.folders)
+
+
 def pages_of_all(context: Context) -> Iterator[tuple[str, Maker]]:
     """URI and builder of the pages of the listing of all names."""
     for uri in _with_contents(uris.KEYWORDS, [part.uri for part in context.listings.of_all]):

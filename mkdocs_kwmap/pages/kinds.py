@@ -58,7 +58,12 @@ class Pages(Mapping[str, Build]):
         self._context = context
         self._makers: dict[Kind, dict[str, Maker]] = {}
         if last is not None:
-            self._makers = {kind: makers for kind, makers in last._makers.items() if kind in OF_FILES}
+            self._makers = {
+                kind: makers
+                for kind, makers in last._makers.items()
+                if kind in OF_FILES
+                or (kind is keywords.pages and keywords.has_same_pages(context, last._context))
+            }
 
     def __getitem__(self, uri: str) -> Build:
         for kind in sorted(KINDS, key=_LATE.__contains__):

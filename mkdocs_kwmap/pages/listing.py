@@ -88,6 +88,8 @@ class Divided(NamedTuple):
 
     parts: list[Part]
     decisions: list[Decision]
+    added: Mapping[str, int] = {}
+    """By name how many more places it has than when it was decided."""
 
     def after(self, changes: Mapping[str, tuple[int, int]]) -> Divided | None:
         """The pages after some names have other numbers of places.
@@ -103,23 +105,25 @@ class Divided(NamedTuple):
             The pages; None where they have to be divided anew.
         """
         others = {name: one for name, one in changes.items() if one[0] != one[1]}
-        decisions = self._decisions_after(others) if others else self.decisions
-        parts = self._parts_after(others) if others and decisions is not None else self.parts
-        return None if decisions is None or parts is None else Divided(parts, decisions)
+        if not others:
+            return self
+        sums = {name: self.added.get(name, 0) + now - before for name, (before, now) in others.items()}
+        added = {name: number for name, number in {**self.added, **sums}.items() if number}
+        parts = self._parts_after(others) if self._is_decided_alike(added) else None
+        return None if parts is None else Divided(parts, self.decisions, added)
 
-    def _decisions_after(self, changes: Mapping[str, tuple[int, int]]) -> list[Decision] | None:
-        """The decisions; None where one is another."""
-        names = sorted(changes, key=order_of)
+    def _is_decided_alike(self, added: Mapping[str, int]) -> bool:
+        """Whether all names that did fit on a page still do, and no others."""
+        names = sorted(added, key=order_of)
         keys = list(map(order_of, names))
-        sums = list(accumulate((changes[name][1] - changes[name][0] for name in names), initial=0))
-        decisions: list[Decision] = []
+        sums = list(accumulate(map(added.__getitem__, names), initial=0))
+        most = sum(map(abs, added.values()))
         for one in self.decisions:
-            begin, end = bisect_left(keys, order_of(one.first)), bisect_right(keys, order_of(one.last))
-            size = one.size + sums[end] - sums[begin]
-            if (size <= PAGE_ROWS) != (one.size <= PAGE_ROWS):
-                return None
-            decisions.append(one if size == one.size else one._replace(size=size))
-        return decisions
+            if abs(one.size - PAGE_ROWS) <= most:  # else it is the same whatever names it is about
+                begin, end = bisect_left(keys, order_of(one.first)), bisect_right(keys, order_of(one.last))
+                if (one.size + sums[end] - sums[begin] <= PAGE_ROWS) != (one.size <= PAGE_ROWS):
+                    return False
+        return True
 
     def _parts_after(self, changes: Mapping[str, tuple[int, int]]) -> list[Part] | None:
         """The pages; None where a name may stand on another."""

@@ -198,6 +198,8 @@ class Addresses:
 
     def generated(self) -> Mapping[str, str]:
         """The files of the pages that are to be made, by their URIs."""
+        if not self.replaced:
+            return self._places
         return {uri: place for uri, place in self._places.items() if uri not in self.replaced}
 
     def place(self, uri: str) -> str:

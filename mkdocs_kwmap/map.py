@@ -38,6 +38,7 @@ class Map:
         state: bytes,
         cache: Cache,
         reading: Reading,
+        last: Map | None = None,
     ) -> None:
         """Put together what makes pages.
 
@@ -48,6 +49,7 @@ class Map:
             state: A key of everything that the map is made of.
             cache: Remembers highlighted source, and the snapshot for the next build.
             reading: Reads the files, once a page is asked for of which no model is known.
+            last: A map of the same layout.
         """
         self._found, self._snapshot, self._cache = found, snapshot, cache
         self._reading = reading
@@ -55,7 +57,7 @@ class Map:
         self._has_new_models = False
         self.state, self.parts = state, parts
         self.renderer = parts.renderer(cache)
-        self._addresses = Addresses.of(snapshot.layout)
+        self._addresses: Addresses = last._addresses if last else Addresses.of(snapshot.layout)
         self._prefix = f"{self._addresses.base}/"
 
     @property
@@ -120,6 +122,10 @@ class Map:
             self._has_new_models = True
             models[source_uri] = msgspec.msgpack.encode(self.made(source_uri))
         return msgspec.msgpack.decode(models[source_uri], type=PageModel)
+
+    def prepare(self) -> None:
+        """Have at hand which page lies where, before the first is asked for."""
+        self._addresses.uri("")
 
     def source_uri(self, place: str) -> str | None:
         """The source URI of the generated page at a file of the built site, if there is one."""

@@ -93,7 +93,7 @@ class Reading:
         """
         self._found, self._settings = found, settings
         self._makes_all = makes_all
-        self._update, self._memory = update, memory or Memory()
+        self._update, self._memory = update, memory or Memory(is_late=not makes_all)
         self._cache, self._room, self._last_key = cache, room, last_key
         # whatever site has been built, and by a preview as well
         self._lookups_key = key_of("lookups", settings.root, *settings.packages)

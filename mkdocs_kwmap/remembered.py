@@ -58,7 +58,15 @@ def remember(cache: Cache, key: bytes, packed: PackedFacts) -> None:
 class Memory:
     """Definitions that have been read from the cache, and are at hand as long as there is room for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_late: bool = False) -> None:
+        """Hold none yet.
+
+        Parameters:
+            is_late: Whether definitions of files that have just been read are not at hand before one is
+                needed: it takes longer, and what is let go of later lies together in memory, so that it can be
+                freed.
+        """
+        self.is_late = is_late
         self._lock = Lock()
         self._held: dict[_Remembered, None] = {}
         """In the order in which they were read."""

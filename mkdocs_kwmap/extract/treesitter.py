@@ -63,12 +63,36 @@ def load(language: str) -> Loaded:
     return _loaded(row.package, row.function, row.queries)
 
 
-@cache  # by what it is made of, which several languages may share
-def _loaded(package: str, function: str, queries: tuple[str, ...]) -> Loaded:
+def grammar_of(language: str) -> Language:
+    """Load the grammar of a language, without its query.
+
+    Parameters:
+        language: A key of `GRAMMARS`.
+
+    Raises:
+        MissingGrammarError: The grammar is not installed, or of a version that cannot be used.
+    """
+    row = GRAMMARS[language]
+    return _grammar(row.package, row.function)
+
+
+# both by what they are made of, which several languages may share
+
+
+@cache
+def _grammar(package: str, function: str) -> Language:
     try:
-        grammar = Language(getattr(import_module(package), function)())
+        return Language(getattr(import_module(package), function)())
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise MissingGrammarError(f"{package}: {error}") from error
+
+
+@cache
+def _loaded(package: str, function: str, queries: tuple[str, ...]) -> Loaded:
+    grammar = _grammar(package, function)
+    try:
         return Loaded(grammar, Query(grammar, query_text(queries)))
-    except (ImportError, AttributeError, TypeError, ValueError, SyntaxError) as error:
+    except (ValueError, SyntaxError) as error:
         raise MissingGrammarError(f"{package}: {error}") from error
 
 

@@ -63,7 +63,7 @@ def words_of(language: str) -> Mapping[bytes, str] | None:
     Parameters:
         language: Any language.
     """
-    if language not in WORDS:
+    if language not in WORDS or not GRAMMARS[language].colours:
         return None
     try:
         from mkdocs_kwmap.highlight.trees import keywords_of  # noqa: PLC0415  # tree-sitter is an extra

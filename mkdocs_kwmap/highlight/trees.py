@@ -19,7 +19,7 @@ from tree_sitter import Language, Node, Query, QueryCursor, Tree
 from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.extract.parsing import Parsed, parse_text
 from mkdocs_kwmap.extract.trees import MissingGrammarError, TimeLimitError
-from mkdocs_kwmap.extract.treesitter import load, refuse_hostile
+from mkdocs_kwmap.extract.treesitter import grammar_of, refuse_hostile
 from mkdocs_kwmap.grammars import C_FAMILY, GRAMMARS
 from mkdocs_kwmap.highlight.blanked import hidden_words, other_branches, switched_off
 from mkdocs_kwmap.highlight.markup import PLAIN, Place, to_html
@@ -64,8 +64,6 @@ class _Colours(Struct, frozen=True):
     """Names of captures; where two are of one node, the later counts."""
     words: dict[bytes, str]
     """Classes of names, by what they are."""
-    keywords: dict[bytes, str]
-    """The same, with the words of the grammar."""
 
 
 @cache
@@ -75,7 +73,7 @@ def _colours_of(language: str) -> _Colours:
     Raises:
         MissingGrammarError: The grammar is not installed, or the language has no query that fits it.
     """
-    row, grammar, words = GRAMMARS[language], load(language).language, WORDS.get(language, {})
+    row, grammar, words = GRAMMARS[language], grammar_of(language), WORDS.get(language, {})
     if not row.colours:
         raise MissingGrammarError(f"{language} has no query for its colours")
     folder = files("mkdocs_kwmap.highlight") / "queries"
@@ -85,21 +83,23 @@ def _colours_of(language: str) -> _Colours:
     except (ValueError, SyntaxError) as error:
         raise MissingGrammarError(f"{row.package}: {error}") from error
     names = tuple(map(query.capture_name, range(query.capture_count)))
-    own = {word: "k" for word, is_named in _kinds(grammar) if word.isidentifier() and not is_named}
-    return _Colours(query, names, _shown(words), _shown({**own, **words}))
+    return _Colours(query, names, _shown(words))
 
 
 def _shown(words: Mapping[str, str]) -> dict[bytes, str]:
     return {word.encode(): css for word, css in words.items() if css not in PLAIN}
 
 
+@cache
 def keywords_of(language: str) -> Mapping[bytes, str]:
-    """Classes of the words that mean something in a language.
+    """Classes of the words that mean something in a language, those of its grammar included.
 
     Raises:
-        MissingGrammarError: There is no grammar, or no query for the colours of its language.
+        MissingGrammarError: The grammar is not installed.
     """
-    return _colours_of(language).keywords
+    kinds = _kinds(grammar_of(language))
+    own = {word: "k" for word, is_named in kinds if word.isidentifier() and not is_named}
+    return _shown({**own, **WORDS.get(language, {})})
 
 
 def _keywords(grammar: Language, words: Mapping[str, str], prefix: str) -> Iterator[str]:
@@ -151,7 +151,7 @@ def coloured(
             parsed = parse_text(language, data, attribute_macros, deadline)
         spans = _spans(parsed.tree, data, language, deadline)
         if language in C_FAMILY:
-            spans.update(hidden_words(data, _colours_of(language).keywords))
+            spans.update(hidden_words(data, keywords_of(language)))
             rest, directives = other_branches(data, parsed)
             spans |= directives
             if rest:

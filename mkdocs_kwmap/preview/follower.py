@@ -234,6 +234,8 @@ class Follower:
         if self._watcher is not None and not has_same_files:
             self._watcher.follow(_folders(read.found))
         self._tell()
+        for _ in read.reading.prepare():  # what could not be taken over
+            self._go_on_unless_stopped()
         self._sweep_later()
 
     def _sweep_later(self) -> None:

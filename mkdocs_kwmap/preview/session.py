@@ -159,13 +159,18 @@ class Preview:
                 return made.map.parts.layout
         return room.addresses(reading.pages, sorted(reading.context.images)).layout
 
+    def _last_of(self, layout: Layout) -> Map | None:
+        """A map that has the same layout."""
+        maps = (made.map for made in (self._next, self._made) if made is not None)
+        return next((one for one in maps if one.parts.layout is layout), None)
+
     def _made_of(self, read: Read, room: Room, snapshot: Snapshot, config: MkDocsConfig) -> _Made:
         assert self._follower is not None
         parts = renderer_parts(self._follower.settings, read.found, snapshot.layout, config)
         if self._follower.is_read():  # of a file that cannot be parsed its text is that of before
             parts = dataclasses.replace(parts, texts=read.reading.context.texts)
-        cache = self._follower.cache
-        map_ = Map(read.found, snapshot, parts, state=b"", cache=cache, reading=read.reading)
+        cache, last = self._follower.cache, self._last_of(snapshot.layout)
+        map_ = Map(read.found, snapshot, parts, state=b"", cache=cache, reading=read.reading, last=last)
         return _Made(read, room, config, map_, snapshot)
 
     def take(
@@ -243,10 +248,12 @@ class Preview:
                     self._layout(read, self._site.room), (), ()
                 )  # what is wrong has been told
                 self._next = self._made_of(read, self._site.room, snapshot, self._site.config)
+                self._next.map.prepare()
             self._server.notify()
 
     def _show_the_same(self, site: _Site, shown: _Made, read: Read) -> None:
         """Let go of what was only needed to read the files."""
+        shown.map.prepare()
         if read is not shown.read:
             with self._making:
                 self._show(site, self._made_of(read, site.room, shown.snapshot, site.config))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -154,7 +155,9 @@ def _read(
         source.path: _source_key(source, limits[source.path], settings.highlighter, digests[source.path])
         for source in readable
     }
-    facts = recall(cache, keys, lambda path: extract(sources[path], limits[path]), memory or Memory())
+    memory = memory or Memory()
+    recalled = partial(recall, cache, read=lambda path: extract(sources[path], limits[path]), memory=memory)
+    facts = recalled(keys)
     shown = _unknown_sources(source_keys, cache) if settings.source == "embed" else set()
     missing = [
         Task(
@@ -179,17 +182,21 @@ def _read(
     lost: list[str] = []
     with Progress(report, "read", len(missing), "files") as progress:
         for chunk in results:
+            lost += [done.path for done in chunk if done.is_lost]
+            new = {done.path: done.facts for done in chunk if done.facts}
+            for path, packed_facts in new.items():
+                remember(cache, keys[path], packed_facts)
             for done in chunk:
-                if done.is_lost:
-                    lost.append(done.path)
-                    continue
-                if done.facts:
-                    facts[done.path] = done.facts.facts()
-                    remember(cache, keys[done.path], done.facts)
                 if done.html:
                     cache.put_packed(source_keys[done.path], done.html)
             cache.commit()
+            if not memory.is_late or not cache.is_open or cache.problem:
+                facts.update((path, packed_facts.facts()) for path, packed_facts in new.items())
             progress.add(len(chunk))
+    left = {task.source.path for task in missing if task.facts} - facts.keys() - set(lost)
+    facts.update(recalled({path: keys[path] for path in left}))
+    # another build may have removed them meanwhile
+    facts.update((path, extract(sources[path], limits[path])) for path in left - facts.keys())
     if lost:
         cache.put(_ENDED, msgspec.msgpack.encode([keys[path] for path in lost]))
     for path in lost:

@@ -63,8 +63,7 @@ class Memory:
 
         Parameters:
             is_late: Whether definitions of files that have just been read are not at hand before one is
-                needed: it takes longer, and what is let go of later lies together in memory, so that it can be
-                freed.
+                needed: it takes longer, but what is let go of later lies together, so that memory is freed.
         """
         self.is_late = is_late
         self._lock = Lock()

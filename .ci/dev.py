@@ -57,8 +57,8 @@ def preview(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests, a file of them in each of as many processes as there are processors."""
-    return call("-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
+    """Run the tests in as many processes as there are processors; one that is done takes over from others."""
+    return call("-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments)
 
 
 def check(arguments: list[str]) -> int:

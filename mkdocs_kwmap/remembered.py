@@ -58,36 +58,25 @@ def remember(cache: Cache, key: bytes, packed: PackedFacts) -> None:
 class Memory:
     """Definitions that have been read from the cache, and are at hand as long as there is room for them."""
 
-    def __init__(self, *, is_late: bool = False) -> None:
+    def __init__(self, most: int | None = None) -> None:
         """Hold none yet.
 
         Parameters:
-            is_late: Whether definitions of files that have just been read are not at hand before one is
-                needed: it takes longer, but what is let go of later lies together, so that memory is freed.
+            most: Of how many files definitions are held: of those that were read last. None for all.
         """
-        self.is_late = is_late
+        self.most = most
         self._lock = Lock()
         self._held: dict[_Remembered, None] = {}
         """In the order in which they were read."""
-        self._most: int | None = None
-
-    def limit(self, most: int) -> None:
-        """From now on, only hold the definitions of so many files: those that were read last."""
-        with self._lock:
-            self._most = most
-            self._let_go()
 
     def hold(self, one: _Remembered) -> None:
         """Take note that the definitions of a file have been read."""
         with self._lock:
             self._held[one] = None
-            self._let_go()
-
-    def _let_go(self) -> None:
-        while self._most is not None and len(self._held) > self._most:
-            oldest = next(iter(self._held))
-            del self._held[oldest]
-            oldest.forget()
+            while self.most is not None and len(self._held) > self.most:
+                oldest = next(iter(self._held))
+                del self._held[oldest]
+                oldest.forget()
 
 
 def recall(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from conftest import Tree, write_tree
 from mkdocs_kwmap import readers
 from mkdocs_kwmap.cache import Cache, key_among
 from mkdocs_kwmap.index import Index
-from mkdocs_kwmap.model import Facts, Settings
+from mkdocs_kwmap.model import Definition, Facts, Settings
 from mkdocs_kwmap.outlines import (
     NAMESAKE,
     OUTERMOST,
@@ -23,7 +24,7 @@ from mkdocs_kwmap.outlines import (
     outlined,
 )
 from mkdocs_kwmap.pages.context import Context
-from mkdocs_kwmap.remembered import PackedFacts
+from mkdocs_kwmap.remembered import Memory, PackedFacts
 from mkdocs_kwmap.site import survey
 from mkdocs_kwmap.workers import Workers
 
@@ -36,6 +37,10 @@ def settings_of(root: Path, cache_dir: Path) -> Settings:
 
 def index_of(settings: Settings, cache: Cache | None = None) -> Index:
     return survey(settings, cache or Cache(settings.cache_dir), print, workers=Workers(1))
+
+
+def definitions_of(index: Index) -> dict[str, tuple[Definition, ...]]:
+    return {path: tuple(facts.definitions) for path, facts in index.facts.items()}
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +150,44 @@ def test_definitions_are_kept_though_nobody_has_asked_for_them(tmp_path: Path) -
     index = index_of(settings)
     assert [one.name for one in index.facts["base.py"].definitions] == ["changed"]
     assert tuple(index.facts["m7.py"].definitions) == before.facts["m7.py"].definitions
+
+
+def test_definitions_of_files_that_have_just_been_read_are_let_go_of(tmp_path: Path) -> None:
+    settings = settings_of(GOLDEN / "languages" / "sources", tmp_path)
+    cache = Cache(settings.cache_dir)
+    index = survey(settings, cache, print, workers=Workers(1), memory=Memory(1))
+    asked = _values_asked_for(cache, lambda: [tuple(facts.definitions) for facts in index.facts.values()])
+    assert asked >= len(index.facts)
+    assert definitions_of(index) == definitions_of(index_of(settings))
+
+
+@pytest.mark.parametrize("fault", ["no cache", "removed", "full"])
+def test_definitions_are_there_where_they_cannot_be_kept(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(GOLDEN / "languages" / "sources", tmp_path)
+    cache = Cache("" if fault == "no cache" else settings.cache_dir)
+    if fault == "full":
+        monkeypatch.setattr(cache, "_change", lambda *_: cache._complain(OSError(28, "No space left")))
+    elif fault == "removed":
+        monkeypatch.setattr(cache, "_change", lambda *_: None)
+    index = survey(settings, cache, print, workers=Workers(1), memory=Memory(1))
+    assert definitions_of(index) == definitions_of(index_of(replace(settings, cache_dir="")))
+
+
+def _values_asked_for(cache: Cache, ask: Callable[[], object]) -> int:
+    """How many values are read from a cache one by one while something is asked for."""
+    asked: list[bytes] = []
+    get = cache.get
+    with pytest.MonkeyPatch.context() as patch:
+
+        def noted(key: bytes) -> bytes | None:
+            asked.append(key)
+            return get(key)
+
+        patch.setattr(cache, "get", noted)
+        ask()
+    return len(asked)
 
 
 def test_facts_of_many_files_are_kept_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

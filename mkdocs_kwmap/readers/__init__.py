@@ -190,7 +190,7 @@ def _read(
                 if done.html:
                     cache.put_packed(source_keys[done.path], done.html)
             cache.commit()
-            if not memory.is_late or not cache.is_open or cache.problem:
+            if memory.most is None or not cache.is_open or cache.problem:
                 facts.update((path, packed_facts.facts()) for path, packed_facts in new.items())
             progress.add(len(chunk))
     left = {task.source.path for task in missing if task.facts} - facts.keys() - set(lost)

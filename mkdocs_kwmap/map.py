@@ -127,6 +127,15 @@ class Map:
         """Have at hand which page lies where, before the first is asked for."""
         self._addresses.uri("")
 
+    def keep_model(self, source_uri: str, said: bytes) -> None:
+        """Keep what a page shows for the next build of the same map.
+
+        Parameters:
+            source_uri: Of the page.
+            said: What it shows, as msgpack.
+        """
+        self._snapshot.models[source_uri] = said
+
     def source_uri(self, place: str) -> str | None:
         """The source URI of the generated page at a file of the built site, if there is one."""
         uri = self._addresses.uri(place)

@@ -714,6 +714,34 @@ def test_two_servers_share_a_cache(new_site: NewSite, serve: Serve, cold: Build)
         assert_same(server, building)
 
 
+NEVER_READ = """
+import sys
+import time
+
+from mkdocs.__main__ import cli
+
+from mkdocs_kwmap import reading
+
+reading.survey = lambda *_, **__: time.sleep(3600)
+sys.exit(cli())
+"""
+
+
+def test_pages_that_were_open_are_there_before_files_are_read(
+    new_site: NewSite, serve: Serve, tmp_path: Path
+) -> None:
+    site = new_site({}, {"git": "off"}, docs=DOCS)
+    written(site.repository, FILES)
+    first = serve(site).wait_until_the_map_is_there()
+    page = first.get("/code/shop/till.py_docs/").page
+    assert first.interrupt().code == 0
+    script = written(tmp_path, {"script.py": NEVER_READ}) / "script.py"
+    again = serve(site, command=(sys.executable, str(script), "serve")).wait_until_it_answers()
+    assert again.get("/code/shop/till.py_docs/").page == page.replace(first.url, again.url)
+    assert again.get("/code/").status == 200
+    assert again.get("/code/shop/prices.py_docs/").status == 503
+
+
 # The end
 
 

@@ -7,9 +7,12 @@ from contextlib import AbstractContextManager
 from pathlib import PurePosixPath
 from threading import Lock
 
+import msgspec
+
 from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.model import Problem
 from mkdocs_kwmap.pagemaker import Searched, encoded
+from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.preview.notices import with_problems
 from mkdocs_kwmap.preview.searching import INDEX, SearchedMap
 from mkdocs_kwmap.preview.store import Store
@@ -18,6 +21,9 @@ from mkdocs_kwmap.shells import plain_title
 from mkdocs_kwmap.themed import ThemedPages
 
 SITEMAP = "sitemap.xml"
+
+_RECENT = 20
+"""Pages that were made last, and are at once there at the next start."""
 
 
 class ServedPages:
@@ -52,6 +58,8 @@ class ServedPages:
         self.map, self._themed, self._store, self._making = map_, themed, store, making
         self._problems = problems
         self._places: dict[str, str] = {}
+        self._recent: dict[str, bytes] = {}
+        """By source URI what the pages show that were made last, as msgpack."""
         self._long = Lock()
 
     def __contains__(self, place: str) -> bool:
@@ -90,11 +98,17 @@ class ServedPages:
         if self._places.get(place) == file:
             self._places.pop(place, None)
 
-    def keep_entries(self) -> None:
-        """Have the map keep what the pages of the navigation show: the next start has them at once."""
+    def keep_pages(self) -> None:
+        """Have the map keep what some pages show, so that the next start has them at once.
+
+        These are the ones of the navigation, and those that were made last: a browser may still show them.
+        """
         for source_uri in self._themed.in_navigation:
             if source_uri in self.map:
                 self.map.model(source_uri)
+        with self._making:
+            for source_uri, said in self._recent.items():
+                self.map.keep_model(source_uri, said)
 
     @property
     def files(self) -> Collection[str]:
@@ -110,8 +124,14 @@ class ServedPages:
     def _page(self, source_uri: str) -> bytes:
         is_kept = self.map.has_model(source_uri) or source_uri in self._themed.in_navigation
         model = self.map.model(source_uri) if is_kept else self.map.made(source_uri)
+        self._note(source_uri, model)
         html = self._themed.rendered(source_uri, model, is_indexed=False)
         return encoded(with_problems(html, self._problems))
+
+    def _note(self, source_uri: str, model: PageModel) -> None:
+        self._recent[source_uri] = msgspec.msgpack.encode(model)
+        if len(self._recent) > _RECENT:
+            del self._recent[next(iter(self._recent))]
 
     # What takes its time: pages are made in between
 

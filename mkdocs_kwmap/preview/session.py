@@ -309,11 +309,11 @@ class Preview:
         self._follower.stop()
 
     def _keep(self, made: _Made, room: Room, follower: Follower) -> None:
-        """Leave to the next start where everything lies, and the pages that the navigation names."""
+        """Leave to the next start where everything lies, and some pages."""
         index = made.read.reading.index
         if not made.read.problems and not lost_files(index):
             if self.served is not None:
-                self.served.keep_entries()
+                self.served.keep_pages()
             warnings, notes = told(index)
             snapshot = replace(made.snapshot, warnings=warnings, notes=notes)
             follower.cache.put(_state(made.read, follower, room), msgspec.msgpack.encode(snapshot))

@@ -104,12 +104,14 @@ T = TypeVar("T")
 class Cache:
     """Values by key; without a folder nothing is remembered. Several threads may use it at once."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, *, is_tidied: bool = True) -> None:
         """Open the cache of a folder, which is made where it is missing.
 
         Parameters:
             folder: Absolute path; empty to remember nothing.
+            is_tidied: Whether what is not used is to be removed in the end.
         """
+        self._is_tidied = is_tidied
         self.problem = ""
         """Why values are not remembered, in words for the user; empty where all is well."""
         self._lock = RLock()
@@ -135,7 +137,7 @@ class Cache:
 
     def get(self, key: bytes) -> bytes | None:
         """The value of a key, if there is one."""
-        self._used.add(key)
+        self.use([key])
         try:
             with self._lock:  # else it may be written in between
                 packed = self._new.get(key) or self._stored(key)
@@ -164,7 +166,8 @@ class Cache:
 
     def use(self, keys: Iterable[bytes]) -> None:
         """Keep the values of some keys, though they may not be asked for."""
-        self._used.update(keys)
+        if self._is_tidied:
+            self._used.update(keys)
 
     def known(self, keys: Iterable[bytes]) -> set[bytes]:
         """The keys that there are values of; they count as used."""
@@ -173,7 +176,7 @@ class Cache:
     def _found(self, columns: str, keys: Iterable[bytes]) -> Iterator[tuple[bytes, ...]]:
         self.commit()
         wanted = sorted(keys)  # as they lie in the file, so that it is read from front to back
-        self._used.update(wanted)
+        self.use(wanted)
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
@@ -181,13 +184,13 @@ class Cache:
 
     def put(self, key: bytes, value: bytes) -> None:
         """Remember a value."""
-        self._used.add(key)
+        self.use([key])
         if self._db is not None:
             self.put_packed(key, packed(value))
 
     def put_packed(self, key: bytes, value: bytes) -> None:
         """Remember a value that `packed` gave."""
-        self._used.add(key)
+        self.use([key])
         if self._db is None:
             return
         with self._lock:
@@ -204,7 +207,7 @@ class Cache:
             self._new_size = 0
 
     def drop_unused(self) -> None:
-        """Remove what was neither asked for nor put since the cache was opened."""
+        """Remove what was neither asked for nor put since the cache was opened, which is to be tidied."""
         keys = self._ask("SELECT key FROM entry")
         self._change("DELETE FROM entry WHERE key = ?", [row for row in keys if row[0] not in self._used])
 

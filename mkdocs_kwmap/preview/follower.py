@@ -69,7 +69,7 @@ class Follower:
         """What it was made for."""
         self.settings, self.documentation, self._means = settings, documentation, means
         self.progress = Watched(report)
-        self.cache = Cache(settings.cache_dir)
+        self.cache = Cache(settings.cache_dir, is_tidied=False)
         self._making, self._log, self._tell = making, log, tell
         self._workers = Workers(settings.workers)
         self._newest: Read | None = None

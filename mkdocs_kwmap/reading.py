@@ -197,6 +197,11 @@ class Reading:
             memory=self._memory,
         )
 
+    @property
+    def knows_names(self) -> bool:
+        """Whether it is known what names in most files lead to, before any of them is looked up."""
+        return self._update is not None or self._looked_up_otherwise is not None
+
     def prepare(self) -> Iterator[str]:
         """Make step by step what pages need of the whole map, so that they are soon there when asked for.
 
@@ -352,7 +357,7 @@ class Reading:
 
     def keep_lookups(self) -> None:
         """Leave to the next reading what names lead to, where no build has left what is of use for that."""
-        if self._update is None and self._looked_up_otherwise is None:
+        if not self.knows_names:
             self._put_lookups(b"")
 
     def _put_lookups(self, state: bytes) -> None:

@@ -15,7 +15,7 @@ from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.extract.collector import long_lived, swept
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Problem, Settings
-from mkdocs_kwmap.progress import Report, StoppedError, Watched
+from mkdocs_kwmap.progress import Progress, Report, StoppedError, Watched
 from mkdocs_kwmap.reading import Reading
 from mkdocs_kwmap.site import Found, find, find_again
 from mkdocs_kwmap.watching import Means, Touched, Watcher
@@ -156,7 +156,15 @@ class Follower:
             self._is_wanted.wait()
             self._go_on_unless_stopped()
             assert read.reading.context
+            if not read.reading.knows_names:  # all pages would wait for these
+                self._make_tables(read.reading)
         self._workers.close()
+
+    def _make_tables(self, reading: Reading) -> None:
+        """Make what most pages need."""
+        with Progress(self.progress, "made", None, "tables of names") as progress:
+            for _ in reading.prepare():
+                progress.add()
 
     def _go_on_unless_stopped(self) -> None:
         if self.progress.is_stopped:
@@ -201,8 +209,7 @@ class Follower:
     def _prepare(self, read: Read) -> None:
         """Make what most pages need, and let go of what was only needed to read."""
         with long_lived():
-            for _ in read.reading.prepare():  # meanwhile pages are made: whoever needs a table makes it
-                self._go_on_unless_stopped()
+            self._make_tables(read.reading)  # meanwhile pages are made: whoever needs a table makes it
             read.reading.keep_lookups()
             self._newest = Read(read.found, read.reading.lasting())
         self._tell()
@@ -234,8 +241,7 @@ class Follower:
         if self._watcher is not None and not has_same_files:
             self._watcher.follow(_folders(read.found))
         self._tell()
-        for _ in read.reading.prepare():  # what could not be taken over
-            self._go_on_unless_stopped()
+        self._make_tables(read.reading)  # those that could not be taken over
         self._sweep_later()
 
     def _sweep_later(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,8 +13,18 @@ from mkdocs_kwmap.reading import Reading
 INDEX = "search/search_index.json"
 """Where MkDocs' search and that of Material write what they know."""
 
-Noted = dict[str, Entries]
-"""By source URI what the search notes of a page; of one that it leaves out, nothing."""
+
+class NotedPage(NamedTuple):
+    """What the search notes of a page."""
+
+    said: bytes
+    """A digest of what the page showed then."""
+    entries: Entries
+    """None of a page that it leaves out."""
+
+
+Noted = dict[str, NotedPage]
+"""By source URI."""
 
 
 class SearchedMap:
@@ -29,6 +40,8 @@ class SearchedMap:
         self._reading = reading
         self.noted: Noted = {}
         """What is known."""
+        self._perhaps: Mapping[str, NotedPage] = {}
+        """What was noted of pages that may show something else now."""
         self._before = (reading, self.noted) if last is None else last._known
 
     @property
@@ -52,7 +65,21 @@ class SearchedMap:
         if reached is not None:
             left = others | {prefix + uri for uri in reached}
             self.noted.update({uri: one for uri, one in noted.items() if uri not in left})
+        self._perhaps = {uri: one for uri, one in noted.items() if uri not in others}
         self._before = self._reading, self.noted  # the files of before are let go of
+
+    def note_again(self, source_uri: str, said: bytes) -> bool:
+        """Note of a page what was noted before, if it shows what it showed then; says whether that is so.
+
+        Parameters:
+            source_uri: Of the page.
+            said: A digest of what it shows.
+        """
+        last = self._perhaps.get(source_uri)
+        if last is None or last.said != said:
+            return False
+        self.noted[source_uri] = last
+        return True
 
     def with_theirs(self, index: bytes, source_uris: Iterable[str]) -> bytes:
         """The index of the whole site.
@@ -65,5 +92,6 @@ class SearchedMap:
         content.pop("index", None)  # made beforehand of the hand-written pages alone; browsers make their own
         docs = content.get("docs")
         assert isinstance(docs, list)
-        content["docs"] = [*docs, *(entry for uri in source_uris for entry in self.noted[uri])]
+        self._perhaps = {}
+        content["docs"] = [*docs, *(entry for uri in source_uris for entry in self.noted[uri].entries)]
         return msgspec.json.encode(content)

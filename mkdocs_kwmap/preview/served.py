@@ -9,12 +9,13 @@ from threading import Lock
 
 import msgspec
 
+from mkdocs_kwmap.cache import key_of
 from mkdocs_kwmap.map import Map
 from mkdocs_kwmap.model import Problem
-from mkdocs_kwmap.pagemaker import Searched, encoded
+from mkdocs_kwmap.pagemaker import Entries, Searched, encoded
 from mkdocs_kwmap.pages.model import PageModel
 from mkdocs_kwmap.preview.notices import with_problems
-from mkdocs_kwmap.preview.searching import INDEX, SearchedMap
+from mkdocs_kwmap.preview.searching import INDEX, NotedPage, SearchedMap
 from mkdocs_kwmap.preview.store import Store
 from mkdocs_kwmap.progress import StoppedError
 from mkdocs_kwmap.shells import plain_title
@@ -168,9 +169,12 @@ class ServedPages:
 
     def _have_searched(self, searched: SearchedMap, source_uri: str) -> None:
         model = self.map.made(source_uri)
-        if not model.searchable:
-            searched.noted[source_uri] = []
+        said = key_of(self.map.place(source_uri), msgspec.msgpack.encode(model))
+        if searched.note_again(source_uri, said):
             return
-        rendered = self.map.render(model)
-        text = Searched(source_uri, plain_title(model.title), rendered.search, rendered.contents)
-        searched.noted[source_uri] = self._themed.noted(text)
+        entries: Entries = []
+        if model.searchable:
+            rendered = self.map.render(model)
+            text = Searched(source_uri, plain_title(model.title), rendered.search, rendered.contents)
+            entries = self._themed.noted(text)
+        searched.noted[source_uri] = NotedPage(said, entries)

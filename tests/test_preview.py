@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import cast
 
 import pytest
 from mkdocs.livereload import LiveReloadServer
@@ -19,11 +20,13 @@ from mkdocs_kwmap.build import Room
 from mkdocs_kwmap.model import Problem
 from mkdocs_kwmap.preview.app import Environ, PreviewApp, StartResponse
 from mkdocs_kwmap.preview.notices import progress_json, waiting_page, with_problems
+from mkdocs_kwmap.preview.searching import NotedPage, SearchedMap
 from mkdocs_kwmap.preview.served import ServedPages
 from mkdocs_kwmap.preview.server import Server
 from mkdocs_kwmap.preview.store import FOLDER, Store
 from mkdocs_kwmap.preview.unread import UnreadMap
 from mkdocs_kwmap.progress import Progress, StoppedError, Watched
+from mkdocs_kwmap.reading import Reading
 
 # Notices
 
@@ -131,6 +134,26 @@ def test_files_that_nobody_needs_are_removed(tmp_path: Path) -> None:
 
 
 # Before files are read
+
+
+class _NotKnown:
+    """A reading of which it is not known what differs from the one before."""
+
+    def reached_since(self, _: object) -> None:
+        return None
+
+
+def test_the_search_reads_no_page_again_that_shows_what_it_showed() -> None:
+    first = SearchedMap(cast("Reading", _NotKnown()))
+    first.noted.update({f"code/{name}.md": NotedPage(b"said", []) for name in ("same", "other", "named")})
+    again = SearchedMap(cast("Reading", _NotKnown()), first)
+    again.take_over("code/", {"code/named.md"})
+    assert again.noted == {}
+    assert again.note_again("code/same.md", b"said")
+    assert not again.note_again("code/other.md", b"says something else")
+    assert not again.note_again("code/named.md", b"said")  # the navigation may call it something else
+    assert not again.note_again("code/new.md", b"said")
+    assert again.noted.keys() == {"code/same.md"}
 
 
 def test_links_to_a_map_that_is_not_read_are_taken_for_good() -> None:

@@ -214,6 +214,8 @@ def test_a_preview_knows_what_names_led_to_in_the_last_build(tmp_path: Path) -> 
 
 def test_a_preview_leaves_what_names_lead_to_where_no_build_has(tmp_path: Path) -> None:
     preview = Preview(tmp_path, SHOP)
+    assert not preview.reading.knows_names
     preview.reading.keep_lookups()
     again = reading_of(preview.found, preview.settings, preview.cache)
+    assert again.knows_names
     assert again.index.known.uses.keys() == again.index.python_facts.keys()

@@ -24,7 +24,7 @@ from mkdocs_kwmap.workers import Workers
 _GIVE_UP = 3.0
 """Seconds in which the thread ends where it can."""
 _REST = 3.0
-"""Seconds without a change after which memory is tidied up."""
+"""Seconds without a change or a request after which memory is tidied up."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ class Follower:
         self._ending, self._updating = Lock(), Lock()
         self._watcher: Watcher | None = None
         self._sweeping = Timer(_REST, self._sweep)
+        self._asked = 0.0
         self._thread = Thread(target=self._run, name="kwmap-follower", daemon=True)
         self._thread.start()
 
@@ -104,6 +105,10 @@ class Follower:
     def go_on(self) -> None:
         """Read what has been listed: before, the first build of the hand-written pages has the processor."""
         self._is_wanted.set()
+
+    def note_request(self) -> None:
+        """Somebody asks for a page, and is not to wait until memory has been tidied up."""
+        self._asked = time.monotonic()
 
     @property
     def has_failed(self) -> bool:
@@ -252,6 +257,11 @@ class Follower:
         self._sweeping.start()
 
     def _sweep(self) -> None:
+        if self.progress.is_stopped:
+            return
+        if time.monotonic() < self._asked + _REST:
+            self._sweep_later()
+            return
         with self._updating, self._making:
             swept()
 

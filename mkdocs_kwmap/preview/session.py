@@ -293,6 +293,7 @@ class Preview:
         follower, served, site = self._follower, self.served, self._site
         if follower is None or site is None:
             return None
+        follower.note_request()
         if served is None:
             is_there = Path(site.config.site_dir, place).is_file()
             return follower.progress if place.startswith(f"{site.room.base}/") and not is_there else None

@@ -29,29 +29,18 @@ def imports_of(modules: Modules, facts: Mapping[str, Facts], wanted: Set[str]) -
     Returns:
         By path, of files that have such imports.
     """
-    lasts = {name.rpartition(".")[2] for name in wanted}
     found: dict[str, list[Import]] = {}
     for path, one in facts.items() if wanted else ():
-        # of most imports no part is the name of one of the modules
-        some = [imported for imported in one.imports if not lasts.isdisjoint(_parts(imported, path, modules))]
-        some = [imported for imported in some if not wanted.isdisjoint(_meant(imported, path, modules))]
+        some = [
+            imported for imported in one.imports if not wanted.isdisjoint(_meant(imported, path, modules))
+        ]
         if some:
             found[path] = some
     return found
 
 
-def _parts(found: Import, path: str, modules: Modules) -> Iterator[str]:
-    """All parts of the names of the modules that an import may have to do with."""
-    module = found.name if found.module is None else found.module
-    if module.startswith("."):
-        module = modules.absolute(path, module) or ""
-    yield from module.split(".")
-    if found.module is not None:
-        yield found.name
-
-
 def _meant(found: Import, path: str, modules: Modules) -> Iterator[str]:
-    """The names of these modules."""
+    """The names of the modules that an import may have to do with."""
     module = modules.absolute(path, found.name if found.module is None else found.module)
     if module is not None:
         yield from accumulate(module.split("."), "{}.{}".format)

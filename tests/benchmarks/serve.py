@@ -53,8 +53,8 @@ EDITS = 5
 """How often a file is edited, to take the median."""
 IDLE = 20.0
 """Seconds in which nothing happens."""
-REST = 3.0
-"""Seconds before that, in which what has been begun is ended."""
+REST = 10.0
+"""Seconds before that, in which what has been begun is ended, and memory is tidied up."""
 LONG = 900.0
 """Seconds after which a server is given up that does not start."""
 PATIENCE = 60.0

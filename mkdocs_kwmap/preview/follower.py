@@ -241,11 +241,10 @@ class Follower:
         if read is None:
             return
         self._tell_of(read, time.monotonic() - started)
-        has_same_files = read.found.digests.keys() == self._newest.found.digests.keys()
         self._newest = read
-        if self._watcher is not None and not has_same_files:
-            self._watcher.follow(_folders(read.found))
         self._tell()
+        if self._watcher is not None:  # a folder may have gone and come with the same files
+            self._watcher.follow(_folders(read.found))
         self._make_tables(read.reading)  # those that could not be taken over
         self._sweep_later()
 

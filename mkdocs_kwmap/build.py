@@ -31,7 +31,7 @@ from mkdocs_kwmap.reading import Reading
 from mkdocs_kwmap.render.links import Linked
 from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.parts import RendererParts
-from mkdocs_kwmap.site import Found, find, lost_files
+from mkdocs_kwmap.site import Found, files_to_read_again, find
 from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.workers import Workers
 
@@ -91,8 +91,8 @@ def make_map(
             if layout is None:
                 layout = room.addresses(reading.pages, sorted(reading.context.images)).layout
             snapshot = Snapshot(layout, *told(reading.index))
-            if lost := lost_files(reading.index):  # another build may read them, and is to try
-                key = key_of("without", key, *lost)
+            if again := files_to_read_again(reading.index):
+                key = key_of("without", key, *(reading.index.fact_keys[path] for path in again))
     parts = renderer_parts(settings, found, snapshot.layout, config)
     return Map(found, snapshot, parts, state=key, cache=cache, reading=reading)
 

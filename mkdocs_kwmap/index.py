@@ -83,6 +83,8 @@ class Index:
     """Per file, what its highlighted source is kept under; empty for one that nobody can highlight."""
     macros: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Attribute macros of those files of C and its kin that have any."""
+    rewritten: frozenset[str] = frozenset()
+    """Files that were written while they were read: nobody knows which content is told of."""
     known: KnownLookups = field(default_factory=KnownLookups)
     """What is known of names before any is looked up."""
 

@@ -147,6 +147,11 @@ class Reading:
 
     # The next one
 
+    @property
+    def found(self) -> Found:
+        """The files as they were read; of those that were written meanwhile it is not known how."""
+        return self._found.without(self.index.rewritten)
+
     def after(self, found: Found) -> Reading:
         """What the files say after some have changed; only these are read, and this reading stays as it is.
 
@@ -157,7 +162,7 @@ class Reading:
         reread = survey_again(
             last,
             self.kept,
-            self._found,
+            self.found,
             found,
             cache=self._cache,
             report=self._report,

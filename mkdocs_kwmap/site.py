@@ -49,6 +49,10 @@ class Found(Struct, frozen=True):
         about = repr(replace(settings, workers=0, own_output=()))  # names of folders need be no Unicode
         return key_of("index", generator_version(), about, linter, commit, digests, *files)
 
+    def without(self, paths: Collection[str]) -> Found:
+        """The same, but of some files it is not known what they hold, so that they are taken for changed."""
+        return replace(self, digests={**self.digests, **dict.fromkeys(paths, b"")}) if paths else self
+
 
 def find(settings: Settings, cache: Cache) -> Found:
     """List the files to map, and look at each that has been touched since the last build.
@@ -161,6 +165,7 @@ def _index(
     tables = KeptTables(cache, sources, files.keys)
     index = build_index(settings, sources, files.facts, findings, history=history, tables=tables)
     index.fact_keys, index.source_keys, index.macros = files.keys, files.source_keys, files.macros
+    index.rewritten = files.rewritten
     return index
 
 
@@ -194,6 +199,7 @@ class Reread(Struct, frozen=True):
             fact_keys=files.keys,
             source_keys=files.source_keys,
             macros=files.macros,
+            rewritten=files.rewritten,
             kept_texts=self.kept_texts,
             known=KnownLookups(),
         )
@@ -234,7 +240,7 @@ def survey_again(
     """
     settings = index.settings
     touched = changed_paths(before, found)
-    known = Read(index.facts, index.fact_keys, index.source_keys, index.macros)
+    known = Read(index.facts, index.fact_keys, index.source_keys, index.macros, index.rewritten)
     files = read_again(
         known,
         found.sources,
@@ -335,6 +341,11 @@ def _gather_findings(
     return gather_evidence(ruff, sources)
 
 
-def lost_files(index: Index) -> list[str]:
-    """Paths of the files that no process has lived to read; they have no highlighted source."""
-    return sorted(path for path, key in index.source_keys.items() if not key)
+def files_to_read_again(index: Index) -> list[str]:
+    """Paths of the files that the next build is to read, even if they are as they were for this one.
+
+    These are the ones that no process has lived to read, which have no highlighted source, and those that
+    were written while they were read.
+    """
+    lost = {path for path, key in index.source_keys.items() if not key}
+    return sorted(lost | index.rewritten)

@@ -119,7 +119,7 @@ class Preview:
             whole: Whether all files are to be looked for.
         """
         locations = [str(self.tree / path) for path in touched]
-        found = None if whole else find_again(self.found, self.settings, locations)
+        found = None if whole else find_again(self.reading.found, self.settings, locations)
         self.found = found or find(self.settings, self.cache)
         self.reading = self.reading.after(self.found)
         for source in self.found.sources:

@@ -266,9 +266,10 @@ class Follower:
 
     def _updated(self, last: Read, touched: Touched) -> Read | None:
         """The files as they are now; None where they are as they were."""
-        again = None if touched.is_everything else find_again(last.found, self.settings, touched.paths)
+        read = last.reading.found
+        again = None if touched.is_everything else find_again(read, self.settings, touched.paths)
         found = find(self.settings, self.cache) if again is None else again
-        if found == last.found:
+        if found == read:
             return None
         reading = last.reading.after(found)
         self._workers.close()

@@ -31,7 +31,7 @@ from mkdocs_kwmap.preview.server import Server
 from mkdocs_kwmap.preview.store import Store
 from mkdocs_kwmap.preview.unread import UnreadMap
 from mkdocs_kwmap.progress import Report, Watched
-from mkdocs_kwmap.site import lost_files
+from mkdocs_kwmap.site import files_to_read_again
 from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.theme import search_entries, search_key
 from mkdocs_kwmap.themed import ThemedPages
@@ -312,7 +312,7 @@ class Preview:
     def _keep(self, made: _Made, room: Room, follower: Follower) -> None:
         """Leave to the next start where everything lies, and some pages."""
         index = made.read.reading.index
-        if not made.read.problems and not lost_files(index):
+        if not made.read.problems and not files_to_read_again(index):
             if self.served is not None:
                 self.served.keep_pages()
             warnings, notes = told(index)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_among, key_of, packed
 from mkdocs_kwmap.extract import WITHOUT_TEXT, Limits, extract, shown_text
@@ -16,8 +17,8 @@ from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.highlight import Style, highlighted
 from mkdocs_kwmap.model import Facts, Highlighter, Problem, Settings, Source
 from mkdocs_kwmap.progress import Progress, Report
-from mkdocs_kwmap.readers.macros import macros_of, may_have_macros, use_macros_alike
-from mkdocs_kwmap.readers.tasks import Task, chunks_of, size_of, unlike
+from mkdocs_kwmap.readers.macros import Macros, macros_of, may_have_macros, use_macros_alike
+from mkdocs_kwmap.readers.tasks import Task, chunks_of, digest_of, size_of, unlike
 from mkdocs_kwmap.remembered import Memory, PackedFacts, bundle, recall, remember
 from mkdocs_kwmap.workers import Workers
 
@@ -38,13 +39,20 @@ class Read(Struct, frozen=True):
     """What highlighted source is kept under; empty for one that nobody can highlight."""
     macros: Mapping[str, Sequence[str]]
     """Attribute macros of those files of C and its kin that have any."""
+    rewritten: frozenset[str] = frozenset()
+    """Files that were written while they were read: nobody knows which content is told of."""
 
     def with_those_of(self, other: Read, paths: Collection[str]) -> Read:
         """The same, with what another says of some files."""
         if not paths:
             return self
-        tables = zip(astuple(self), astuple(other), strict=True)
-        return Read(*(_with_those_of(own, others, paths) for own, others in tables))
+        return Read(
+            _with_those_of(self.facts, other.facts, paths),
+            _with_those_of(self.keys, other.keys, paths),
+            _with_those_of(self.source_keys, other.source_keys, paths),
+            _with_those_of(self.macros, other.macros, paths),
+            self.rewritten,
+        )
 
 
 def _with_those_of(own: Mapping[str, T], other: Mapping[str, T], paths: Collection[str]) -> dict[str, T]:
@@ -111,18 +119,20 @@ def read_again(
     readable = _readable(sources)
     paths = [source.path for source in readable]
     family = [one for one in readable if one.path in changed and may_have_macros(one, settings)]
-    macros = last.macros
-    if not last.facts.keys() <= set(paths) or not use_macros_alike(family, before, digests, cache):
+    macros = Macros(last.macros, frozenset())
+    if not last.facts.keys() <= set(paths) or not use_macros_alike(family, before, digests, settings, cache):
         macros = macros_of(readable, digests, settings, cache, workers)
-    if macros is not last.macros:
-        changed = {*changed, *(path for path in paths if macros.get(path) != last.macros.get(path))}
+        now, then = macros.of_files, last.macros
+        others = (path for path in paths if now.get(path) != then.get(path))
+        changed = {*changed, *others, *macros.rewritten}
     again = [one for one in readable if one.path in changed]
     new = _read(again, macros, digests, settings, cache=cache, report=report, workers=workers, memory=memory)
     return Read(
         _of_either(paths, new.facts, last.facts),
         _of_either(paths, new.keys, last.keys),
         _of_either(paths, new.source_keys, last.source_keys),
-        macros,
+        macros.of_files,
+        new.rewritten | last.rewritten.intersection(paths) - new.facts.keys(),
     )
 
 
@@ -138,7 +148,7 @@ def _readable(sources: Iterable[Source]) -> list[Source]:
 
 def _read(
     readable: Sequence[Source],
-    macros: Mapping[str, Sequence[str]],
+    macros: Macros,
     digests: Mapping[str, bytes],
     settings: Settings,
     *,
@@ -149,7 +159,7 @@ def _read(
 ) -> Read:
     """Facts of some files, and what these and highlighted source are kept under; what is missing is made."""
     sources = {source.path: source for source in readable}
-    limits = {source.path: _limits(settings, macros.get(source.path, ())) for source in readable}
+    limits = {source.path: _limits(settings, macros.of_files.get(source.path, ())) for source in readable}
     keys = {source.path: _key(source, limits[source.path], digests[source.path]) for source in readable}
     source_keys = {
         source.path: _source_key(source, limits[source.path], settings.highlighter, digests[source.path])
@@ -180,15 +190,14 @@ def _read(
         is_risky=not _deadly(cache).isdisjoint(keys[task.source.path] for task in missing),
     )
     lost: list[str] = []
+    rewritten = set(macros.rewritten)
     with Progress(report, "read", len(missing), "files") as progress:
         for chunk in results:
             lost += [done.path for done in chunk if done.is_lost]
+            rewritten.update(done.path for done in chunk if done.is_rewritten)
             new = {done.path: done.facts for done in chunk if done.facts}
-            for path, packed_facts in new.items():
-                remember(cache, keys[path], packed_facts)
             for done in chunk:
-                if done.html:
-                    cache.put_packed(source_keys[done.path], done.html)
+                _keep(done, keys, source_keys, cache)
             cache.commit()
             if memory.most is None or not cache.is_open or cache.problem:
                 facts.update((path, packed_facts.facts()) for path, packed_facts in new.items())
@@ -205,7 +214,19 @@ def _read(
         )
         source_keys[path] = b""
         keys[path] = key_of("lost", keys[path])  # nothing that is made of all facts is made of these
-    return Read({path: facts[path] for path in sources}, keys, source_keys, macros)
+    for path in rewritten:  # what is made of these is for now
+        keys[path], source_keys[path] = uuid4().bytes, uuid4().bytes
+    found = {path: facts[path] for path in sources}
+    return Read(found, keys, source_keys, macros.of_files, frozenset(rewritten))
+
+
+def _keep(done: _Done, keys: Mapping[str, bytes], source_keys: Mapping[str, bytes], cache: Cache) -> None:
+    if done.is_rewritten:
+        return
+    if done.facts:
+        remember(cache, keys[done.path], done.facts)
+    if done.html:
+        cache.put_packed(source_keys[done.path], done.html)
 
 
 def _unknown_sources(source_keys: Mapping[str, bytes], cache: Cache) -> set[str]:
@@ -238,6 +259,8 @@ class _Done(Struct, frozen=True):
     html: bytes = b""
     """Its highlighted source, packed."""
     is_lost: bool = False
+    is_rewritten: bool = False
+    """Whether it has been written meanwhile, so that all this may be of any content."""
 
 
 def _read_chunk(tasks: list[Task]) -> list[_Done]:
@@ -259,7 +282,9 @@ def _done(task: Task) -> _Done:
         text = shown_text(source, task.limits.max_source, task.limits.max_parse)
         style = Style(task.highlighter, task.limits.max_parse_time, task.limits.attribute_macros)
         html = packed(highlighted(text, language, style, parsed))
-    return _Done(source.path, facts, html)
+    # that was taken before: what is read of a content must never be kept for another
+    is_rewritten = digest_of(source, task.limits) != task.digest
+    return _Done(source.path, facts, html, is_rewritten=is_rewritten)
 
 
 _LOST = Problem(

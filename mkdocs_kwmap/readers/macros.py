@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
+from msgspec import Struct
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_among, key_of
 from mkdocs_kwmap.extract import Limits
@@ -15,44 +16,73 @@ from mkdocs_kwmap.readers.tasks import Task, chunks_of, content_of, size_of, unl
 from mkdocs_kwmap.workers import Workers
 
 
+class Macros(Struct, frozen=True):
+    """The attribute macros of the files of a map."""
+
+    of_files: Mapping[str, Sequence[str]]
+    """By path those of each file of C and its kin that has any, as all of these use them."""
+    rewritten: frozenset[str]
+    """Files that were written while they were looked at."""
+
+
 def macros_of(
     sources: Sequence[Source],
     digests: Mapping[str, bytes],
     settings: Settings,
     cache: Cache,
     workers: Workers,
-) -> dict[str, list[str]]:
-    """The attribute macros of each file of C and its kin that has any, as all of these use them."""
+) -> Macros:
+    """Find the attribute macros of the files of a map."""
     files = [one for one in sources if may_have_macros(one, settings)]
     keys = {one.path: _macro_key(digests[one.path]) for one in files}
     key = key_of("attribute macros", *keys, *keys.values())
     cache.use(keys.values())
-    found = cache.load(key, dict[str, list[str]])
-    if found is None:
-        uses = _macro_uses(files, keys, digests, settings, cache=cache, workers=workers)
-        macros = attribute_macros(uses.values())
-        own = {path: sorted({word for word, _ in use.words if word in macros}) for path, use in uses.items()}
-        found = {path: words for path, words in own.items() if words}
-        if not any(use is _NO_USE for use in uses.values()):
-            cache.put(key, msgspec.msgpack.encode(found))
-    return found
+    known = cache.load(key, dict[str, list[str]])
+    if known is not None:
+        return Macros(known, frozenset())
+    uses = _macro_uses(files, keys, digests, settings, cache=cache, workers=workers)
+    words = attribute_macros(one.use for one in uses)
+    own = {one.path: sorted({word for word, _ in one.use.words if word in words}) for one in uses}
+    found = {path: macros for path, macros in own.items() if macros}
+    others = {one.path: one for one in uses if one.digest != digests[one.path]}
+    if not others:
+        cache.put(key, msgspec.msgpack.encode(found))
+    return Macros(found, frozenset(path for path, one in others.items() if not one.is_lost))
 
 
 def use_macros_alike(
-    sources: Iterable[Source], before: Mapping[str, bytes], digests: Mapping[str, bytes], cache: Cache
+    sources: Iterable[Source],
+    before: Mapping[str, bytes],
+    digests: Mapping[str, bytes],
+    settings: Settings,
+    cache: Cache,
 ) -> bool:
     """Whether some files use upper-case words as they did before, so that the same are attribute macros."""
+    limits = Limits.of(settings)
     for source in sources:
         last = cache.load(_macro_key(before.get(source.path, b"")), MacroUse)
-        use = macro_use(content_of(source, source.size))
-        if use != last:
+        found = _use_in(source, limits)
+        if found.use != last or found.digest != digests[source.path]:
             return False
-        cache.put(_macro_key(digests[source.path]), msgspec.msgpack.encode(use))
+        cache.put(_macro_key(found.digest), msgspec.msgpack.encode(found.use))
     return True
 
 
 def _macro_key(digest: bytes) -> bytes:
     return key_among("macros", generator_version(), digest)
+
+
+class _Use(Struct, frozen=True):
+    """How a file uses upper-case words."""
+
+    path: str
+    use: MacroUse
+    digest: bytes
+    """Of the content that was looked at; empty where no process has lived to do so."""
+
+    @property
+    def is_lost(self) -> bool:
+        return not self.digest
 
 
 def _macro_uses(
@@ -63,33 +93,35 @@ def _macro_uses(
     *,
     cache: Cache,
     workers: Workers,
-) -> dict[str, MacroUse]:
-    """How the files use upper-case words."""
+) -> list[_Use]:
+    """How the files use upper-case words, in the order of the files."""
     decode = msgspec.msgpack.Decoder(MacroUse).decode
-    found = {key: decode(value) for key, value in cache.get_all(set(keys.values()))}
-    uses = {path: found[key] for path, key in keys.items() if key in found}
+    known = {key: decode(value) for key, value in cache.get_all(set(keys.values()))}
+    uses = {path: _Use(path, known[key], digests[path]) for path, key in keys.items() if key in known}
     limits = Limits.of(settings)
     missing = [Task(one, limits, digests[one.path]) for one in files if one.path not in uses]
     for chunk in workers.map(
-        _use_macros, chunks_of(missing), size=size_of(missing), lost=_lost_use, unlike=unlike
+        _uses_in, chunks_of(missing), size=size_of(missing), lost=_lost_use, unlike=unlike
     ):
-        for path, use in chunk:
-            uses[path] = use
-            if use is not _NO_USE:
-                cache.put(keys[path], msgspec.msgpack.encode(use))
-    return uses
+        for one in chunk:
+            uses[one.path] = one
+            if one.digest == digests[one.path]:
+                cache.put(keys[one.path], msgspec.msgpack.encode(one.use))
+    return [uses[one.path] for one in files]
 
 
 def may_have_macros(source: Source, settings: Settings) -> bool:
     return source.language in C_FAMILY and source.size <= settings.max_parse
 
 
-_NO_USE = MacroUse((), (), (), (), ())
+def _lost_use(task: Task) -> _Use:
+    return _Use(task.source.path, MacroUse((), (), (), (), ()), b"")
 
 
-def _lost_use(task: Task) -> tuple[str, MacroUse]:
-    return task.source.path, _NO_USE
+def _uses_in(tasks: list[Task]) -> list[_Use]:
+    return [_use_in(task.source, task.limits) for task in tasks]
 
 
-def _use_macros(tasks: list[Task]) -> list[tuple[str, MacroUse]]:
-    return [(task.source.path, macro_use(content_of(task.source, task.source.size))) for task in tasks]
+def _use_in(source: Source, limits: Limits) -> _Use:
+    content = content_of(source, limits)
+    return _Use(source.path, macro_use(content), key_of(content))

@@ -45,7 +45,7 @@ def digest_of(source: Source, limits: Limits) -> bytes:
     """What tells the content of a file from others; of a larger one than is ever read, that of its head."""
     if source.link_to:
         return key_of(source.link_to)
-    return key_of(content_of(source, most_read(limits)))
+    return key_of(content_of(source, limits))
 
 
 def most_read(limits: Limits) -> int:
@@ -53,10 +53,10 @@ def most_read(limits: Limits) -> int:
     return max(limits.max_parse, limits.max_source)
 
 
-def content_of(source: Source, limit: int) -> bytes:
-    """The first bytes of a file; of one that cannot be read, why."""
+def content_of(source: Source, limits: Limits) -> bytes:
+    """A file as far as it is ever read; of one that cannot be read, why."""
     try:
         with Path(source.location).open("rb") as file:
-            return file.read(limit)
+            return file.read(most_read(limits))
     except OSError as error:
         return repr(error).encode()

@@ -55,24 +55,27 @@ class Places:
             parent, _, part = folder.rpartition("/")
             path, name = self._free_folder(parent), _shortened(part)
             number = 1
-            while _key(candidate := posixpath.join(path, _suffixed(name, number))) in self._files:
+            while place_key(candidate := posixpath.join(path, _suffixed(name, number))) in self._files:
                 number += 1
             self._free[folder] = candidate
         return self._free[folder]
 
     def _is_taken(self, place: str) -> bool:
-        key = _key(place)
+        key = place_key(place)
         return key in self._files or key in self._folders or key.rpartition("/")[0] in self._files
 
     def _add(self, place: str) -> None:
-        key = _key(place)
+        key = place_key(place)
         self._files.add(key)
         while (key := key.rpartition("/")[0]) and key not in self._folders:
             self._folders.add(key)
 
 
-def _key(place: str) -> str:
-    """Unicode's canonical caseless match; it leaves each `/` where it is."""
+def place_key(place: str) -> str:
+    """A place as the least able file system sees it, by Unicode's canonical caseless match.
+
+    It leaves each `/` where it is.
+    """
     if place.isascii():
         return place.lower()
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", place).casefold())
@@ -115,8 +118,20 @@ class Layout(Struct, frozen=True):
     """The places of the exports that can be written, by name."""
     copies: dict[str, str]
     """The places of copied files by their path in the map."""
-    peculiarities: bytes
-    """What tells these places from those of another layout with the same URIs."""
+    displaced: dict[str, str]
+    """The places of those pages that would be in the way of another one at their own, by URI."""
+
+    @property
+    def displaced_copies(self) -> dict[str, str]:
+        """The same of copied files, by their path."""
+        return {path: place for path, place in self.copies.items() if place != f"{self.base}/{path}"}
+
+    @property
+    def peculiarities(self) -> bytes:
+        """What tells these places from those of another layout with the same URIs."""
+        displaced = sorted(self.displaced.items()), sorted(self.displaced_copies.items())
+        about = [self.base, self.directory_urls, *displaced, sorted(self.exports)]
+        return msgspec.msgpack.encode([*about, sorted(self.hand_written)])
 
 
 class Addresses:
@@ -150,17 +165,14 @@ class Addresses:
         wanted = {name: f"{base}/{name}" for name in exports}
         own = {name: place for name, place in wanted.items() if places.take(place) == place}
         of_pages: dict[str, str] = {}
-        odd: dict[str, str] = {}
+        displaced: dict[str, str] = {}
         for uri in uris:
             natural = natural_place(f"{base}/{uri}", directory_urls)
             of_pages[uri] = natural if f"{base}/{uri}" in written else places.take(natural)
             if of_pages[uri] != natural:
-                odd[uri] = of_pages[uri]
+                displaced[uri] = of_pages[uri]
         of_copies = {path: places.take(f"{base}/{path}") for path in copies}
-        odd_copies = {path: place for path, place in of_copies.items() if place != f"{base}/{path}"}
-        about = [base, directory_urls, sorted(odd.items()), sorted(odd_copies.items()), sorted(own)]
-        peculiarities = msgspec.msgpack.encode([*about, sorted(written)])
-        self._lay_out(Layout(base, directory_urls, written, of_pages, own, of_copies, peculiarities))
+        self._lay_out(Layout(base, directory_urls, written, of_pages, own, of_copies, displaced))
 
     @classmethod
     def of(cls, layout: Layout) -> Addresses:

@@ -33,6 +33,7 @@ from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.parts import RendererParts
 from mkdocs_kwmap.site import Found, files_to_read_again, find
 from mkdocs_kwmap.snapshot import Snapshot
+from mkdocs_kwmap.updating.layout import layout_after
 from mkdocs_kwmap.workers import Workers
 
 _ABSENT = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
@@ -139,6 +140,12 @@ class Room(Struct, frozen=True):
     def key(self, documentation: Documentation) -> bytes:
         """A key of it, and of what other projects document."""
         return key_of(msgspec.msgpack.encode([self, documentation], order="deterministic"))
+
+    def layout_after(self, last: Layout, pages: Iterable[str], copies: Iterable[str]) -> Layout:
+        """Give pages their places, of which most are the last ones in the same room."""
+        copies = list(copies)
+        known = layout_after(last, pages, copies=copies, taken=self.taken)
+        return self.addresses(pages, copies).layout if known is None else known
 
     def addresses(self, pages: Iterable[str], copies: Iterable[str]) -> Addresses:
         """Give pages their places."""

@@ -66,6 +66,10 @@ class Anchors(set[str]):
         return anchor in self._found
 
 
+def _place_in(map_: LinkedMap, source_uri: str) -> str | None:
+    return map_.place(source_uri) if source_uri in map_ else None
+
+
 class MapFiles(Files):
     """The site's files; those of generated pages exist from when they are asked for."""
 
@@ -75,11 +79,14 @@ class MapFiles(Files):
         """The map; a preview puts another with the same pages in its place when a file has changed."""
         self._config = config
         self._asked: dict[str, MapFile] = {}
+        self._places: dict[str, str | None] = {}
+        """Where those lie that were looked for; None for what was no page of the map."""
         self._is_nav_made = False
 
     def get_file_from_path(self, path: str) -> File | None:
         """The file of a URI, generated pages included."""
         source_uri = path.replace(os.sep, "/")
+        self._places[source_uri] = _place_in(self.map, source_uri)
         if self.map.is_export(source_uri):
             # the place is named: that of a Markdown file would be taken for a page
             return File(
@@ -93,7 +100,15 @@ class MapFiles(Files):
 
     def is_generated(self, source_uri: str) -> bool:
         """Whether a URI is that of a generated page, in whose place there is no hand-written one."""
+        self._places[source_uri] = _place_in(self.map, source_uri)
         return source_uri in self.map
+
+    def are_found_in(self, map_: LinkedMap) -> bool:
+        """Whether all pages that were looked for are there, and not there, in another map as in this one.
+
+        Then hand-written pages would be built alike with that.
+        """
+        return all(_place_in(map_, uri) == place for uri, place in self._places.items())
 
     def page(self, source_uri: str, *, keep: bool = False) -> Page:
         """The page of a generated file: one that is kept, else one made for the moment."""

@@ -161,7 +161,8 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
                 self._room,
                 config,
                 partial(self._themed, config),
-                is_searched=isinstance(self._map, Map) and is_searched(self.config, len(self._map)),
+                has_same_links=self._files.are_found_in,
+                is_searched=partial(is_searched, self.config),
             )
             return
         assert isinstance(self._map, Map)

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mkdocs_kwmap.addresses import Addresses, Places, natural_place, relative_url, url_of_place
+from mkdocs_kwmap.addresses import Addresses, Layout, Places, natural_place, relative_url, url_of_place
 from mkdocs_kwmap.pages import uris
+from mkdocs_kwmap.updating.layout import layout_after
 
 NASTY = [
     *("doc", "doc.md", "sub", "index", "index.md", "index.html", "keywords", "book", "book-1", "map.json"),
@@ -173,3 +174,62 @@ def test_a_taken_place_is_left_to_the_site() -> None:
     addresses = Addresses(["book.md"], base="code", directory_urls=True, exports=EXPORTS, places=places)
     assert addresses.place("book.md") == "code/book~2/index.html"
     assert sorted(addresses.exports) == ["keywords.jsonl", "objects.inv"]
+
+
+# After some pages have come or gone
+
+
+FEW = st.sampled_from(
+    [
+        *("doc", "doc.md", "doc~2", "doc/x", "A", "a", "a_docs.html/x", "A_docs.html/y", "é", "e\u0301"),
+        *("z/y", "x" * 250, "X" * 250),
+    ]
+)
+
+
+def layout_of(paths: Iterable[str], copies: list[str], *, directory_urls: bool, taken: list[str]) -> Layout:
+    places = Places()
+    for place in taken:
+        places.take(place)
+    return Addresses(
+        uris_of(paths),
+        base="code",
+        directory_urls=directory_urls,
+        exports=EXPORTS,
+        copies=copies,
+        places=places,
+        hand_written=["code/z/y_docs.md"],
+    ).layout
+
+
+@given(
+    st.lists(FEW, max_size=8),
+    st.lists(FEW, max_size=3),
+    st.lists(FEW, max_size=2, unique=True),
+    st.lists(st.sampled_from(["code/doc/index.html", "code/z", "code/map.json"]), max_size=1),
+    st.booleans(),
+)
+@settings(max_examples=600, deadline=None)
+def test_pages_that_come_and_go_lie_where_they_would_in_a_new_site(
+    paths: list[str], changed: list[str], copies: list[str], taken: list[str], directory_urls: bool
+) -> None:
+    before = layout_of(paths, copies, directory_urls=directory_urls, taken=taken)
+    after = sorted(set(paths) ^ set(changed))
+    expected = layout_of(after, copies, directory_urls=directory_urls, taken=taken)
+    found = layout_after(before, uris_of(after), copies=copies, taken=taken)
+    assert found is None or found == expected
+    assert found is None or list(found.places) == list(expected.places)
+
+
+@pytest.mark.parametrize(
+    ("paths", "after"),
+    [
+        (["a.py", "b/c.py"], ["a.py", "b/c.py", "b/d.py", "e/f/g.py"]),
+        (["a.py", "b/c.py", "e/f/g.py"], ["a.py"]),
+        (["A.py", "a.py", "b.py"], ["A.py", "a.py", "c.py"]),  # others are in the way of each other
+        (["doc.md", "doc/x", "b.py"], ["doc.md", "doc/x"]),
+    ],
+)
+def test_a_page_in_nobodys_way_leaves_the_others_where_they_are(paths: list[str], after: list[str]) -> None:
+    before, expected = (layout_of(one, [], directory_urls=True, taken=[]) for one in (paths, after))
+    assert layout_after(before, uris_of(after), copies=[], taken=[]) == expected

@@ -138,6 +138,7 @@ OUTSIDE = {
     "snapshot": {"msgspec"},
     "manifest": {"msgspec"},
     "reach": {"msgspec"},
+    "updating": {"msgspec"},
     "reading": {"msgspec"},
     "map": {"msgspec"},
     "addresses": {"msgspec"},

@@ -12,8 +12,7 @@ from mkdocs_kwmap.model import Definition, Facts, Import, Settings, Source
 from mkdocs_kwmap.pages.anchors import anchors_of, odd_ids
 from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.listed import ALL_LINES
-from mkdocs_kwmap.pages.listing import PAGE_ROWS, Divided, Part, divide
-from mkdocs_kwmap.pages.listing import split as split_in_order
+from mkdocs_kwmap.pages.listing import PAGE_ROWS, Part, divide, divide_again, names_of
 from mkdocs_kwmap.pages.names import in_order
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5)
@@ -21,7 +20,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5
 
 def split(listing: str, sizes: dict[str, int]) -> list[Part]:
     names = in_order(sizes)
-    return split_in_order(listing, names, [sizes[name] for name in names])
+    return divide(listing, names, [sizes[name] for name in names])
 
 
 def test_few_names_are_one_page() -> None:
@@ -56,50 +55,32 @@ def test_neighbours_with_few_names_share_a_page() -> None:
     assert pages[0].names == ("a1", "b1", "C1")
 
 
-def divided(sizes: dict[str, int]) -> Divided:
-    names = in_order(sizes)
-    return divide("keywords.md", names, [sizes[name] for name in names])
-
-
-def changed(before: dict[str, int], after: dict[str, int]) -> dict[str, tuple[int, int]]:
-    return {name: (before.get(name, 0), after.get(name, 0)) for name in before.keys() | after.keys()}
-
-
-def test_a_name_among_others_is_added_without_dividing_anew() -> None:
-    sizes = {f"{letter}{number}": 2 for letter in "abc" for number in range(PAGE_ROWS)}
-    again = {**sizes, "b555x": 1}
-    found = divided(sizes).after(changed(sizes, again))
-    assert found is not None
-    assert found.parts == divided(again).parts
-    removed = found.after(changed(again, sizes))
-    assert removed == divided(sizes)
-
-
-def test_a_name_that_is_too_much_for_a_page_has_all_divided_anew() -> None:
-    sizes = {**{f"a{number:04}": 1 for number in range(PAGE_ROWS)}, "b": 1}
-    assert divided(sizes).after({"a0001x": (0, 1)}) is None
-
-
 SHORT = st.text("abAB_ǅß", min_size=1, max_size=4)
 SIZES = st.one_of(st.integers(1, 40), st.integers(1, PAGE_ROWS * 2))
 
 
 @settings(max_examples=400)
 @given(
-    st.dictionaries(SHORT, SIZES, min_size=1, max_size=40),
+    st.dictionaries(SHORT, SIZES, max_size=40),
     st.lists(st.dictionaries(SHORT, st.one_of(st.just(0), SIZES), max_size=3), max_size=6),
 )
 def test_what_is_divided_again_is_as_if_divided_anew(
     sizes: dict[str, int], edits: list[dict[str, int]]
 ) -> None:
-    found: Divided | None = divided(sizes)
+    found = split("keywords.md", sizes)
     for edit in edits:
-        again = {name: size for name, size in {**sizes, **edit}.items() if size}
-        if sum(sizes.values()) <= PAGE_ROWS or sum(again.values()) <= PAGE_ROWS or not found:
-            return  # a single page is made when it is asked for
-        found = found.after(changed(sizes, again))
-        assert found is None or found.parts == divided(again).parts
-        sizes = again
+        sizes = {name: size for name, size in {**sizes, **edit}.items() if size}
+        found = divide_again("keywords.md", found, edit)
+        assert found == split("keywords.md", sizes)
+        assert names_of(found) == in_order(sizes)
+
+
+def test_pages_of_other_beginnings_are_taken_over() -> None:
+    sizes = {f"{letter}{number}": 1 for letter in "abc" for number in range(PAGE_ROWS + 1)}
+    before = split("keywords.md", sizes)
+    after = divide_again("keywords.md", before, {"b1x": 1})
+    taken_over = {part.prefix[0] for part in after if any(part is one for one in before)}
+    assert taken_over == {"a", "c"}
 
 
 @given(st.dictionaries(NAMES, st.integers(1, PAGE_ROWS * 2), max_size=30))
@@ -109,7 +90,7 @@ def test_every_place_of_every_name_is_on_one_page(sizes: dict[str, int]) -> None
     for page in pages:
         rows = {name: range(sizes[name])[places] for name, places in page.rows()}
         assert all(rows.values())
-        assert sum(map(len, rows.values())) == page.end - page.start <= PAGE_ROWS
+        assert sum(map(len, rows.values())) <= PAGE_ROWS
         for name, places in rows.items():
             listed.setdefault(name, []).extend(places)
     assert listed == {name: list(range(size)) for name, size in sizes.items()}

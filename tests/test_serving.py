@@ -248,6 +248,34 @@ def test_file_can_be_added_renamed_and_deleted(running: Server, shop: Site, cold
     assert_same(running, building)
 
 
+def test_written_pages_are_built_again_only_if_they_link_to_what_has_come_or_gone(
+    running: Server, shop: Site, cold: Build
+) -> None:
+    home, links = Tab(running, "/code/"), Tab(running, "/guide/first/")
+    page = (shop.docs / "guide/first.md").read_text(encoding="utf-8")
+    written(shop.docs, {"guide/first.md": f"{page}\nTo [what comes](../code/coming/one.py_docs.md).\n"})
+    links.wait_for("what comes")
+
+    built = running.log.count("Documentation built")
+    written(shop.repository, {"passing/by.py": "class PassingBy: ...\n"})
+    home.wait_for("passing/")
+    assert running.get("/code/passing/by.py_docs/").status == 200
+    shutil.rmtree(shop.repository / "passing")
+    home.wait_while("passing/")
+    assert running.log.count("Documentation built") == built
+
+    written(shop.repository, {"coming/one.py": "class One: ...\n"})
+    building = cold(shop)
+    links.wait_for('href="../../code/coming/one.py_docs/"')
+    assert_same(running, building)
+    shutil.rmtree(shop.repository / "coming")
+    links.wait_while('href="../../code/coming/one.py_docs/"')
+    written(shop.docs, {"guide/first.md": page})
+    building = cold(shop)
+    links.wait_while("what comes")
+    assert_same(running, building)
+
+
 def test_page_that_is_open_tells_that_its_file_is_gone(running: Server, shop: Site) -> None:
     written(shop.repository, {"going/soon.py": "SOON = 1\n"})
     Tab(running, "/code/").wait_for("going/")

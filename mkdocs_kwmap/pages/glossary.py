@@ -49,7 +49,10 @@ class Glossary:
         for path, facts in context.index.facts.items():
             for name, number in terms(facts):
                 self._places[name].append((path, number))
-        self._divide(None)
+        names = in_order(self._places)
+        sizes = [len(self._places[name]) for name in names]
+        self.parts: list[Part] = listing.divide(uris.BOOK, names, sizes) if names else []
+        """Its pages."""
 
     def after(self, context: Context, changes: Iterable[tuple[Facts, Facts]]) -> Glossary:
         """The glossary after some files have changed.
@@ -60,37 +63,34 @@ class Glossary:
         """
         changes = [pair for pair in changes if list(terms(pair[0])) != list(terms(pair[1]))]
         paths = {now.path for _, now in changes}
+        touched = {name for pair in changes for facts in pair for name, _ in terms(facts)}
         new = object.__new__(Glossary)
         new._context, new._places = context, dict(self._places)
-        for name in {name for pair in changes for facts in pair for name, _ in terms(facts)}:
+        for name in touched:
             new._places[name] = [key for key in self._places.get(name, ()) if key[0] not in paths]
         for _, now in changes:
             for name, number in terms(now):
                 new._places[name].append((now.path, number))
-        for name in {name for pair in changes for facts in pair for name, _ in terms(facts)}:
+        for name in touched:
             new._places[name].sort()
+        sizes = {name: len(new._places[name]) for name in touched}
+        for name in touched:
             if not new._places[name]:
                 del new._places[name]
-        touched = {name for pair in changes for facts in pair for name, _ in terms(facts)}
-        is_alike = all(len(new._places.get(one, ())) == len(self._places.get(one, ())) for one in touched)
-        new._divide(self if is_alike else None)
+        others = {name: size for name, size in sizes.items() if size != len(self._places.get(name, ()))}
+        new.parts = listing.divide_again(uris.BOOK, self.parts, others) if others else self.parts
+        new.parts = new.parts if new._places else []
         return new
 
-    def _divide(self, last: Glossary | None) -> None:
-        """Divide the places into pages; these are the last ones where each name has as many as there."""
-        self.names: list[str] = last.names if last else in_order(self._places.keys())
-        """Those that it tells."""
-        self._keys = [key for name in self.names for key in self._places[name]]
-        self.parts: list[Part] = last.parts if last else []
-        """Its pages."""
-        if self.names and not self.parts:
-            sizes = [len(self._places[name]) for name in self.names]
-            self.parts = listing.split(uris.BOOK, self.names, sizes)
+    @property
+    def names(self) -> list[str]:
+        """Those that it tells, in order."""
+        return listing.names_of(self.parts)
 
     def table(self, part: Part) -> Table:
         """The rows of a page."""
         links, facts = self._context.links, self._context.index.facts
-        keys = self._keys[part.start : part.end]
+        keys = [key for name, places in part.rows() for key in self._places[name][places]]
         rows = tuple(term_row(links(path), facts[path], number) for path, number in keys)
         return Table(("Name", "Kind", "Meaning", "Defined in"), rows)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from bisect import bisect_left, bisect_right, insort
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, repeat
 from os.path import commonprefix
 from typing import NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.model import Block, Fields, Inline, Muted, Paragraph, Ref
@@ -27,6 +27,8 @@ class Part(Struct, frozen=True, gc=False):
     uri: str
     prefix: str
     names: tuple[str, ...]
+    sizes: array[int]
+    """How many places each of its names has, those included that other pages list."""
     first_uri: str = ""
     """Where one name needs several pages, the URI of the first of them."""
     number: int = 1
@@ -35,10 +37,6 @@ class Part(Struct, frozen=True, gc=False):
     """How many of them there are."""
     places: tuple[slice, ...] = ()
     """Which places of each name it lists; empty for all places of all of them."""
-    start: int = 0
-    """How many places the pages before it list."""
-    end: int = 0
-    """How many the pages up to it list."""
     last: str = ""
     """What its last names begin with, where it lists more than those that begin with the prefix."""
 
@@ -59,7 +57,7 @@ class Part(Struct, frozen=True, gc=False):
         return first if first == last else f"{first} to {last}"
 
 
-def split(listing: str, names: Sequence[str], sizes: Sequence[int]) -> list[Part]:
+def divide(listing: str, names: Sequence[str], sizes: Sequence[int]) -> list[Part]:
     """Divide names into pages.
 
     Parameters:
@@ -71,93 +69,57 @@ def split(listing: str, names: Sequence[str], sizes: Sequence[int]) -> list[Part
         The pages in order; a single one of the listing's own URI when all fits on one page. A page
         depends on the names that share its beginning and their neighbours, so a new name changes few.
     """
-    return divide(listing, names, sizes).parts
+    return list(_Division(listing, list(names), array("I", sizes)).parts())
 
 
-class Decision(NamedTuple):
-    """Names that follow each other, of which it was asked whether they fit on a page."""
+def divide_again(listing: str, last: Sequence[Part], sizes: Mapping[str, int]) -> list[Part]:
+    """Divide names into pages after some have come or gone, or have other numbers of places.
 
-    first: str
-    last: str
-    size: int
-    """How many places they have."""
+    Parameters:
+        listing: URI of the listing's first page.
+        last: The pages as they were.
+        sizes: How many places these names have now; none is a name that is not there any more.
 
-
-class Divided(NamedTuple):
-    """A divided listing, with what decided how."""
-
-    parts: list[Part]
-    decisions: list[Decision]
-    added: Mapping[str, int] = {}
-    """By name how many more places it has than when it was decided."""
-
-    def after(self, changes: Mapping[str, tuple[int, int]]) -> Divided | None:
-        """The pages after some names have other numbers of places.
-
-        A new name that stands between two on a page is no neighbour of another page, so the pages are the
-        same, but for what they list, as long as no group of names that did fit on a page is too large now,
-        nor the other way round.
-
-        Parameters:
-            changes: How many places a name had and has, by name; none is a name that is not there.
-
-        Returns:
-            The pages; None where they have to be divided anew.
-        """
-        others = {name: one for name, one in changes.items() if one[0] != one[1]}
-        if not others:
-            return self
-        sums = {name: self.added.get(name, 0) + now - before for name, (before, now) in others.items()}
-        added = {name: number for name, number in {**self.added, **sums}.items() if number}
-        parts = self._parts_after(others) if self._is_decided_alike(added) else None
-        return None if parts is None else Divided(parts, self.decisions, added)
-
-    def _is_decided_alike(self, added: Mapping[str, int]) -> bool:
-        """Whether all names that did fit on a page still do, and no others."""
-        names = sorted(added, key=order_of)
-        keys = list(map(order_of, names))
-        sums = list(accumulate(map(added.__getitem__, names), initial=0))
-        most = sum(map(abs, added.values()))
-        for one in self.decisions:
-            if abs(one.size - PAGE_ROWS) <= most:  # else it is the same whatever names it is about
-                begin, end = bisect_left(keys, order_of(one.first)), bisect_right(keys, order_of(one.last))
-                if (one.size + sums[end] - sums[begin] <= PAGE_ROWS) != (one.size <= PAGE_ROWS):
-                    return False
-        return True
-
-    def _parts_after(self, changes: Mapping[str, tuple[int, int]]) -> list[Part] | None:
-        """The pages; None where a name may stand on another."""
-        names: dict[int, list[str]] = {}
-        more: dict[int, int] = defaultdict(int)
-        for name, (before, now) in changes.items():
-            key = order_of(name)
-            at = bisect_right(self.parts, key, key=lambda part: order_of(part.names[0])) - 1
-            part = self.parts[at]
-            is_at_an_end = at < 0 or key >= order_of(part.names[-1]) or name == part.names[0]
-            if part.places or (is_at_an_end and not (before and now)) or key > order_of(part.names[-1]):
-                return None
-            listed = names.setdefault(at, list(part.names))
-            if not before:
-                insort(listed, name, key=order_of)
-            elif not now:
-                listed.remove(name)
-            more[at] += now - before
-        parts: list[Part] = []
-        moved = 0
-        for at, part in enumerate(self.parts):
-            own, start = tuple(names.get(at, part.names)), part.start + moved
-            moved += more.get(at, 0)
-            is_alike = at not in names and start == part.start and not moved
-            parts.append(part if is_alike else replace(part, names=own, start=start, end=part.end + moved))
-        return parts
+    Returns:
+        The same as `divide`. Names of which too many begin alike for a page are divided by themselves, so
+        that their pages are the last ones where none of them is another.
+    """
+    names, all_sizes = _with_sizes(*_listed(last), sizes)
+    return list(_Division(listing, names, all_sizes, _Last(last, sizes)).parts())
 
 
-def divide(listing: str, names: Sequence[str], sizes: Sequence[int]) -> Divided:
-    """Divide names into pages, as `split` does, so that they need not be divided anew after a change."""
-    if sum(sizes) <= PAGE_ROWS:
-        return Divided([Part(listing, "", tuple(names), end=sum(sizes))], [])
-    division = _Division(listing, names, sizes)
-    return Divided(list(division.parts()), division.decisions)
+def names_of(parts: Iterable[Part]) -> list[str]:
+    """The names that pages list, in order."""
+    return _listed(parts)[0]
+
+
+def _listed(parts: Iterable[Part]) -> tuple[list[str], array[int]]:
+    """The names that pages list, in order, and how many places each has."""
+    names: list[str] = []
+    sizes = array("I")
+    for part in parts:
+        known = int(part.number > 1 and names[-1] == part.names[0])  # a name may need several pages
+        names += part.names[known:]
+        sizes += part.sizes[known:]
+    return names, sizes
+
+
+def _with_sizes(
+    names: list[str], sizes: array[int], others: Mapping[str, int]
+) -> tuple[list[str], array[int]]:
+    """Names in order and their sizes, with those of some names in the place of what these had."""
+    new_names: list[str] = []
+    new_sizes = array("I")
+    at = 0
+    for name in sorted(others, key=order_of):
+        place = bisect_left(names, order_of(name), at, key=order_of)
+        new_names += names[at:place]
+        new_sizes += sizes[at:place]
+        if others[name]:
+            new_names.append(name)
+            new_sizes.append(others[name])
+        at = place + (names[place : place + 1] == [name])
+    return new_names + names[at:], new_sizes + sizes[at:]
 
 
 class _Group(NamedTuple):
@@ -167,45 +129,84 @@ class _Group(NamedTuple):
     last: str
     start: int
     end: int
+    size: int
+    """How many places they have."""
+    is_whole: bool = False
+    """Whether the beginning is all there is of each."""
+
+
+class _Last:
+    """The pages that names were divided into before some of them changed."""
+
+    def __init__(self, parts: Sequence[Part], changed: Iterable[str]) -> None:
+        self._parts = parts
+        self._changed = sorted(name.casefold() for name in changed)
+        self._firsts: dict[str, int] = {}
+        self._ends: dict[str, int] = {}
+        for number, part in enumerate(parts):
+            if part.names:  # a map may have none
+                self._firsts.setdefault(part.names[0], number)
+                self._ends[part.names[-1]] = number + 1
+
+    def parts(self, group: _Group, first: str, last: str) -> Sequence[Part]:
+        """The pages of a group of one beginning that needs several; none where it is another than it was.
+
+        Parameters:
+            group: The group.
+            first: The first of its names.
+            last: The last one.
+        """
+        at = bisect_left(self._changed, group.first)
+        near = self._changed[at] if at < len(self._changed) else None
+        if near is not None and (near == group.first if group.is_whole else near.startswith(group.first)):
+            return ()
+        return self._parts[self._firsts[first] : self._ends[last]]
 
 
 class _Division:
     """Divides the names of one listing. Those that begin alike, whatever their case, follow each other."""
 
-    def __init__(self, listing: str, names: Sequence[str], sizes: Sequence[int]) -> None:
-        self._listing = listing
-        self._names = names
-        self._sums = list(accumulate(sizes, initial=0))
-        self.decisions: list[Decision] = []
+    def __init__(self, listing: str, names: list[str], sizes: array[int], last: _Last | None = None) -> None:
+        self._listing, self._names, self._sizes, self._last = listing, names, sizes, last
         # where those begin that begin with no letter
         self._others = bisect_left(self._names, True, key=lambda name: not stands_first(name))
 
     def parts(self) -> Iterator[Part]:
         """The pages in order."""
-        todo = [_Group("", "", 0, len(self._names))]
+        everything = self._group("", 0, len(self._names))
+        if everything.size <= PAGE_ROWS:
+            yield self._part(self._listing, everything)
+            return
+        todo = self._divided(everything)[::-1]
         while todo:  # names may share thousands of characters, deeper than functions can call themselves
             group = todo.pop()
-            if self._fits(group):
-                names = tuple(self._names[group.start : group.end])
-                uri = uris.keyword_part(self._listing, group.first)
-                start, end = self._sums[group.start], self._sums[group.end]
-                yield Part(uri, group.first, names, last=group.last, start=start, end=end)
-                continue
-            whole, longer = self._behind(group)
-            if whole.start < whole.end and not self._fits(whole):
-                yield from self._by_number(whole)
-            elif whole.start < whole.end:
-                longer.insert(0, whole)
-            todo += reversed(list(self._together(longer)))
+            if group.size <= PAGE_ROWS:
+                yield self._part(uris.keyword_part(self._listing, group.first), group)
+            elif known := self._known(group):
+                yield from known
+            elif group.is_whole:
+                yield from self._by_number(group)
+            else:
+                todo += reversed(self._divided(group))
 
-    def _fits(self, group: _Group) -> bool:
-        """Whether names fit on a page."""
-        size = self._size(group)
-        self.decisions.append(Decision(self._names[group.start], self._names[group.end - 1], size))
-        return size <= PAGE_ROWS
+    def _known(self, group: _Group) -> Sequence[Part]:
+        if self._last is None:
+            return ()
+        return self._last.parts(group, self._names[group.start], self._names[group.end - 1])
 
-    def _size(self, group: _Group) -> int:
-        return self._sums[group.end] - self._sums[group.start]
+    def _group(self, begin: str, start: int, end: int, *, is_whole: bool = False) -> _Group:
+        return _Group(begin, begin, start, end, sum(self._sizes[start:end]), is_whole)
+
+    def _part(self, uri: str, group: _Group) -> Part:
+        names, sizes = self._names[group.start : group.end], self._sizes[group.start : group.end]
+        return Part(uri, group.first, tuple(names), sizes, last=group.last)
+
+    def _divided(self, group: _Group) -> list[_Group]:
+        """The groups that one is divided into, of which too much for a page is only what begins alike."""
+        whole, longer = self._behind(group)
+        if whole.size > PAGE_ROWS:
+            return [whole, *self._together(longer)]
+        return list(self._together([whole, *longer] if whole.size else longer))
 
     def _behind(self, group: _Group) -> tuple[_Group, list[_Group]]:
         """The names that are no longer than what all have in common, and the others by one more character."""
@@ -214,12 +215,12 @@ class _Division:
             [names[group.start].casefold(), names[group.end - 1].casefold()]
         )
         at = bisect_right(names, prefix, group.start, group.end, key=str.casefold)
-        whole = _Group(prefix, prefix, group.start, at)
+        whole = self._group(prefix, group.start, at, is_whole=True)
         longer: list[_Group] = []
         while at < group.end:
             begin = names[at].casefold()[: len(prefix) + 1]
             end = self._end(begin, at, self._others if at < self._others < group.end else group.end)
-            longer.append(_Group(begin, begin, at, end))
+            longer.append(self._group(begin, at, end))
             at = end
         return whole, longer
 
@@ -234,29 +235,32 @@ class _Division:
         """Groups with as many neighbours as fit on a page: else most pages would hold a few names."""
         held: _Group | None = None
         for group in groups:
-            joined = _Group(held.first, group.last, held.start, group.end) if held else group
-            if held and not self._fits(joined):
+            if held and held.size + group.size <= PAGE_ROWS:
+                held = _Group(held.first, group.last, held.start, group.end, held.size + group.size)
+                continue
+            if held:
                 yield held
-                joined = group
-            held = joined
+            held = group
         if held:
             yield held
 
     def _by_number(self, group: _Group) -> Iterator[Part]:
         """Names that differ by case at most, on as many pages as their places need."""
         first_uri = uris.keyword_part(self._listing, group.first)
-        of = -(-self._size(group) // PAGE_ROWS)
+        ends = list(accumulate(self._sizes[group.start : group.end]))
+        of = -(-group.size // PAGE_ROWS)
         for page in range(of):
-            first = self._sums[group.start] + page * PAGE_ROWS
-            shown: dict[str, slice] = {}
-            for number in range(group.start, group.end):
-                begin, end = self._sums[number], self._sums[number + 1]
+            first = page * PAGE_ROWS
+            shown: dict[int, slice] = {}
+            for number, end in enumerate(ends, group.start):
+                begin = end - self._sizes[number]
                 if first < end and begin < first + PAGE_ROWS:
-                    shown[self._names[number]] = slice(max(first - begin, 0), first + PAGE_ROWS - begin)
+                    shown[number] = slice(max(first - begin, 0), first + PAGE_ROWS - begin)
             uri = uris.further_page(first_uri, page + 1)
-            names, places = tuple(shown), tuple(shown.values())
-            last = min(first + PAGE_ROWS, self._sums[group.end])
-            yield Part(uri, group.first, names, first_uri, page + 1, of, places=places, start=first, end=last)
+            names = tuple(map(self._names.__getitem__, shown))
+            sizes = array("I", map(self._sizes.__getitem__, shown))
+            places = tuple(shown.values())
+            yield Part(uri, group.first, names, sizes, first_uri, page + 1, of, places)
 
 
 def page_links(uri: str, current: int, number: int) -> Paragraph | None:

@@ -7,11 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from mkdocs_kwmap.pages import listing, uris
-from mkdocs_kwmap.pages.listing import Divided, Part
+from mkdocs_kwmap.pages.listing import Part
 from mkdocs_kwmap.pages.names import Names, order_of
-
-Change = tuple[int, int]
-"""How many places a name had, and has."""
 
 
 class Listings:
@@ -28,33 +25,31 @@ class Listings:
         self._names = names
         self.known = known
         # what a folder with few names needs is made with its page, and not kept
-        self._long: dict[str, Divided] = {}
+        self._long: dict[str, list[Part]] = {}
         self._uris: dict[str, Sequence[str]] = {}
 
     def after(
-        self, names: Names, folders: Mapping[str, Mapping[str, Change]], whole: Mapping[str, Change]
+        self, names: Names, folders: Mapping[str, Mapping[str, int]], whole: Mapping[str, int]
     ) -> Listings:
         """The listings after a change.
 
         Parameters:
             names: All names of the map.
             folders: By folder in which and below which definitions have other names than before, how many
-                had and have each of these.
-            whole: How many places names of the whole map had and have, where that is not the same.
+                have each of these now.
+            whole: How many places names of the whole map have now, where that is not the same.
         """
         known = dict(self.known)
         for folder in folders:
             known.pop(uris.subtree_keywords(folder), None)
         new = Listings(names, known)
         new._uris = {folder: found for folder, found in self._uris.items() if folder not in folders}
-        for folder, divided in self._long.items():
-            again = divided.after(folders.get(folder, {}))
-            if again is not None and new.is_long(folder):
-                new._long[folder] = again
-        if "_whole" in vars(self):
-            again = self._whole.after(whole)
-            if again is not None:
-                new._whole = again
+        for folder, parts in self._long.items():
+            if new.is_long(folder):
+                changed, uri = folders.get(folder), uris.subtree_keywords(folder)
+                new._long[folder] = listing.divide_again(uri, parts, changed) if changed else parts
+        if "of_all" in vars(self):
+            new.of_all = listing.divide_again(uris.KEYWORDS, self.of_all, whole) if whole else self.of_all
         return new
 
     def uris(self, folder: str) -> Sequence[str]:
@@ -76,19 +71,15 @@ class Listings:
     def parts(self, folder: str) -> list[Part]:
         """The pages that list the names of a folder and below."""
         if folder in self._long:
-            return self._long[folder].parts
-        divided = listing.divide(uris.subtree_keywords(folder), *self._names.sizes(folder))
+            return self._long[folder]
+        parts = listing.divide(uris.subtree_keywords(folder), *self._names.sizes(folder))
         if self.is_long(folder):
-            self._long[folder] = divided
-        return divided.parts
-
-    @property
-    def of_all(self) -> list[Part]:
-        """The pages that list all names of the map, defined or imported."""
-        return self._whole.parts
+            self._long[folder] = parts
+        return parts
 
     @cached_property
-    def _whole(self) -> Divided:
+    def of_all(self) -> list[Part]:
+        """The pages that list all names of the map, defined or imported."""
         return listing.divide(uris.KEYWORDS, *self._names.all_sizes())
 
     def page_of(self, name: str) -> str:

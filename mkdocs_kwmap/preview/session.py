@@ -48,8 +48,10 @@ class _Site:
     room: Room
     config: MkDocsConfig
     themed: Callable[[Map], ThemedPages]
-    is_searched: bool
-    """Whether the site's search is to know the map."""
+    has_same_links: Callable[[Map], bool]
+    """Whether hand-written pages would be the same with a map."""
+    is_searched: Callable[[int], bool]
+    """Whether the site's search is to know a map of so many pages."""
     search_key: bytes
     """Of the search and its settings."""
 
@@ -154,10 +156,14 @@ class Preview:
     def _layout(self, read: Read, room: Room) -> Layout:
         """Where everything lies: as in a map that has been made, as long as that has the same pages."""
         reading = read.reading
-        for made in filter(None, (self._next, self._made)):
-            if made.room == room and reading.has_places_of(made.read.reading):
+        others = [made for made in (self._next, self._made) if made is not None and made.room == room]
+        for made in others:
+            if reading.has_places_of(made.read.reading):
                 return made.map.parts.layout
-        return room.addresses(reading.pages, sorted(reading.context.images)).layout
+        copies = sorted(reading.context.images)
+        if others:
+            return room.layout_after(others[0].map.parts.layout, reading.pages, copies)
+        return room.addresses(reading.pages, copies).layout
 
     def _last_of(self, layout: Layout) -> Map | None:
         """A map that has the same layout."""
@@ -174,7 +180,13 @@ class Preview:
         return _Made(read, room, config, map_, snapshot)
 
     def take(
-        self, room: Room, config: MkDocsConfig, themed: Callable[[Map], ThemedPages], *, is_searched: bool
+        self,
+        room: Room,
+        config: MkDocsConfig,
+        themed: Callable[[Map], ThemedPages],
+        *,
+        has_same_links: Callable[[Map], bool],
+        is_searched: Callable[[int], bool],
     ) -> None:
         """Show the map in the site that has been built.
 
@@ -182,10 +194,10 @@ class Preview:
             room: What that leaves to the map.
             config: Its configuration.
             themed: Gives what renders the pages of a map.
-            is_searched: Whether the site's own search indexes the pages.
+            has_same_links: Whether hand-written pages would be the same with a map.
+            is_searched: Whether the site's own search indexes the pages of a map, by their number.
         """
-        is_known = is_searched and search_entries(config) is not None
-        self._site = _Site(room, config, themed, is_known, search_key(config))
+        self._site = _Site(room, config, themed, has_same_links, is_searched, search_key(config))
         self._show(self._site, self._made)
         if self._follower is not None:
             self._follower.go_on()
@@ -200,7 +212,7 @@ class Preview:
     def _served(self, site: _Site, made: _Made, last: ServedPages | None) -> ServedPages:
         has_sitemap = bool(site.config.site_url) and SITEMAP in site.config.theme.static_templates
         searched = None
-        if site.is_searched:
+        if search_entries(site.config) is not None and site.is_searched(len(made.map)):
             known = last.searched if last is not None and site.search_key == self._search_key else None
             searched = SearchedMap(made.read.reading, known)
         self._search_key = site.search_key
@@ -279,10 +291,11 @@ class Preview:
         self._is_begun = True
 
     def _can_follow(self, made: _Made, site: _Site) -> bool:
-        """Whether a map has the pages of the one that is shown, so that links to it hold."""
-        shown = self._made
-        is_alike = shown is not None and made.map.parts.layout is shown.map.parts.layout
-        return is_alike and made.room == site.room and made.config is site.config
+        """Whether a map can be shown in the site as it is: its hand-written pages would be the same."""
+        if self._made is None or made.room != site.room or made.config is not site.config:
+            return False
+        is_alike = made.map.parts.layout is self._made.map.parts.layout
+        return is_alike or site.has_same_links(made.map)
 
     def progress_at(self, place: str) -> Watched | None:
         """How far reading is, for what has to wait for it; None where nothing has to.

@@ -102,7 +102,8 @@ def _glossary_pages(context: Context, changes: Changes) -> set[int]:
         before, after = (_rows(settings, sources[path], facts) for facts in (one.old, one.new))
         names.update(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     whole = context.once(Glossary)
-    shown = {near for name in names for near in _near(whole.names, name)}
+    in_order = whole.names
+    shown = {near for name in names for near in _near(in_order, name)}
     # the places of a name that needs several pages move from one to the next
     reached = {_first_uri(part) for part in whole.parts if not shown.isdisjoint(part.names)}
     return {number for number, part in enumerate(whole.parts) if _first_uri(part) in reached}

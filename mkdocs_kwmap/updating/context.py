@@ -56,7 +56,6 @@ def _names(last: Context, _: Context, edit: Edit) -> Names:
 
 
 def _listings(last: Context, new: Context, edit: Edit) -> Listings:
-    before, after = last.names, new.names
     folders: dict[str, set[str]] = defaultdict(set)
     names = set[str]()
     for path, one in edit.changes.items():
@@ -65,17 +64,14 @@ def _listings(last: Context, new: Context, edit: Edit) -> Listings:
         for folder in folders_around(path) if others else ():
             folders[folder] |= others
         imported, imports = ({found.name for found in facts.imports} for facts in (one.old, one.new))
-        names |= others | (imported ^ imports)
+        names |= others | (imported ^ imports) - {"*"}
     return last.listings.after(
-        after,
+        new.names,
         {
-            folder: {
-                name: (len(before.definitions(name, folder)), len(after.definitions(name, folder)))
-                for name in others
-            }
+            folder: {name: len(new.names.definitions(name, folder)) for name in others}
             for folder, others in folders.items()
         },
-        {name: (before.size(name), after.size(name)) for name in names},
+        {name: new.names.size(name) for name in names if new.names.size(name) != last.names.size(name)},
     )
 
 

@@ -188,7 +188,7 @@ class KwmapPlugin(BasePlugin[KwmapConfig]):  # type: ignore[no-untyped-call]
 
     def _themed(self, config: MkDocsConfig, map_: Map) -> ThemedPages:
         """What renders the pages of a map in the site that has been built."""
-        self._files.map = map_
+        self._map = self._files.map = map_  # a preview lets go of the one before
         return ThemedPages(map_, self._files, config, nav=self._nav, section=self._section, env=self._env)
 
     def on_build_error(self, error: Exception, **_: Any) -> None:

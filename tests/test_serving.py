@@ -623,6 +623,60 @@ def settle(server: Server, condition: Callable[[], bool]) -> None:
             return
 
 
+COUNT = """
+import gc
+import threading
+import time
+from pathlib import Path
+
+from mkdocs_kwmap.reading import Reading
+
+
+def count():
+    gc.unfreeze()
+    gc.collect()
+    return sum(isinstance(one, Reading) for one in gc.get_objects())
+
+
+def answer_questions(question, answer):
+    while True:
+        if question.exists():
+            question.unlink()
+            answer.write_text(str(count()), encoding="utf-8")
+        time.sleep(0.05)
+
+
+def on_serve(server, config, builder):
+    folder = Path(config.config_file_path).parent
+    paths = folder / "question.txt", folder / "answer.txt"
+    threading.Thread(target=answer_questions, args=paths, daemon=True).start()
+"""
+
+
+def test_what_files_said_before_is_let_go_of(new_site: NewSite, serve: Serve) -> None:
+    site = new_site({}, {"git": "off"}, docs=DOCS, hooks=["count.py"])
+    written(site.repository, FILES)
+    written(site.folder, {"count.py": COUNT})
+    server = serve(site).wait_until_the_map_is_there()
+    home, cart = Tab(server, "/code/"), Tab(server, "/code/shop/cart.py_docs/")
+    wait_for(lambda: readings_in(server, site) == 1, "a single reading", server)
+    written(site.repository, {"shop/cart.py": "def empty(): ...\n"})
+    cart.wait_for("empty")
+    wait_for(lambda: readings_in(server, site) == 1, "a single reading after an edit", server)
+    written(site.repository, {"added/one.py": "class One: ...\n"})
+    home.wait_for("added/")
+    wait_for(lambda: readings_in(server, site) == 1, "a single reading of other files", server)
+
+
+def readings_in(server: Server, site: Site) -> int:
+    """How many readings of all files the server holds."""
+    answer = site.folder / "answer.txt"
+    answer.unlink(missing_ok=True)
+    (site.folder / "question.txt").touch()
+    wait_for(lambda: answer.exists() and answer.stat().st_size > 0, "an answer", server)
+    return int(answer.read_text(encoding="utf-8"))
+
+
 # Options
 
 

@@ -42,7 +42,7 @@ class SearchedMap:
         """What is known."""
         self._perhaps: Mapping[str, NotedPage] = {}
         """What was noted of pages that may show something else now."""
-        self._before = (reading, self.noted) if last is None else last._known
+        self._before = last._known if last is not None and last._known[1] else (reading, self.noted)
 
     @property
     def _known(self) -> tuple[Reading, Noted]:

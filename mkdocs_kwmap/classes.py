@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from msgspec import Struct
@@ -23,6 +24,9 @@ MOST_ANCESTORS = 200
 
 NOT_KNOWN = -1
 """In place of an index: a class that is not in the map, so that its members are not known."""
+
+_FILES_AT_HAND = 100
+"""Of which is held what their scopes bind."""
 
 _SOMETHING: DefinitionKey = ("", NOT_KNOWN)
 
@@ -76,7 +80,8 @@ class Classes:
         """
         self._resolver = resolver
         self._facts = facts
-        self._scopes_of: dict[str, Scopes] = {}
+        # files are looked at one after the other
+        self._scopes = lru_cache(_FILES_AT_HAND)(lambda path: scopes_of(facts[path]))
         known = known or {}
         files = {path: known[path] if path in known else self._classes_of(path) for path in facts}
         self.bases: dict[DefinitionKey, Bases]
@@ -180,9 +185,7 @@ class Classes:
             Qualified name of the class or function, empty for the module; None where the name stands for no
             import or definition, such as a parameter or a built-in.
         """
-        if path not in self._scopes_of:
-            self._scopes_of[path] = scopes_of(self._facts[path])
-        return scope_at(self._scopes_of[path], dotted, first, last)
+        return scope_at(self._scopes(path), dotted, first, last)
 
     def _inner_base(self, path: str, definition: Definition, dotted: str) -> Target | None:
         """A base of a class that stands in another or in a function: a parameter may be meant as well."""

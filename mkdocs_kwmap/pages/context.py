@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
@@ -137,20 +137,20 @@ class Context:
         return Listings(self.names, self._known.listings)
 
     @cached_property
-    def top_level(self) -> Mapping[tuple[str, str], Collection[DefinitionKey]]:
+    def top_level(self) -> Mapping[tuple[str, str], tuple[DefinitionKey, ...]]:
         """Where each name is defined as a class or function at the top level of a file, once for a file.
 
-        By family of languages and name: one of another language is another thing. What is only declared is
-        not defined.
+        Sorted, by family of languages and name: one of another language is another thing. What is only
+        declared is not defined.
         """
-        keys: dict[tuple[str, str], dict[DefinitionKey, None]] = defaultdict(dict)
+        keys: dict[tuple[str, str], list[DefinitionKey]] = defaultdict(list)
         for path, facts in self.index.facts.items():
             family = self.index.family(path)
             outline = outline_of(facts)
             for number, mark in enumerate(outline.marks):
                 if mark & NAMESAKE:
-                    keys[family, outline.names[number]][path, number] = None
-        return {name: found.keys() for name, found in keys.items()}
+                    keys[family, outline.names[number]].append((path, number))
+        return {name: tuple(sorted(found)) for name, found in keys.items()}
 
     @cached_property
     def used_definitions(self) -> Mapping[str, Sequence[tuple[str, int, int]]]:

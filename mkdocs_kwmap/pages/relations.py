@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -83,7 +84,8 @@ def _namesakes(context: Context, key: DefinitionKey) -> Relation | None:
     name = definition.name
     is_one = definition.kind in NAMESAKES and not definition.parent
     sites = context.top_level.get((context.index.family(key[0]), name), ()) if is_one else ()
-    if key not in sites:
+    at = bisect_left(sites, key)
+    if sites[at : at + 1] != (key,):
         return None
     # not all are looked at: thousands of files may define one name
     others = islice((site for site in sites if site != key), SITES_SHOWN)

@@ -205,6 +205,8 @@ class Preview:
     def _show(self, site: _Site, made: _Made | None) -> None:
         last, self._made = self.served, made
         self.served = self._served(site, made, last) if made else None
+        if made is not None and self._next is not None and self._next.read.found is made.read.found:
+            self._next = None  # with what was only needed to read its files
         if last is not None:
             last.is_over = True
             Store(site.config.site_dir).keep(last.files)

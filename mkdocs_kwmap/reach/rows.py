@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
 import msgspec
@@ -162,10 +162,6 @@ def _namesakes(context: Context) -> Iterator[tuple[DefinitionKey, list[object]]]
     """The first of those of the same name, and how many they are, where there are several."""
     for sites in context.top_level.values():
         if len(sites) > 1:
-            row: list[object] = [_first(sites), len(sites)]
+            row: list[object] = [sites[: SITES_SHOWN + 1], len(sites)]
             for site in sites:
                 yield site, row
-
-
-def _first(sites: Iterable[DefinitionKey]) -> Sequence[DefinitionKey]:
-    return [site for site, _ in zip(sites, range(SITES_SHOWN + 1), strict=False)]

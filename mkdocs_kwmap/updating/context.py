@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mkdocs_kwmap.classes import DefinitionKey
@@ -78,7 +78,7 @@ def _listings(last: Context, new: Context, edit: Edit) -> Listings:
 # Definitions
 
 
-def _top_level(last: Context, new: Context, edit: Edit) -> Mapping[Any, Collection[DefinitionKey]]:
+def _top_level(last: Context, new: Context, edit: Edit) -> Mapping[Any, tuple[DefinitionKey, ...]]:
     found = dict(last.top_level)
     gone: dict[tuple[str, str], set[DefinitionKey]] = defaultdict(set)
     added: dict[tuple[str, str], set[DefinitionKey]] = defaultdict(set)
@@ -91,7 +91,7 @@ def _top_level(last: Context, new: Context, edit: Edit) -> Mapping[Any, Collecti
     for name in gone.keys() | added.keys():
         left = set(found.pop(name, ())) - gone[name] | added[name]
         if left:
-            found[name] = dict.fromkeys(sorted(left)).keys()
+            found[name] = tuple(sorted(left))
     return found
 
 

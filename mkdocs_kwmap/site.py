@@ -253,7 +253,7 @@ def survey_again(
         workers=workers,
         memory=memory,
     )
-    reread = touched | {path for path, key in files.keys.items() if index.fact_keys.get(path) != key}
+    reread = touched | dict(files.keys.items() - index.fact_keys.items()).keys()
     kept = dict(_kept(index, kept, files, found, reread))
     files = files.with_those_of(known, kept)
     sources = [index.sources[one.path] if one.path in kept else one for one in found.sources]
@@ -275,9 +275,11 @@ def survey_again(
 
 def changed_paths(before: Found, found: Found) -> set[str]:
     """Paths of the files that are there now, and are other than they were, or were not there."""
+    others = dict(found.digests.items() - before.digests.items()).keys()
     last = {source.path: source for source in before.sources}
-    others = {path for path, digest in found.digests.items() if before.digests.get(path) != digest}
-    return others | {one.path for one in found.sources if last.get(one.path) != one}
+    # nearly all are the same object, which is seen sooner than that they are equal
+    moved = (one for one in found.sources if (known := last.get(one.path)) is not one and known != one)
+    return others | {one.path for one in moved}
 
 
 def _kept(

@@ -346,6 +346,43 @@ def test_new_settings_are_seen_everywhere(new_site: NewSite, serve: Serve, cold:
     assert_same(server, building)
 
 
+SLOW = """
+import time
+
+from mkdocs_kwmap.preview.session import Preview
+
+take_news = Preview._take_news
+
+
+def take_news_late(self):
+    time.sleep(0.5)
+    take_news(self)
+
+
+Preview._take_news = take_news_late
+
+
+def on_env(env, **_):
+    time.sleep(2)
+    return env
+"""
+"""Has news of the map come while MkDocs is at work on the pages around it, as happens on a busy machine."""
+
+
+def test_new_settings_are_seen_if_the_map_is_ready_before_the_site(
+    new_site: NewSite, serve: Serve, cold: Build
+) -> None:
+    site = new_site({"shop/cart.py": "CART = 1\n"}, docs={"index.md": "# Home\n"}, hooks=["slow.py"])
+    written(site.folder, {"slow.py": SLOW})
+    server = serve(site).wait_until_the_map_is_there()
+    home = Tab(server, "/")
+    site.configure({"base": "map", "title": "Atlas"}, site_name="Renamed", hooks=["slow.py"])
+    building = cold(site)
+    home.wait_for("Renamed")
+    settle(server, lambda: differences(server, building.finish()) == [])
+    assert_same(server, building)
+
+
 def test_mistake_in_the_settings_leaves_the_pages_as_they_are(new_site: NewSite, serve: Serve) -> None:
     site = new_site({"shop/cart.py": "CART = 1\n"})
     server = serve(site).wait_until_the_map_is_there()

@@ -41,6 +41,12 @@ OF_FILES: frozenset[Kind] = frozenset(
 )
 """Those whose pages are there because of which files there are, whatever these say."""
 
+_ALIKE: Mapping[Kind, Callable[[Context, Context], bool]] = {
+    keywords.pages: keywords.has_same_pages,
+    references.pages: references.has_same_pages,
+}
+"""Tell of some kinds whether their pages are those of a map of the same files before."""
+
 _LATE: frozenset[Kind] = frozenset({keywords.pages})
 """Those of which it takes long to find out which pages they have."""
 
@@ -61,8 +67,7 @@ class Pages(Mapping[str, Build]):
             self._makers = {
                 kind: makers
                 for kind, makers in last._makers.items()
-                if kind in OF_FILES
-                or (kind is keywords.pages and keywords.has_same_pages(context, last._context))
+                if kind in OF_FILES or (kind in _ALIKE and _ALIKE[kind](context, last._context))
             }
 
     def __getitem__(self, uri: str) -> Build:

@@ -71,6 +71,14 @@ def pages(context: Context) -> Iterator[tuple[str, Maker]]:
             yield uri, Maker(build, (*key, part))
 
 
+def has_same_pages(context: Context, last: Context) -> bool:
+    """Whether the same definitions have as many pages as in another map of the same files."""
+    now, before = context.index.references, last.index.references
+    return context.reference_pages is last.reference_pages and all(
+        now[key] is before[key] or _parts(now[key]) == _parts(before[key]) for key in last.reference_pages
+    )
+
+
 def page_uris(context: Context, key: DefinitionKey) -> Iterator[str]:
     """URIs of the pages of the references to a definition that has such pages."""
     for part in range(1, _parts(context.index.references[key]) + 1):

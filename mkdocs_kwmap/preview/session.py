@@ -253,24 +253,28 @@ class Preview:
         with self._preparing:
             if self._server is None or self._follower is None:
                 return
-            if self._site is not None and not self._follower.has_failed:
-                read, shown = self._follower.listed(), self._made
-                if shown is not None and read.found is shown.read.found:
-                    self._show_the_same(self._site, shown, read)
+            site = self._site
+            if site is not None and not self._follower.has_failed:
+                read = self._follower.listed()
+                if self._is_shown(read):
                     return
-                snapshot = Snapshot(
-                    self._layout(read, self._site.room), (), ()
-                )  # what is wrong has been told
-                self._next = self._made_of(read, self._site.room, snapshot, self._site.config)
+                snapshot = Snapshot(self._layout(read, site.room), (), ())  # what is wrong has been told
+                self._next = self._made_of(read, site.room, snapshot, site.config)
                 self._next.map.prepare()
             self._server.notify()
 
-    def _show_the_same(self, site: _Site, shown: _Made, read: Read) -> None:
-        """Let go of what was only needed to read the files."""
-        shown.map.prepare()
-        if read is not shown.read:
-            with self._making:
+    def _is_shown(self, read: Read) -> bool:
+        """Whether a map of these very files is shown; it lets go of what was only needed to read them."""
+        if self._made is None or read.found is not self._made.read.found:
+            return False
+        self._made.map.prepare()
+        with self._making:  # in which MkDocs may have built another site around another map
+            site, shown = self._site, self._made
+            if site is None or shown is None or read.found is not shown.read.found:
+                return False
+            if read is not shown.read:
                 self._show(site, self._made_of(read, site.room, shown.snapshot, site.config))
+            return True
 
     def _build(self, builder: Callable[[], None]) -> None:
         """Show the map as it is now, or have MkDocs build where anything else may be other than it was."""

@@ -300,5 +300,5 @@ def test_all_names_are_looked_up_again_where_other_packages_are_installed(
     project = Project(tmp_path, PROJECT)
     write_tree(project.tree, {"p/base.py": "def thing(): ...\n"})
     assert "p/calls.py" not in project.again()
-    monkeypatch.setattr(resolve, "packages_distributions", lambda: {"enumeration": ["enumeration"]})
+    monkeypatch.setattr(resolve, "_installed", lambda: {"enumeration": ["enumeration"]})
     assert "p/calls.py" in project.again()

@@ -31,7 +31,7 @@ if __name__ == "__main__":
     sys.exit(mkdocs.__main__.cli())
 """
 
-TREE = {f"a{number}.py": f"def f{number}(): pass\n" + "#\n" * 40_000 for number in range(12)}
+TREE = {f"a{number}.py": f"def f{number}(): pass\n#" + "#" * 80_000 for number in range(12)}
 TREE |= {"bad.py": "def (\n"}
 
 

@@ -54,10 +54,8 @@ class Exports(Struct, frozen=True):
     """Whether these are all: none are computed in ways that are not understood."""
 
 
-@cache
-def _installed() -> Mapping[str, Sequence[str]]:
-    """Names of installed distributions by top module; to find them out takes a third of a second."""
-    return packages_distributions()
+_installed = cache(packages_distributions)
+"""Names of installed distributions by top module; to find them out takes a third of a second."""
 
 
 class Resolver:

@@ -214,7 +214,7 @@ def _read(
         )
         source_keys[path] = b""
         keys[path] = key_of("lost", keys[path])  # nothing that is made of all facts is made of these
-    for path in rewritten:  # what is made of these is for now
+    for path in rewritten.difference(lost):  # what is made of these is for now
         keys[path], source_keys[path] = uuid4().bytes, uuid4().bytes
     found = {path: facts[path] for path in sources}
     return Read(found, keys, source_keys, macros.of_files, frozenset(rewritten))

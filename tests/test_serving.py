@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -712,6 +713,31 @@ def readings_in(server: Server, site: Site) -> int:
     (site.folder / "question.txt").touch()
     wait_for(lambda: answer.exists() and answer.stat().st_size > 0, "an answer", server)
     return int(answer.read_text(encoding="utf-8"))
+
+
+HOLDING = """
+import time
+
+
+def on_page_context(context, page, **_):
+    if page.file.src_uri.endswith("held.py_docs.md"):
+        time.sleep(3)
+    return context
+"""
+
+
+def test_page_that_waits_while_its_file_goes_is_an_answer(new_site: NewSite, serve: Serve) -> None:
+    site = new_site({"held.py": "HELD = 1\n", "going.py": "GOING = 1\n"}, {"git": "off"}, hooks=["hold.py"])
+    written(site.folder, {"hold.py": HOLDING})
+    server = serve(site).wait_until_the_map_is_there()
+    with ThreadPoolExecutor(2) as readers:
+        held = readers.submit(server.get, "/code/held.py_docs/")
+        time.sleep(0.5)
+        going = readers.submit(server.get, "/code/going.py_docs/")
+        time.sleep(0.5)
+        (site.repository / "going.py").unlink()
+    assert held.result().status == 200
+    assert going.result().status in {200, 404}, server.last_words
 
 
 # Options

@@ -81,12 +81,14 @@ class PreviewApp:
         if place == _PROGRESS:
             return self._tell_progress(environ.get("QUERY_STRING", ""), start_response)
         progress = self._shown.progress_at(place)
+        if progress is None:
+            answer = self._from_map(place, environ)
+            if answer is not None:
+                start_response(*answer.head)
+                return answer.body
+            progress = self._shown.progress_at(place)  # all is read anew when settings have changed meanwhile
         if progress is not None:
             return self._wait(progress, place, start_response)
-        answer = self._from_map(place, environ)
-        if answer is not None:
-            start_response(*answer.head)
-            return answer.body
         served = self._shown.served
         if served is not None and not path.endswith("/") and f"{place}/index.html" in served:
             return _redirect(f"{path}/", start_response)

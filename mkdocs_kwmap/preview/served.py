@@ -87,6 +87,8 @@ class ServedPages:
         is_long = place == INDEX or self.map.is_export(place)
         with self._long if is_long else self._making:
             if place not in self._places:
+                if self.is_over:
+                    return None
                 content = self._in_steps(place) if is_long else [self._content(place)]
                 try:
                     self._places[place] = self._store.put(content, PurePosixPath(place).suffix)
@@ -144,9 +146,9 @@ class ServedPages:
         """
         pieces = self._index_pieces() if place == INDEX else self._export_pieces(place)
         while True:
-            if self.is_over:
-                raise StoppedError
             with self._making:
+                if self.is_over:
+                    raise StoppedError
                 piece = next(pieces, None)
             if piece is None:
                 return

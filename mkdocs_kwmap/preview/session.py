@@ -279,11 +279,11 @@ class Preview:
     def _build(self, builder: Callable[[], None]) -> None:
         """Show the map as it is now, or have MkDocs build where anything else may be other than it was."""
         assert self._server is not None
-        is_for_map, site, following = self._server.take_notice(), self._site, self._next
-        if is_for_map and site is not None and following is not None and self._can_follow(following, site):
-            self._show(site, following)
-            return
-        with self._making:
+        with self._making:  # a page that is being made is one of the map that is shown
+            is_for_map, site, following = self._server.take_notice(), self._site, self._next
+            if is_for_map and site and following and self._can_follow(following, site):
+                self._show(site, following)
+                return
             self._is_begun = False
             try:
                 builder()

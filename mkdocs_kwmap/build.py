@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -141,9 +141,8 @@ class Room(Struct, frozen=True):
         """A key of it, and of what other projects document."""
         return key_of(msgspec.msgpack.encode([self, documentation], order="deterministic"))
 
-    def layout_after(self, last: Layout, pages: Iterable[str], copies: Iterable[str]) -> Layout:
+    def layout_after(self, last: Layout, pages: Iterable[str], copies: Sequence[str]) -> Layout:
         """Give pages their places, of which most are the last ones in the same room."""
-        copies = list(copies)
         known = layout_after(last, pages, copies=copies, taken=self.taken)
         return self.addresses(pages, copies).layout if known is None else known
 

@@ -150,7 +150,7 @@ class Reading:
     @property
     def found(self) -> Found:
         """The files as they were read; of those that were written meanwhile it is not known how."""
-        return self._found.without(self.index.rewritten)
+        return self._found.with_unknown(self.index.rewritten)
 
     def after(self, found: Found) -> Reading:
         """What the files say after some have changed; only these are read, and this reading stays as it is.

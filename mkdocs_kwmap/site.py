@@ -49,8 +49,8 @@ class Found(Struct, frozen=True):
         about = repr(replace(settings, workers=0, own_output=()))  # names of folders need be no Unicode
         return key_of("index", generator_version(), about, linter, commit, digests, *files)
 
-    def without(self, paths: Collection[str]) -> Found:
-        """The same, but of some files it is not known what they hold, so that they are taken for changed."""
+    def with_unknown(self, paths: Collection[str]) -> Found:
+        """The same, but it is not known what some files hold, so that they are taken for changed."""
         return replace(self, digests={**self.digests, **dict.fromkeys(paths, b"")}) if paths else self
 
 

@@ -64,22 +64,18 @@ class Glossary:
         changes = [pair for pair in changes if list(terms(pair[0])) != list(terms(pair[1]))]
         paths = {now.path for _, now in changes}
         touched = {name for pair in changes for facts in pair for name, _ in terms(facts)}
-        new = object.__new__(Glossary)
-        new._context, new._places = context, dict(self._places)
-        for name in touched:
-            new._places[name] = [key for key in self._places.get(name, ()) if key[0] not in paths]
+        found = {name: [key for key in self._places.get(name, ()) if key[0] not in paths] for name in touched}
         for _, now in changes:
             for name, number in terms(now):
-                new._places[name].append((now.path, number))
-        for name in touched:
-            new._places[name].sort()
-        sizes = {name: len(new._places[name]) for name in touched}
-        for name in touched:
-            if not new._places[name]:
-                del new._places[name]
-        others = {name: size for name, size in sizes.items() if size != len(self._places.get(name, ()))}
-        new.parts = listing.divide_again(uris.BOOK, self.parts, others) if others else self.parts
-        new.parts = new.parts if new._places else []
+                found[name].append((now.path, number))
+        others = {
+            name: len(keys) for name, keys in found.items() if len(keys) != len(self._places.get(name, ()))
+        }
+        places = {**self._places, **{name: sorted(keys) for name, keys in found.items()}}
+        new = object.__new__(Glossary)
+        new._context, new._places = context, {name: keys for name, keys in places.items() if keys}
+        parts = listing.divide_again(uris.BOOK, self.parts, others) if others else self.parts
+        new.parts = parts if new._places else []
         return new
 
     @property

@@ -256,15 +256,15 @@ class Preview:
             site = self._site
             if site is not None and not self._follower.has_failed:
                 read = self._follower.listed()
-                if self._is_shown(read):
+                if self._show_the_same(read):
                     return
                 snapshot = Snapshot(self._layout(read, site.room), (), ())  # what is wrong has been told
                 self._next = self._made_of(read, site.room, snapshot, site.config)
                 self._next.map.prepare()
             self._server.notify()
 
-    def _is_shown(self, read: Read) -> bool:
-        """Whether a map of these very files is shown; it lets go of what was only needed to read them."""
+    def _show_the_same(self, read: Read) -> bool:
+        """Let go of what was only needed to read files whose map is shown; says whether it is of these."""
         if self._made is None or read.found is not self._made.read.found:
             return False
         self._made.map.prepare()

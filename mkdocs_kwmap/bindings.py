@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property
 from itertools import chain
 from posixpath import normpath
@@ -81,7 +81,7 @@ class Bindings:
             taken_over = _TOLD_BY_JOINING
             if all({"library", "target"}.isdisjoint(_kinds(one._facts[path])) for one, path in read):
                 taken_over |= {"_targets"}
-            if any(stem_of(path) == "__init__" for path in changed) and new._packages != self._packages:
+            if new._packages_among(changed) != self._packages_among(changed):
                 taken_over -= {"_packages", *_TOLD_BY_PACKAGES}
             vars(new).update((name, table) for name, table in vars(self).items() if name in taken_over)
         return new
@@ -207,8 +207,14 @@ class Bindings:
     @cached_property
     def _packages(self) -> set[str]:
         """Packages of the map; a module that is one file holds no other."""
-        found = self._sources.values()
-        return {one.module for one in found if one.module and stem_of(one.path) == "__init__"}
+        return self._packages_among(self._sources)
+
+    def _packages_among(self, paths: Iterable[str]) -> set[str]:
+        """The packages that some files are, as far as these are there."""
+        found = (
+            self._sources[path] for path in paths if stem_of(path) == "__init__" and path in self._sources
+        )
+        return {one.module for one in found if one.module}
 
     def _is_in(self, key: DefinitionKey, modules: set[str]) -> bool:
         one = self._definition(key)

@@ -23,7 +23,7 @@ from mkdocs_kwmap.importing import Imports, family_of
 from mkdocs_kwmap.layers import Layers
 from mkdocs_kwmap.model import Facts, Finding, Import, Pattern, Settings, Source
 from mkdocs_kwmap.outlines import outline_of
-from mkdocs_kwmap.paths import folder_of, is_test
+from mkdocs_kwmap.paths import folder_of, is_test, name_of
 from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import Offered, ReExport, offered_by, reexports_by_definition
 from mkdocs_kwmap.references import FileReferences, Uses, references_by_definition, tests_first, uses_of
@@ -151,7 +151,7 @@ class Index:
     @cached_property
     def python_facts(self) -> Mapping[str, Facts]:
         """Facts of files with Python, by path: what is known of names and classes holds for these only."""
-        return {path: one for path, one in self.facts.items() if self.language(path) == "Python"}
+        return {path: one for path, one in self.facts.items() if path in self.resolver.python}
 
     @cached_property
     def classes(self) -> Classes:
@@ -261,12 +261,15 @@ class Index:
 
         What the `__init__` of a package imports, it offers; a notebook imports for whoever works in it.
         """
-        unused = {
-            path: [number for number, found in enumerate(one.imports) if not found.used]
-            for path, one in self.python_facts.items()
-            if path.rpartition("/")[2] not in {"__init__.py", "__init__.pyi"} and not one.code_language
-        }
-        return {path: numbers for path, numbers in unused.items() if numbers}
+        unused = ((path, self.unused_imports_of(path)) for path in self.python_facts)
+        return {path: numbers for path, numbers in unused if numbers}
+
+    def unused_imports_of(self, path: str) -> Sequence[int]:
+        """The imports that a file of Python does not use, as indexes."""
+        facts = self.python_facts[path]
+        if facts.code_language or name_of(path) in {"__init__.py", "__init__.pyi"}:
+            return []
+        return [number for number, found in enumerate(facts.imports) if not found.used]
 
     @cached_property
     def usages(self) -> Usages:

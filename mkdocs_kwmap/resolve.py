@@ -77,38 +77,31 @@ class Resolver:
         self._sources = sources = list(sources)
         self._modules = Modules(sources)
         self._distributions = _installed() if distributions is None else distributions
-        self._python = {
+        self.python = frozenset(
             one.path
             for one in sources
             if one.path in facts and (facts[one.path].code_language or one.language) == "Python"
-        }
+        )
+        """Paths of the files with Python."""
         self._take(facts)
 
-    def after(self, sources: Iterable[Source], facts: Mapping[str, Facts]) -> Resolver:
+    def after(
+        self, sources: Iterable[Source], facts: Mapping[str, Facts], *, has_same_files: bool
+    ) -> Resolver:
         """Resolves names after some files have changed, come or gone.
 
         Parameters:
             sources: All files as they are.
             facts: Facts of all files by path.
+            has_same_files: Whether files are those of this resolver, in the same languages.
         """
-        sources = list(sources)
-        if not self._has_same_files(sources, facts):
+        if not has_same_files:
             return Resolver(sources, facts, self._distributions)
         new = object.__new__(Resolver)
         new._sources, new._modules = self._sources, self._modules
-        new._distributions, new._python = self._distributions, self._python
+        new._distributions, new.python = self._distributions, self.python
         new._take(facts)
         return new
-
-    def _has_same_files(self, sources: Sequence[Source], facts: Mapping[str, Facts]) -> bool:
-        """Whether files are those of this resolver, in the same languages."""
-        last = self._facts
-        if len(sources) != len(self._sources) or facts.keys() != last.keys():
-            return False
-        pairs = zip(sources, self._sources, strict=True)
-        return all(one is other or one.identity == other.identity for one, other in pairs) and all(
-            one is last[path] or one.code_language == last[path].code_language for path, one in facts.items()
-        )
 
     def _take(self, facts: Mapping[str, Facts]) -> None:
         self._facts = facts
@@ -220,7 +213,7 @@ class Resolver:
         return self._outside_name(path, dotted, scope, 0)
 
     def _outside_name(self, path: str, dotted: str, scope: str, depth: int) -> str:
-        if path not in self._python or depth > _DEPTH:
+        if path not in self.python or depth > _DEPTH:
             return ""  # another language has built-ins of its own
         first, dot, rest = dotted.partition(".")
         found = self._scoped_imports(path).get((scope, first)) if scope else self._top_level(path).get(first)

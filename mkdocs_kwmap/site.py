@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,13 +16,14 @@ from msgspec.structs import astuple, replace
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.connect import build_index
+from mkdocs_kwmap.differences import differing
 from mkdocs_kwmap.discover import RULES, discover, looked_at_again
 from mkdocs_kwmap.evidence import find_ruff, gather_evidence, linter_version
 from mkdocs_kwmap.extract import Limits, shown_text
 from mkdocs_kwmap.highlight.markup import text_of
 from mkdocs_kwmap.history import History, commit_of, read_history
 from mkdocs_kwmap.index import Index, KnownLookups
-from mkdocs_kwmap.model import Finding, Problem, Settings, Source
+from mkdocs_kwmap.model import Facts, Finding, Problem, Settings, Source
 from mkdocs_kwmap.outlines import outlined
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.readers import Read, read, read_again
@@ -88,11 +90,12 @@ def find_again(found: Found, settings: Settings, touched: Collection[str]) -> Fo
         `find` has to look at all of them.
     """
     limits = Limits.of(settings)
-    numbers = {source.location: number for number, source in enumerate(found.sources)}
+    looked_at = set(touched)
+    numbers = {one.location: number for number, one in enumerate(found.sources) if one.location in looked_at}
     sources, digests = list(found.sources), dict(found.digests)
     for location in touched:
         if location not in numbers:
-            if _may_be_new(location, numbers):
+            if _may_be_new(location, sources):
                 return None
             continue
         source = looked_at_again(sources[numbers[location]])
@@ -103,12 +106,12 @@ def find_again(found: Found, settings: Settings, touched: Collection[str]) -> Fo
     return Found(sources, digests)
 
 
-def _may_be_new(location: str, locations: Iterable[str]) -> bool:
+def _may_be_new(location: str, sources: Iterable[Source]) -> bool:
     """Whether something is there that is not of the map as it was, or has been there and held what is."""
     if os.path.lexists(location) or Path(location).name in RULES:
         return True
     inside = f"{location}{os.sep}"
-    return any(one.startswith(inside) for one in locations)
+    return any(source.location.startswith(inside) for source in sources)
 
 
 def survey(
@@ -185,14 +188,18 @@ class Reread(Struct, frozen=True):
 
     def put_into(self, index: Index, cache: Cache) -> Index:
         """An index with what files say now, and what finds names; nothing else is other than it was."""
-        files, known = self.files, index.facts
-        facts = {path: one if one is known.get(path) else outlined(one) for path, one in files.facts.items()}
+        files = self.files
+        facts = {
+            **files.facts,
+            **{path: outlined(files.facts[path]) for path in self.changed & files.facts.keys()},
+        }
         sources = {source.path: source for source in self.sources}
+        has_same_files = self._has_same_files(index, sources, facts)
         return dataclasses.replace(
             index,
             sources=sources,
             facts=facts,
-            resolver=index.resolver.after(sources.values(), facts),
+            resolver=index.resolver.after(sources.values(), facts, has_same_files=has_same_files),
             findings=self.findings,
             tables=KeptTables(cache, self.sources, files.keys),
             history=self.history,
@@ -202,6 +209,16 @@ class Reread(Struct, frozen=True):
             rewritten=files.rewritten,
             kept_texts=self.kept_texts,
             known=KnownLookups(),
+        )
+
+    def _has_same_files(self, last: Index, sources: Mapping[str, Source], facts: Mapping[str, Facts]) -> bool:
+        """Whether no file has come or gone, or is another module or in another language than it was."""
+        if sources.keys() != last.sources.keys() or facts.keys() != last.facts.keys():
+            return False
+        return all(
+            sources[path].identity == last.sources[path].identity
+            and (path not in facts or facts[path].code_language == last.facts[path].code_language)
+            for path in self.changed
         )
 
     def connected(self, settings: Settings, cache: Cache) -> Index:
@@ -253,7 +270,7 @@ def survey_again(
         workers=workers,
         memory=memory,
     )
-    reread = touched | dict(files.keys.items() - index.fact_keys.items()).keys()
+    reread = touched | differing(index.fact_keys, files.keys)
     kept = dict(_kept(index, kept, files, found, reread))
     files = files.with_those_of(known, kept)
     sources = [index.sources[one.path] if one.path in kept else one for one in found.sources]
@@ -275,11 +292,11 @@ def survey_again(
 
 def changed_paths(before: Found, found: Found) -> set[str]:
     """Paths of the files that are there now, and are other than they were, or were not there."""
-    others = dict(found.digests.items() - before.digests.items()).keys()
-    last = {source.path: source for source in before.sources}
-    # nearly all are the same object, which is seen sooner than that they are equal
-    moved = (one for one in found.sources if (known := last.get(one.path)) is not one and known != one)
-    return others | {one.path for one in moved}
+    pairs = zip_longest(before.sources, found.sources)
+    others = [(last, now) for last, now in pairs if last is not now]
+    last = {source.path: source for source, _ in others if source}
+    now = {source.path: source for _, source in others if source}
+    return differing(before.digests, found.digests) | differing(last, now)
 
 
 def _kept(

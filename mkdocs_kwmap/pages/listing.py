@@ -7,7 +7,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, repeat
+from itertools import accumulate, groupby, repeat
 from os.path import commonprefix
 from typing import NamedTuple
 
@@ -84,20 +84,59 @@ def divide_again(listing: str, last: Sequence[Part], sizes: Mapping[str, int]) -
         The same as `divide`. Names of which too many begin alike for a page are divided by themselves, so
         that their pages are the last ones where none of them is another.
     """
-    names, all_sizes = _with_sizes(*_listed(last), sizes)
-    return list(_Division(listing, names, all_sizes, _Last(last, sizes)).parts())
+    left = _left_alone(last, sizes)
+    names, all_sizes = _with_sizes(*_listed(last, left), sizes)
+    if left and _initial(names[0]) == _initial(names[-1]):  # groups are told apart by what stands behind
+        left = {}
+        names, all_sizes = _with_sizes(*_listed(last, left), sizes)
+    return list(_Division(listing, names, all_sizes, _Last(last, sizes, left)).parts())
+
+
+def _left_alone(last: Sequence[Part], changed: Iterable[str]) -> dict[int, int]:
+    """The pages of names of which too many begin with a character, and none has changed.
+
+    Returns:
+        By the number of the first page of those of a character the one behind the last.
+    """
+    initials = set(map(_initial, changed))
+    found: dict[int, int] = {}
+    number = 0
+    for initial, parts in groupby(part.prefix[:1] for part in last):
+        end = number + sum(1 for _ in parts)
+        if end > number + 1 and initial and initial not in initials:
+            found[number] = end
+        number = end
+    return found
+
+
+def _initial(name: str) -> str:
+    return name.casefold()[:1]
 
 
 def names_of(parts: Iterable[Part]) -> list[str]:
     """The names that pages list, in order."""
-    return _listed(parts)[0]
+    return _listed(parts, {})[0]
 
 
-def _listed(parts: Iterable[Part]) -> tuple[list[str], array[int]]:
-    """The names that pages list, in order, and how many places each has."""
+def _listed(parts: Iterable[Part], left: Mapping[int, int]) -> tuple[list[str], array[int]]:
+    """The names that pages list, in order, and how many places each has.
+
+    Parameters:
+        parts: The pages.
+        left: Pages of which the first name stands for all, too many for a page: by the number of the first
+            of them the one behind the last.
+    """
     names: list[str] = []
     sizes = array("I")
-    for part in parts:
+    end = 0
+    for number, part in enumerate(parts):
+        if number < end:
+            continue
+        if number in left:
+            end = left[number]
+            names.append(part.names[0])
+            sizes.append(PAGE_ROWS + 1)
+            continue
         known = int(part.number > 1 and names[-1] == part.names[0])  # a name may need several pages
         names += part.names[known:]
         sizes += part.sizes[known:]
@@ -138,7 +177,7 @@ class _Group(NamedTuple):
 class _Last:
     """The pages that names were divided into before some of them changed."""
 
-    def __init__(self, parts: Sequence[Part], changed: Iterable[str]) -> None:
+    def __init__(self, parts: Sequence[Part], changed: Iterable[str], left: Mapping[int, int]) -> None:
         self._parts = parts
         self._changed = sorted(name.casefold() for name in changed)
         self._firsts: dict[str, int] = {}
@@ -147,6 +186,7 @@ class _Last:
             if part.names:  # a map may have none
                 self._firsts.setdefault(part.names[0], number)
                 self._ends[part.names[-1]] = number + 1
+        self._ends.update((parts[number].names[0], end) for number, end in left.items())
 
     def parts(self, group: _Group, first: str, last: str) -> Sequence[Part]:
         """The pages of a group of one beginning that needs several; none where it is another than it was.

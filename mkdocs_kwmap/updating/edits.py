@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
 
 from mkdocs_kwmap.classes import NOT_KNOWN, DefinitionKey, FileClasses
+from mkdocs_kwmap.differences import differing
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import numbers_by_qualname, outline_of
@@ -86,11 +87,10 @@ class Edit:
 
         Parameters:
             before: Where the imports of each file led.
-            after: Where they lead; what is as it was is the same object.
+            after: Where they lead.
         """
         if self._rewired is None:
-            self._rewired = {path for path, found in after.items() if found is not before.get(path)}
-            self._rewired |= before.keys() - after.keys()
+            self._rewired = differing(before, after) | (before.keys() - after.keys())
             self._rewired |= {
                 path for path, one in self.changes.items() if one.old.imports != one.new.imports
             }
@@ -116,17 +116,16 @@ def _used_otherwise(before: Mapping[str, Uses], after: Mapping[str, Uses]) -> di
 
     Parameters:
         before: What they used, by path.
-        after: What they use; what is as it was is the same object, as far as that is known.
+        after: What they use.
 
     Returns:
         By path of each of these files, per definition the lines that use it now; none where it did before.
     """
     found: dict[str, Uses] = {path: dict.fromkeys(before[path], ()) for path in before.keys() - after.keys()}
-    for path, uses in after.items():
-        last = before.get(path, {})
-        if uses is not last:
-            keys = (key for key in last.keys() | uses.keys() if last.get(key) != uses.get(key))
-            found[path] = {key: uses.get(key, ()) for key in keys}
+    for path in differing(before, after):
+        last, uses = before.get(path, {}), after[path]
+        keys = (key for key in last.keys() | uses.keys() if last.get(key) != uses.get(key))
+        found[path] = {key: uses.get(key, ()) for key in keys}
     return found
 
 

@@ -15,6 +15,7 @@ from mkdocs_kwmap.declarations import (
     definitions_after,
     definitions_of_names,
 )
+from mkdocs_kwmap.differences import differing, without
 from mkdocs_kwmap.folders import folders_of
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.importing import Imports
@@ -96,12 +97,11 @@ def _lookups(last: Index, edit: Edit) -> KnownLookups:
     """What is known of names: in files that a change may matter to they are looked up anew."""
     known, moved = last.known_by_now(), edit.moved
     again = edit.changes.keys() | edit.using
-    classes = {path: one for path, one in known.classes.items() if path not in again}
-    uses = {path: one for path, one in known.uses.items() if path not in again}
-    decorating = {path: one for path, one in known.decorating.items() if path not in again}
+    classes, uses = without(known.classes, again), without(known.uses, again)
+    decorating = without(known.decorating, again)
     binding_uses: dict[str, Uses] = {}
     if not edit.binds_otherwise:
-        binding_uses = {path: one for path, one in known.binding_uses.items() if path not in again}
+        binding_uses = without(known.binding_uses, again)
     for path in _deriving(last, edit, classes):
         _patch(classes, path, moved.classes)
     for path in _users(last, edit, uses):
@@ -231,12 +231,10 @@ def _declared(last: Index, new: Index, _: Edit) -> object:
 
 
 def _fan_ins(last: Index, new: Index, _: Edit) -> dict[str, int]:
-    found = dict(last.fan_ins)
-    paths = last.importers.keys() | new.importers.keys()
-    for path in paths:
-        if last.importers.get(path) is not new.importers.get(path):
-            found[path] = len(new.importing_files(path))
-    return {path: number for path, number in found.items() if number}
+    others = differing(last.importers, new.importers) | (last.importers.keys() - new.importers.keys())
+    found = without(last.fan_ins, others)
+    found.update((path, number) for path in others if (number := len(new.importing_files(path))))
+    return found
 
 
 def _offered(last: Index, new: Index, edit: Edit) -> Mapping[str, Offered]:
@@ -274,6 +272,14 @@ def _classes(last: Index, new: Index, _: Edit) -> Classes:
 
 def _reexports(last: Index, new: Index, _: Edit) -> object:
     return last.reexports if last.offered is new.offered else None
+
+
+def _unused_imports(last: Index, new: Index, edit: Edit) -> Mapping[str, Sequence[int]]:
+    found = (
+        (path, new.unused_imports_of(path) if path in edit.changes else last.unused_imports.get(path))
+        for path in new.python_facts
+    )
+    return {path: numbers for path, numbers in found if numbers}
 
 
 def _cycles(last: Index, new: Index, edit: Edit) -> object:
@@ -334,6 +340,7 @@ _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "fan_ins": _fan_ins,
     "offered": _offered,
     "reexports": _reexports,
+    "unused_imports": _unused_imports,
     "cycles": _cycles,
     "distinct_cycles": _distinct_cycles,
     "layers": _layers,

@@ -7,8 +7,10 @@ folder, where nothing else is named. Each is served twice: cold (no cache) and w
 
 - the start: from the command to the first answer with a page, and to the first page of the map;
 - pages that nobody has asked for before, chosen at random, from the request to the last byte of the answer;
-- edits: from before the file is written to the signal for browsers to reload, and until the page of the file
-  has been asked for and tells of the edit. A browser that waits for the signal is there as MkDocs has it;
+- edits, of a file of median fan-in and of any: from before the file is written to the signal for browsers
+  to reload, and until the page of the file has been asked for and tells of the edit. A browser that waits for
+  the signal is there as MkDocs has it. The same of files that are added, renamed and deleted one by one, and
+  of many that change at once, as they do when git switches branches;
 - how much memory it takes and keeps, and what it does of its own accord when nothing happens.
 
 Each server is an `mkdocs serve` of the running environment, in a process of its own, in a temporary folder
@@ -19,28 +21,39 @@ versions; what is being done is told on standard error. A benchmark that is kill
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import random
-import re
-import socket
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import quote
 
 import figures
+from asking import Client, free_port, is_of_map, wait_for
 from build import copied, folder, mapped_files, positive, tell
+from edits import (
+    ADDED,
+    BACK,
+    DELETED,
+    EDITED,
+    KINDS,
+    MANY,
+    NAMED,
+    RENAMED,
+    SWITCHED,
+    WRITTEN,
+    Edit,
+    edit,
+    told_and_true,
+)
 from figures import several, size
 from mkdocs_kwmap.model import Source
 from parts import choose, pages_of, split
-from processes import FailedError, Running, Workplace, workplace
-from sites import HOST, Site, file_to_change
+from processes import FailedError, Workplace, workplace
+from sites import Site
 
 SIZES = ["1000", "10000", "60000", "whole"]
 COLD, WARM = "cold", "warm"
@@ -49,17 +62,10 @@ ASKED = 400
 """Pages that are asked for, at most."""
 USUAL = 50_000
 """Bytes of a usual file; a larger one may take longer."""
-EDITS = 5
-"""How often a file is edited, to take the median."""
 IDLE = 20.0
 """Seconds in which nothing happens."""
 REST = 10.0
 """Seconds before that, in which what has been begun is ended, and memory is tidied up."""
-LONG = 900.0
-"""Seconds after which a server is given up that does not start."""
-PATIENCE = 60.0
-"""Seconds after which an edit is given up of which no browser is told."""
-
 GOALS = (
     "The goals are those for the default corpus on 2 cores: a first page within 5 s warm and 60 s cold, the "
     "median of pages at most 30 ms and the slowest of a usual file at most 150 ms, an edit told and true "
@@ -87,89 +93,6 @@ class Measured:
     """Bytes, after all that."""
     idle: float = 0.0
     """The part of one processor that is busy when nothing happens."""
-
-
-@dataclass(frozen=True)
-class Edit:
-    """How soon a change is seen; None where it is not."""
-
-    told: float | None
-    """Seconds to the signal."""
-    true: float | None
-    """Seconds to the end of the answer that tells of it."""
-
-
-# Asking
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    body: bytes
-    seconds: float
-
-
-class Client:
-    """Asks a server, one request a connection, as browsers do with MkDocs' server."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-
-    def get(self, path: str, seconds: float = PATIENCE) -> Answer:
-        began = time.perf_counter()
-        connection = http.client.HTTPConnection(HOST, self._port, timeout=seconds)
-        try:
-            connection.request("GET", path)
-            response = connection.getresponse()
-            body = response.read()
-        finally:
-            connection.close()
-        return Answer(response.status, body, time.perf_counter() - began)
-
-    def epoch(self) -> int:
-        """The state of the site, in MkDocs' count."""
-        found = re.search(rb"livereload\((\d+), \d+\);", self.get("/").body)
-        if not found:
-            raise FailedError("pages are not reloaded: there is no script of MkDocs' in them")
-        return int(found[1])
-
-    def newer(self, epoch: int, seconds: float) -> int | None:
-        """Wait for a state newer than one; None where none comes in time."""
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            with suppress(TimeoutError):
-                found = int(self.get(f"/livereload/{epoch}/1", left).body)
-                if found > epoch:
-                    return found
-        return None
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def wait_for(client: Client, running: Running, path: str, is_there: Callable[[Answer], bool]) -> None:
-    """Ask until a page is there.
-
-    Raises:
-        FailedError: The server has ended, or takes too long.
-    """
-    until = time.monotonic() + LONG
-    while time.monotonic() < until:
-        running.check()
-        with suppress(OSError):
-            if is_there(client.get(path)):
-                return
-        time.sleep(0.01)
-    raise FailedError(f"{path} does not come within {LONG:.0f} s")
-
-
-def is_of_map(answer: Answer) -> bool:
-    """Whether it is a page of the map, which links the other pages of its file or folder."""
-    return answer.status == 200 and b"kwmap-views" in answer.body
 
 
 # Measuring
@@ -214,7 +137,7 @@ def measure(part: Part, addresses: Sequence[str]) -> Measured:
         measured.peak, measured.memory = running.peak(), running.memory()
         measured.pages = json.loads(client.get("/code/map.json").body)["counts"]["pages"]
         measured.asked = ask(client, addresses)
-        measured.edits = edit(part.site, client)
+        measured.edits = edit(part.site, part.sources, client)
         time.sleep(REST)
         before = running.cpu()
         time.sleep(IDLE)
@@ -247,85 +170,6 @@ def ask(client: Client, addresses: Sequence[str]) -> dict[str, float]:
     return taken
 
 
-EDITED, ADDED, DELETED, WRITTEN = "edited", "added", "deleted", "hand-written page edited"
-
-
-def edit(site: Site, client: Client) -> dict[str, list[Edit]]:
-    """Change files, and see how soon browsers are told and see it."""
-    edits: dict[str, list[Edit]] = {EDITED: [], ADDED: [], DELETED: [], WRITTEN: []}
-    numbers = range(EDITS)
-    with file_edited(site, client) as path:
-        file, page = site.tree / path, f"/code/{quote(path)}_docs/"
-        text = file.read_bytes()
-        for name in (f"added_by_benchmark_{number}" for number in numbers):
-            new = text + f"\n\ndef {name}():\n    return 1\n".encode()
-            edits[EDITED].append(see(client, write(file, new), page, says(name)))
-    new_files = {f"new_{number}.py": site.tree / f"benchmark/new_{number}.py" for number in numbers}
-    (site.tree / "benchmark").mkdir()
-    for name, file in new_files.items():
-        page = f"/code/benchmark/{name}_docs/"
-        edits[ADDED].append(see(client, write(file, b"NEW = 1\n"), page, is_of_map))
-    for name, file in new_files.items():
-        page = f"/code/benchmark/{name}_docs/"
-        edits[DELETED].append(see(client, file.unlink, page, lambda answer: answer.status == 404))
-    (site.tree / "benchmark").rmdir()
-    for text_ in (f"Written {number}." for number in numbers):
-        new = f"# Home\n\n{text_}\n".encode()
-        edits[WRITTEN].append(see(client, write(site.docs / "index.md", new), "/", says(text_)))
-    for kind, some in edits.items():
-        tell(f"    {kind}: {_told_and_true(some, median)}")
-    return edits
-
-
-@contextmanager
-def file_edited(site: Site, client: Client) -> Iterator[str]:
-    """The path of a Python file of median fan-in, which is put back afterwards."""
-    keywords = site.docs.parent / "keywords.jsonl"
-    keywords.write_bytes(client.get("/code/keywords.jsonl", LONG).body)
-    path, _ = file_to_change(keywords)
-    if not path:
-        raise FailedError("no Python file is imported and imports another one, so none can be edited")
-    file = site.tree / path
-    before = file.read_bytes()
-    try:
-        yield path
-    finally:
-        file.write_bytes(before)
-
-
-def write(file: Path, content: bytes) -> Callable[[], object]:
-    return lambda: file.write_bytes(content)
-
-
-def says(text: str) -> Callable[[Answer], bool]:
-    return lambda answer: text.encode() in answer.body
-
-
-def see(client: Client, change: Callable[[], object], page: str, is_true: Callable[[Answer], bool]) -> Edit:
-    """Do a change while a browser waits for a signal; it then loads a page until that tells of the change."""
-    epoch = client.epoch()
-    signals: list[tuple[float, int | None]] = []
-
-    def wait() -> None:
-        newer = client.newer(epoch, PATIENCE)
-        signals.append((time.perf_counter(), newer))
-
-    thread = threading.Thread(target=wait, daemon=True)
-    thread.start()
-    time.sleep(0.5)  # until it has asked, and nothing is going on
-    began = time.perf_counter()
-    change()
-    thread.join()
-    ((at, newer),) = signals
-    until = time.monotonic() + PATIENCE
-    told = None if newer is None else at - began
-    while newer is not None:
-        if is_true(client.get(page)):
-            return Edit(told, time.perf_counter() - began)
-        newer = client.newer(newer, until - time.monotonic())
-    return Edit(told, None)
-
-
 # The tables
 
 Runs = dict[tuple[str, str], list[Measured]]
@@ -356,14 +200,15 @@ def print_all(root: str, parts: Sequence[Part], runs: Runs) -> None:
         [[f"{name}, {start}", *_of_pages(some, usual[name])] for (name, start), some in runs.items()],
     )
 
-    head = ["edits, median: told / true", EDITED, ADDED, DELETED, WRITTEN, "slowest: told / true"]
-    rows = []
-    for (name, start), some in runs.items():
-        kinds = {kind: [one for run in some for one in run.edits[kind]] for kind in head[1:-1]}
-        every = [one for edits in kinds.values() for one in edits]
-        cells = [_told_and_true(edits, median) for edits in kinds.values()]
-        rows.append([f"{name}, {start}", *cells, _told_and_true(every, max)])
-    figures.table(head, rows)
+    for title, kinds in _EDITS.items():
+        head = [f"{title}, median: told / true", *map(KINDS.__getitem__, kinds), "slowest: told / true"]
+        rows = []
+        for (name, start), some in runs.items():
+            edits = {kind: [one for run in some for one in run.edits[kind]] for kind in kinds}
+            cells = [told_and_true(found, median) for found in edits.values()]
+            slowest = told_and_true([one for found in edits.values() for one in found], max)
+            rows.append([f"{name}, {start}", *cells, slowest])
+        figures.table(head, rows)
 
     head = [f"nothing happens for {IDLE:.0f} s", "of a processor", "memory"]
     rows = []
@@ -376,22 +221,19 @@ def print_all(root: str, parts: Sequence[Part], runs: Runs) -> None:
 
 _STARTS = ("first_page", "first_of_map")
 
+_EDITS = {
+    "edits": (EDITED, NAMED, WRITTEN),
+    "files come and go": (ADDED, RENAMED, DELETED),
+    f"up to {MANY} files": (SWITCHED, BACK),
+}
+"""The tables of changes, each with the kinds of them."""
+
 
 def _of_pages(runs: Sequence[Measured], usual: set[str]) -> list[str]:
     times = [seconds for one in runs for seconds in one.asked.values()]
     of_usual = [seconds for one in runs for path, seconds in one.asked.items() if path in usual]
     amounts = (median(times), quantiles(times, n=20)[-1], max(of_usual, default=0.0), max(times))
     return [f"{len(times):,}", *map(figures.milliseconds, amounts)]
-
-
-def _told_and_true(edits: Sequence[Edit], of: Callable[[list[float]], float]) -> str:
-    cells = []
-    for what in ("told", "true"):
-        times = [getattr(one, what) for one in edits]
-        seen = [one for one in times if one is not None]
-        missed = f", {len(times) - len(seen)} of {len(times)} not" if len(seen) < len(times) else ""
-        cells.append(f"{of(seen):.2f} s{missed}" if seen else "never")
-    return " / ".join(cells)
 
 
 # The command line

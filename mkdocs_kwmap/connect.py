@@ -85,7 +85,7 @@ def _target(resolver: Resolver, bindings: Bindings, path: str, found: Import) ->
 
 def importers_of(
     facts: Mapping[str, Facts], targets: Mapping[str, Sequence[Target | None]]
-) -> tuple[dict[str, list[Importer]], dict[str, list[Importer]]]:
+) -> tuple[dict[str, tuple[Importer, ...]], dict[str, tuple[Importer, ...]]]:
     """The imports that lead to each file and to each folder; one that may lead to several leads to none."""
     files: dict[str, list[Importer]] = defaultdict(list)
     folders: dict[str, list[Importer]] = defaultdict(list)
@@ -97,4 +97,8 @@ def importers_of(
                 files[target.path].append(Importer(path, found.line, found))
             elif target.folder is not None:
                 folders[target.folder].append(Importer(path, found.line, found))
-    return dict(files), dict(folders)
+    of_files, of_folders = (
+        {key: tuple(found) for key, found in table.items()}  # take less than lists
+        for table in (files, folders)
+    )
+    return of_files, of_folders

@@ -24,7 +24,7 @@ def definitions_of_declarations(
     sources: Mapping[str, Source],
     facts: Mapping[str, Facts],
     targets: Mapping[str, Sequence[Target | None]],
-) -> dict[DefinitionKey, list[DefinitionKey]]:
+) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
     """Find the definitions of what is only declared.
 
     A declaration and a definition belong together if their qualified names and parameters are the same, and
@@ -51,7 +51,7 @@ def definitions_of_names(
     facts: Mapping[str, Facts],
     targets: Mapping[str, Sequence[Target | None]],
     named: Named,
-) -> dict[DefinitionKey, list[DefinitionKey]]:
+) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
     """Find the definitions of what is declared under some names.
 
     Parameters:
@@ -68,7 +68,7 @@ def definitions_of_names(
     some = {path: one for path, one in family.items() if not names.isdisjoint(outline_of(one).names)}
     declared = _by_qualname(some, named, declared=True)
     found = _found(family, targets, dict(_matches(some, named)))
-    return {key: found.get(key, []) for keys in declared.values() for key in keys}
+    return {key: found.get(key, ()) for keys in declared.values() for key in keys}
 
 
 Named = Mapping[str, str]
@@ -84,24 +84,24 @@ def _found(
     family: Mapping[str, Facts],
     targets: Mapping[str, Sequence[Target | None]],
     matches: Mapping[DefinitionKey, Sequence[DefinitionKey]],
-) -> dict[DefinitionKey, list[DefinitionKey]]:
+) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
     """Of the definitions that match declarations, those that belong to them."""
     reached = _Reached(family, targets) if matches else None
-    found: dict[DefinitionKey, list[DefinitionKey]] = {}
+    found: dict[DefinitionKey, tuple[DefinitionKey, ...]] = {}
     for declaration, definitions in matches.items():
         near = [one for one in definitions if reached and reached.connects(one[0], declaration[0])]
         if near:
-            found[declaration] = sorted(near)
+            found[declaration] = tuple(sorted(near))
     settled = {one for near in found.values() for one in near}
     for declaration, definitions in matches.items():
         if declaration not in found and _is_only(family, declaration, definitions, settled):
-            found[declaration] = list(definitions)
+            found[declaration] = tuple(definitions)
     return found
 
 
 def declarations_of_definitions(
     defined: Mapping[DefinitionKey, Sequence[DefinitionKey]],
-) -> dict[DefinitionKey, list[DefinitionKey]]:
+) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
     """Turn around what `definitions_of_declarations` found.
 
     Returns:
@@ -111,7 +111,7 @@ def declarations_of_definitions(
     for declaration, definitions in sorted(defined.items()):
         for definition in definitions:
             declared[definition].append(declaration)
-    return dict(declared)
+    return {key: tuple(found) for key, found in declared.items()}  # take less than lists
 
 
 # After a change
@@ -153,7 +153,7 @@ def definitions_after(
     moving = {key: found.pop(key) for key in (own | others) & last.keys()}
     for key, definitions in moving.items():
         if key in moved or (key in others and all(one in moved or one not in own for one in definitions)):
-            found[moved.get(key, key)] = sorted(moved.get(one, one) for one in definitions)
+            found[moved.get(key, key)] = tuple(sorted(moved.get(one, one) for one in definitions))
     for key, definitions in find(named).items() if named else ():
         found.pop(key, None)
         if definitions:

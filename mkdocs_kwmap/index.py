@@ -219,7 +219,7 @@ class Index:
         return self.tables.table(
             "defined",
             paths,
-            dict[DefinitionKey, list[DefinitionKey]],
+            dict[DefinitionKey, tuple[DefinitionKey, ...]],
             lambda: definitions_of_declarations(self.sources, self.facts, self.targets),
         )
 

@@ -46,7 +46,7 @@ def uses_of(resolver: Resolver, classes: Classes, path: str, facts: Facts) -> Us
     return {key: tuple(sorted(lines)) for key, lines in found.items()}
 
 
-def references_by_definition(uses: Mapping[str, Uses]) -> dict[DefinitionKey, list[FileReferences]]:
+def references_by_definition(uses: Mapping[str, Uses]) -> dict[DefinitionKey, tuple[FileReferences, ...]]:
     """Turn around what files use.
 
     Parameters:
@@ -59,7 +59,7 @@ def references_by_definition(uses: Mapping[str, Uses]) -> dict[DefinitionKey, li
     for path, used in uses.items():
         for key, lines in used.items():
             found[key].append(FileReferences(path, lines))
-    return dict(found)
+    return {key: tuple(files) for key, files in found.items()}  # take less than lists
 
 
 def tests_first(paths: Iterable[str]) -> list[str]:

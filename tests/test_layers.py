@@ -15,6 +15,7 @@ ORDER = [
     "errors",
     "progress",
     "model",
+    "differences",
     "outlines",
     "paths",
     "binaries",

@@ -149,11 +149,11 @@ def _ending_in(by_name: Mapping[str, Sequence[str]], end: str) -> tuple[str, ...
     return tuple(path for path in by_name.get(name_of(end), ()) if path == end or path.endswith(tail))
 
 
-def _by_last_part(paths: Iterable[str]) -> dict[str, list[str]]:
+def _by_last_part(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
     names: dict[str, list[str]] = defaultdict(list)
     for path in sorted(paths):
         names[name_of(path)].append(path)
-    return dict(names)
+    return {name: tuple(found) for name, found in names.items()}  # take less than lists
 
 
 def _files_by_folder(paths: Iterable[str]) -> dict[str, list[str]]:

@@ -49,7 +49,7 @@ def regrouped(
         without = removed.get(key, ())
         whole = [one for one in last.get(key, ()) if one.path not in without] + added.get(key, [])
         if whole:
-            found[key] = sorted(whole, key=lambda one: order(one.path))
+            found[key] = tuple(sorted(whole, key=lambda one: order(one.path)))
         else:
             found.pop(key, None)
     return found

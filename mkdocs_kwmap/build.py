@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -33,7 +33,6 @@ from mkdocs_kwmap.render.markdown import SafeMarkdown
 from mkdocs_kwmap.render.parts import RendererParts
 from mkdocs_kwmap.site import Found, files_to_read_again, find
 from mkdocs_kwmap.snapshot import Snapshot
-from mkdocs_kwmap.updating.layout import layout_after
 from mkdocs_kwmap.workers import Workers
 
 _ABSENT = {InclusionLevel.EXCLUDED, InclusionLevel.DRAFT}
@@ -140,11 +139,6 @@ class Room(Struct, frozen=True):
     def key(self, documentation: Documentation) -> bytes:
         """A key of it, and of what other projects document."""
         return key_of(msgspec.msgpack.encode([self, documentation], order="deterministic"))
-
-    def layout_after(self, last: Layout, pages: Iterable[str], copies: Sequence[str]) -> Layout:
-        """Give pages their places, of which most are the last ones in the same room."""
-        known = layout_after(last, pages, copies=copies, taken=self.taken)
-        return self.addresses(pages, copies).layout if known is None else known
 
     def addresses(self, pages: Iterable[str], copies: Iterable[str]) -> Addresses:
         """Give pages their places."""

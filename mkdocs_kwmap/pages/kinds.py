@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 
 from mkdocs_kwmap.pages import (
     book,
@@ -78,7 +79,7 @@ class Pages(Mapping[str, Build]):
         raise KeyError(uri)
 
     def __iter__(self) -> Iterator[str]:
-        return (uri for kind in KINDS for uri in self._of(kind))
+        return chain.from_iterable(map(self._of, KINDS))
 
     def __len__(self) -> int:
         return sum(len(self._of(kind)) for kind in KINDS)
@@ -93,6 +94,16 @@ class Pages(Mapping[str, Build]):
         """Whether those of another map are the same, and in the same order."""
         pairs = ((self._of(kind), other._of(kind)) for kind in KINDS)
         return all(one is another or list(one) == list(another) for one, another in pairs)
+
+    def other_uris(self, last: Pages) -> tuple[set[str], set[str]]:
+        """The URIs of pages that have come since another map, and of those that have gone."""
+        pairs = [(self._of(kind), last._of(kind)) for kind in KINDS]
+        now, before = set[str](), set[str]()
+        for one, another in pairs:
+            if one is not another:
+                now.update(one)
+                before.update(another)
+        return now - before, before - now
 
     def _of(self, kind: Kind) -> Mapping[str, Maker]:
         if kind not in self._makers:

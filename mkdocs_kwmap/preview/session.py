@@ -35,6 +35,7 @@ from mkdocs_kwmap.site import files_to_read_again
 from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.theme import search_entries, search_key
 from mkdocs_kwmap.themed import ThemedPages
+from mkdocs_kwmap.updating.layout import layout_after
 from mkdocs_kwmap.watching import Means
 
 _PATIENCE = 3.0
@@ -161,9 +162,12 @@ class Preview:
             if reading.has_places_of(made.read.reading):
                 return made.map.parts.layout
         copies = sorted(reading.context.images)
+        known = None
         if others:
-            return room.layout_after(others[0].map.parts.layout, reading.pages, copies)
-        return room.addresses(reading.pages, copies).layout
+            last = others[0]
+            come, gone = reading.pages.other_uris(last.read.reading.pages)
+            known = layout_after(last.map.parts.layout, come, gone, copies=copies, taken=room.taken)
+        return known or room.addresses(reading.pages, copies).layout
 
     def _last_of(self, layout: Layout) -> Map | None:
         """A map that has the same layout."""
@@ -335,7 +339,12 @@ class Preview:
             if self.served is not None:
                 self.served.keep_pages()
             warnings, notes = told(index)
-            snapshot = replace(made.snapshot, warnings=warnings, notes=notes)
+            places = made.snapshot.layout.places
+            # in the order that a build would give them
+            layout = replace(
+                made.snapshot.layout, places={uri: places[uri] for uri in made.read.reading.pages}
+            )
+            snapshot = replace(made.snapshot, layout=layout, warnings=warnings, notes=notes)
             follower.cache.put(_state(made.read, follower, room), msgspec.msgpack.encode(snapshot))
 
 

@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from itertools import chain
 
 from msgspec.structs import replace
 
 from mkdocs_kwmap.addresses import SEGMENT_LIMIT, Layout, natural_place, place_key
+from mkdocs_kwmap.differences import without
 
 _MANY = 500
 """Pages that have come or gone; to begin anew takes hardly longer than to look at as many."""
 
 
 def layout_after(
-    last: Layout, uris: Iterable[str], *, copies: Iterable[str], taken: Iterable[str]
+    last: Layout, come: Set[str], gone: Set[str], *, copies: Iterable[str], taken: Iterable[str]
 ) -> Layout | None:
     """Lay out the pages of a map that has nearly the same as before, without looking at each of them.
 
     Parameters:
         last: The layout before, in the same site.
-        uris: URIs of all pages, as for `Addresses`.
+        come: URIs of the pages that have come.
+        gone: Those of the pages that have gone.
         copies: Paths of mapped files that are copied into the site.
         taken: Files of the site that are written by others.
 
     Returns:
-        The layout that `Addresses` would give; None where a page may be in the way of another, or have been.
+        The layout that `Addresses` would give, but that pages which have come stand behind all others; None
+        where a page may be in the way of another, or have been.
     """
-    places = dict.fromkeys(uris, "")
-    come, gone = places.keys() - last.places.keys(), last.places.keys() - places.keys()
     if list(copies) != list(last.copies) or len(come) + len(gone) > _MANY:
         return None
-    places = dict(zip(places, map(last.places.get, places, places.values()), strict=True))
+    places = without(last.places, gone)
     others = chain(places.values(), last.exports.values(), last.copies.values(), taken)
     natural = {uri: natural_place(f"{last.base}/{uri}", last.directory_urls) for uri in come}
     generated = [place for uri, place in natural.items() if f"{last.base}/{uri}" not in last.hand_written]
     left = [last.places[uri] for uri in gone]
     if _are_in_the_way(generated, others) or _were_in_the_way(left, _displaced(last)):
         return None
-    places.update(natural)  # each stays where it is in order
-    return replace(last, places=places)
+    return replace(last, places=places | natural)
 
 
 def _are_in_the_way(come: Collection[str], others: Iterable[str]) -> bool:
@@ -51,11 +51,19 @@ def _are_in_the_way(come: Collection[str], others: Iterable[str]) -> bool:
     above = {folder for key in keys for folder in _folders(key)}
     if len(keys) < len(come) or not above.isdisjoint(keys):
         return True
-    taken = list(map(place_key, others))
-    if not (keys | above).isdisjoint(taken):
-        return True
-    within = (key for key in taken if ".html/" in key)  # where a page has the name of a folder
-    return any(not keys.isdisjoint(_folders(key)) for key in within)
+    wanted = keys | above
+    lengths = set(map(len, wanted))
+    for place in others:
+        # of ASCII the key is as long, and to lower all takes several times as long
+        if (len(place) in lengths or not place.isascii()) and place_key(place) in wanted:
+            return True
+        if _HTML.search(place) and not keys.isdisjoint(_folders(place_key(place))):
+            return True
+    return False
+
+
+_HTML = re.compile(r"\.[hH][tT][mM][lL]/")
+"""A folder that has the name of a page."""
 
 
 def _displaced(layout: Layout) -> Mapping[str, str]:

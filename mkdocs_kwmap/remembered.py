@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from threading import Lock
-from typing import TypeVar, cast, overload
+from typing import Any, TypeVar, overload
 
 import msgspec
 from msgspec import Struct
@@ -104,24 +104,27 @@ class _Shared:
     """Has each name once, and each number of a line: most of what facts weigh is the same in many files."""
 
     def __init__(self) -> None:
-        self._known: dict[object, object] = {}
+        known: dict[Any, Any] = {}
+        # called for millions of values
+        self._one = known.setdefault
 
     def of(self, facts: Facts) -> Facts:
         """Facts that have just been decoded, so that nobody else has them yet."""
         one = self._one
         for found in facts.imports:
             for field in ("name", "module", "asname", "scope", "line"):
-                force_setattr(found, field, one(getattr(found, field)))
+                value = getattr(found, field)
+                force_setattr(found, field, one(value, value))
         for reference in facts.references:
-            force_setattr(reference, "name", one(reference.name))
-            force_setattr(reference, "scope", one(reference.scope))
-            force_setattr(reference, "lines", one(tuple(map(one, reference.lines))))
+            name, scope, lines = reference.name, reference.scope, reference.lines
+            force_setattr(reference, "name", one(name, name))
+            force_setattr(reference, "scope", one(scope, scope))
+            lines = tuple(map(one, lines, lines))
+            force_setattr(reference, "lines", one(lines, lines))
         if facts.outline is not None:
-            force_setattr(facts.outline, "names", tuple(map(one, facts.outline.names)))
+            names = facts.outline.names
+            force_setattr(facts.outline, "names", tuple(map(one, names, names)))
         return facts
-
-    def _one(self, value: T) -> T:
-        return cast("T", self._known.setdefault(value, value))
 
 
 def _found(cache: Cache, keys: Mapping[str, bytes]) -> Iterator[tuple[str, Facts]]:

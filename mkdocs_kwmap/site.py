@@ -18,12 +18,13 @@ from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.connect import build_index
 from mkdocs_kwmap.differences import differing
 from mkdocs_kwmap.discover import RULES, discover, looked_at_again
-from mkdocs_kwmap.evidence import find_ruff, gather_evidence, linter_version
+from mkdocs_kwmap.evidence import linter_version
 from mkdocs_kwmap.extract import Limits, shown_text
+from mkdocs_kwmap.findings import Findings, findings_after, findings_of
 from mkdocs_kwmap.highlight.markup import text_of
 from mkdocs_kwmap.history import History, commit_of, read_history
 from mkdocs_kwmap.index import Index, KnownLookups
-from mkdocs_kwmap.model import Facts, Finding, Problem, Settings, Source
+from mkdocs_kwmap.model import Facts, Problem, Settings, Source
 from mkdocs_kwmap.outlines import outlined
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.readers import Read, read, read_again
@@ -141,7 +142,9 @@ def survey(
     """
     found = found or find(settings, cache)
     with ThreadPoolExecutor(1) as thread:  # the linter is a process of its own
-        findings = thread.submit(_gather_findings, found.sources, settings, report)
+        findings = thread.submit(
+            findings_of, found.sources, found.digests, settings=settings, cache=cache, report=report
+        )
         with nullcontext(workers) if workers else Workers(settings.workers) as readers:
             files = read(
                 found.sources,
@@ -160,7 +163,7 @@ def _index(
     settings: Settings,
     sources: Sequence[Source],
     files: Read,
-    findings: Mapping[str, Sequence[Finding]],
+    findings: Findings,
     *,
     history: History | None,
     cache: Cache,
@@ -177,7 +180,7 @@ class Reread(Struct, frozen=True):
 
     sources: Sequence[Source]
     files: Read
-    findings: Mapping[str, Sequence[Finding]]
+    findings: Findings
     history: History | None
     changed: frozenset[str]
     """Paths of the files that are other than they were, those included that have come or gone."""
@@ -279,7 +282,9 @@ def survey_again(
     return Reread(
         sources,
         files,
-        _findings_after(index.findings, changed, checked, settings, report),
+        findings_after(
+            index.findings, changed, checked, found.digests, settings=settings, cache=cache, report=report
+        ),
         _history_after(index, settings, cache, report),
         frozenset(changed),
         kept,
@@ -329,35 +334,6 @@ def _last_text(index: Index, path: str, cache: Cache) -> str:
     text = text_of(html)
     # it is highlighted without the last line end, which nearly every file has
     return text if len(text.encode()) == source.size else f"{text}\n"
-
-
-def _findings_after(
-    last: Mapping[str, Sequence[Finding]],
-    changed: Set[str],
-    sources: Sequence[Source],
-    settings: Settings,
-    report: Report,
-) -> Mapping[str, Sequence[Finding]]:
-    """What linters find in changed files that are there, and have found in the others."""
-    others = {path: found for path, found in last.items() if path not in changed}
-    if not any(source.language == "Python" for source in sources):
-        return others
-    return others | _gather_findings(sources, settings, report)
-
-
-def _gather_findings(
-    sources: Sequence[Source], settings: Settings, report: Report
-) -> dict[str, list[Finding]]:
-    if not settings.evidence:
-        return {}
-    ruff = find_ruff()
-    if ruff is None:
-        report(
-            "ruff is not installed, so pages have no findings on performance and security; "
-            "'pip install mkdocs-kwmap[evidence]' brings it"
-        )
-        return {}
-    return gather_evidence(ruff, sources)
 
 
 def files_to_read_again(index: Index) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from conftest import write_tree
-from mkdocs_kwmap import site
+from mkdocs_kwmap import findings, site
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.evidence import PERFORMANCE, SECURITY, find_ruff, gather_evidence, is_about
 from mkdocs_kwmap.model import Finding, Settings, Source
@@ -47,6 +48,73 @@ def test_assert_is_a_finding_only_outside_tests(tmp_path: Path) -> None:
 
 def test_files_that_do_not_parse_have_no_findings(tmp_path: Path) -> None:
     assert findings_in(write_tree(tmp_path, {"a.py": "def :\n"})) == {}
+
+
+class Linter:
+    """The linter, which tells what files it was run for, and may have something done while it runs."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.paths: list[str] = []
+        self.meanwhile: Callable[[], object] = list
+        monkeypatch.setattr(findings, "gather_evidence", self._run)
+
+    def _run(self, ruff: str, sources: Sequence[Source]) -> dict[str, list[Finding]]:
+        self.paths = [source.path for source in sources]
+        found = gather_evidence(ruff, sources)
+        self.meanwhile()
+        return found
+
+
+def rules_in(root: Path, cache: Path) -> dict[str, set[str]]:
+    """What a build says of files, by path."""
+    kept = Cache(str(cache))
+    try:
+        index = site.survey(Settings(root=str(root), git="off", evidence=True), kept, print)
+    finally:
+        kept.close()
+    return {path: {one.rule for one in found} for path, found in index.findings.items()}
+
+
+def test_the_linter_reads_only_files_that_have_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linter = Linter(monkeypatch)
+    root, cache = (
+        write_tree(tmp_path / "tree", {"a.py": INSECURE, "b.py": SLOW, "c.py": ""}),
+        tmp_path / "cache",
+    )
+    first = rules_in(root, cache)
+    assert linter.paths == ["a.py", "b.py", "c.py"]
+    assert rules_in(root, cache) == first
+    assert linter.paths == []
+    (root / "b.py").write_text(INSECURE, encoding="utf-8")
+    assert rules_in(root, cache) == {"a.py": first["a.py"], "b.py": first["a.py"]}
+    assert linter.paths == ["b.py"]
+
+
+def test_what_is_found_in_a_file_written_meanwhile_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linter = Linter(monkeypatch)
+    root, cache = write_tree(tmp_path / "tree", {"a.py": SLOW}), tmp_path / "cache"
+    linter.meanwhile = lambda: (root / "a.py").write_text(INSECURE, encoding="utf-8")
+    rules_in(root, cache)
+    linter.meanwhile = list
+    (root / "a.py").write_text(SLOW, encoding="utf-8")
+    assert rules_in(root, cache) == {"a.py": {"PERF402"}}
+    assert linter.paths == ["a.py"]
+
+
+def test_a_file_that_is_only_read_in_part_is_read_by_the_linter_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linter = Linter(monkeypatch)
+    long = "x = 1\n" * 700_000
+    root, cache = write_tree(tmp_path / "tree", {"a.py": long + INSECURE}), tmp_path / "cache"
+    assert "S602" in rules_in(root, cache)["a.py"]
+    (root / "a.py").write_text(long + SLOW, encoding="utf-8")
+    assert rules_in(root, cache) == {"a.py": {"PERF402"}}
+    assert linter.paths == ["a.py"]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +162,7 @@ def test_without_evidence_the_sections_are_left_out(tmp_path: Path) -> None:
 
 
 def test_a_missing_ruff_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site, "find_ruff", lambda: None)
+    monkeypatch.setattr(findings, "find_ruff", lambda: None)
     told: list[str] = []
     root = write_tree(tmp_path, {"a.py": INSECURE, "b.py": SLOW})
     site.survey(Settings(root=str(root), git="off"), Cache(""), told.append)

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
 from mkdocs_kwmap.addresses import Layout
 from mkdocs_kwmap.cache import Cache, key_of
@@ -19,6 +18,7 @@ from mkdocs_kwmap.outputs.pieces import LastExport
 from mkdocs_kwmap.pagemaker import make_pages
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import Pages, all_pages
+from mkdocs_kwmap.pages.known_uris import KnownUris, uris_of
 from mkdocs_kwmap.progress import Report
 from mkdocs_kwmap.reach import record
 from mkdocs_kwmap.reach.changes import ChangedFacts, Changes, changes_since
@@ -29,12 +29,13 @@ from mkdocs_kwmap.reach.pages import Reach, reach_of
 from mkdocs_kwmap.reach.record import Record
 from mkdocs_kwmap.reach.rows import Tables
 from mkdocs_kwmap.remembered import Memory
-from mkdocs_kwmap.site import Found, survey, survey_again
+from mkdocs_kwmap.site import Found, files_to_read_again, survey, survey_again
 from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.updating.context import context_after
 from mkdocs_kwmap.updating.edits import edit_of
 from mkdocs_kwmap.updating.index import connect_again
 from mkdocs_kwmap.updating.preparing import prepared
+from mkdocs_kwmap.updating.update import Update
 from mkdocs_kwmap.workers import Workers
 
 _FILES_AT_HAND = 200
@@ -43,20 +44,6 @@ half as long again for a map of 27,690 files, but held 390 MB less, also afterwa
 
 _MUCH = 50_000_000
 """Bytes of source; of less processes do not grow by more than it takes to start new ones."""
-
-
-class Update(Struct, frozen=True):
-    """What is known of files that have been read again."""
-
-    index: Index
-    context: Context
-    pages: Pages
-    names: Mapping[str, FileNames] | None
-    """The names in all files of Python by path; None where they are still to be found."""
-    changed: frozenset[str]
-    """Paths of the files that are other than in the reading before, come or gone."""
-    kept: Mapping[str, Problem]
-    """Files of which is told what they said before, and why they cannot be read as they are."""
 
 
 class Reading:
@@ -136,7 +123,7 @@ class Reading:
         """The index, and how pages link into it."""
         if self._update:
             return self._update.context
-        return Context(self.index, self._documentation, self._changes.known if self._changes else None)
+        return Context(self.index, self._documentation, self._known_uris)
 
     @cached_property
     def pages(self) -> Pages:
@@ -248,6 +235,17 @@ class Reading:
     def _own(self) -> Mapping[str, bytes]:
         """By path a digest of all that is known of a file by itself."""
         return record.own_digests(self._surveyed)
+
+    @property
+    def _known_uris(self) -> KnownUris | None:
+        """What is known of the URIs of pages; None where that is nothing."""
+        if self._makes_all:
+            return self._changes.known if self._changes else None
+        return self._cache.load(self._uris_key, KnownUris)
+
+    @cached_property
+    def _uris_key(self) -> bytes:
+        return key_of("uris", self._found.key(self._settings))
 
     @cached_property
     def _lookups(self) -> Lookups | None:
@@ -364,6 +362,14 @@ class Reading:
         """Leave to the next reading what names lead to, where no build has left what is of use for that."""
         if not self.knows_names:
             self._put_lookups(b"")
+
+    def keep_uris(self) -> None:
+        """Leave to the next reading of the same files for a preview which pages there are."""
+        is_as_found = not self.kept and not files_to_read_again(self.index)
+        if is_as_found and not self._cache.known([self._uris_key]):
+            context = self.context
+            uris = uris_of(context.listings, self.index.folders, context.reference_pages)
+            self._cache.put(self._uris_key, msgspec.msgpack.encode(uris))
 
     def _put_lookups(self, state: bytes) -> None:
         lookups = lookups_of(self.index, self._names, state)

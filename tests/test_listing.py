@@ -13,7 +13,7 @@ from mkdocs_kwmap.pages.anchors import anchors_of, odd_ids
 from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.listed import ALL_LINES
 from mkdocs_kwmap.pages.listing import PAGE_ROWS, Part, divide, divide_again, names_of
-from mkdocs_kwmap.pages.names import in_order
+from mkdocs_kwmap.pages.name_order import in_order
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5)
 

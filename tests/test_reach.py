@@ -27,7 +27,7 @@ from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import all_pages
 from mkdocs_kwmap.pages.maker import Maker
 from mkdocs_kwmap.pages.model import PageModel
-from mkdocs_kwmap.pages.names import in_order, order_of
+from mkdocs_kwmap.pages.name_order import in_order, order_of
 from mkdocs_kwmap.reach import pages as reach_pages
 from mkdocs_kwmap.reach.changes import MOST_FILES
 from mkdocs_kwmap.reading import Reading

@@ -123,7 +123,7 @@ def test_names_and_imports_of_all_files_need_no_definitions(
     assert len(index.importers["base.py"]) == 40
     assert {"f0", "f39", "total", "Base"} <= set(context.names.all_sizes()[0])
     assert context.top_level["Python", "f7"] == (("m7.py", 0),)
-    assert index.defined == {("native.h", 0): [("native.cpp", 0)]}
+    assert index.defined == {("native.h", 0): (("native.cpp", 0),)}
     assert loads.number == 0
     assert index.facts["m7.py"].definitions[0].name == "f7"
     assert index.facts["m7.py"].definitions[0].line == 3

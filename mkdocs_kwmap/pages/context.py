@@ -56,7 +56,7 @@ class Context:
         Parameters:
             index: The index of all files.
             documentation: What other projects document; by default nothing is known of it.
-            known: What the last build tells of pages, as far as it is the same.
+            known: What the last build or preview tells of pages, as far as it is the same.
         """
         self.index = index
         self._known = known or KnownUris()
@@ -129,7 +129,7 @@ class Context:
     @cached_property
     def names(self) -> Names:
         """All names in the order of listings."""
-        return Names(self.index.facts)
+        return Names(self.index.facts, self.index.tables)
 
     @cached_property
     def listings(self) -> Listings:

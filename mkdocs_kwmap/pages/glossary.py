@@ -13,7 +13,7 @@ from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.listing import Part
 from mkdocs_kwmap.pages.model import Inline, Row, Table
-from mkdocs_kwmap.pages.names import in_order
+from mkdocs_kwmap.pages.name_order import in_order
 
 PAGE_ROWS = 500
 """Rows of the file reference on one page."""

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.model import Block, Fields, Inline, Muted, Paragraph, Ref
-from mkdocs_kwmap.pages.names import order_of, stands_first
+from mkdocs_kwmap.pages.name_order import order_of, stands_first
 
 PAGE_ROWS = 800
 """Places listed on a page."""

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from mkdocs_kwmap.pages import listing, uris
 from mkdocs_kwmap.pages.listing import Part
-from mkdocs_kwmap.pages.names import Names, order_of
+from mkdocs_kwmap.pages.name_order import order_of
+from mkdocs_kwmap.pages.names import Names
 
 
 class Listings:

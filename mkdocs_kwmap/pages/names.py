@@ -2,61 +2,33 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import accumulate, chain
-from operator import sub
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import outline_of
+from mkdocs_kwmap.pages.name_order import order_of
+from mkdocs_kwmap.pages.name_table import STAR, NameTable, around
+from mkdocs_kwmap.remembered import KeptTables
 
 Sizes = tuple[Sequence[str], Sequence[int]]
 """Names in the order of listings, and how many places each has."""
-
-Span = tuple[int, int]
-"""Places that follow each other, such as the definitions below a folder: first and behind the last."""
-
-
-def in_order(names: Collection[str]) -> list[str]:
-    """Names from A to Z whatever the case, then those that begin with another character.
-
-    One without characters stands before all: it is the beginning of each.
-    """
-    first: list[str] = []
-    last: list[str] = []
-    for name in sorted(sorted(names), key=str.casefold):
-        (first if stands_first(name) else last).append(name)
-    return first + last
-
-
-def order_of(name: str) -> tuple[bool, str, str]:
-    """What names are in order by."""
-    return not stands_first(name), name.casefold(), name
-
-
-def stands_first(name: str) -> bool:
-    """Whether a name stands before those that begin with no letter.
-
-    The case of the first character is left aside here as well: the iota below a Greek letter is a mark, and
-    a letter in the other case.
-    """
-    return not name or name.casefold()[:1].isalpha()
 
 
 class Names:
     """The names: those of all files as they were read first, and apart from these those of changed files."""
 
-    def __init__(self, facts: Mapping[str, Facts]) -> None:
+    def __init__(self, facts: Mapping[str, Facts], tables: KeptTables) -> None:
         """Sort the names.
 
         Parameters:
             facts: Facts by path.
+            tables: Those that are kept.
         """
-        self._first = _Table(facts)
+        self._first = NameTable(facts, tables)
         self._changed: Mapping[str, Sequence[str]] = {}
         """The names of the definitions of files that have changed since, by path."""
         self._definitions: Mapping[str, Sequence[DefinitionKey]] = {}
@@ -156,7 +128,7 @@ class Names:
             return self._first.definitions_of(name, folder)
         if not folder:
             return keys
-        first, behind = _around(folder)
+        first, behind = around(folder)
         return keys[bisect_left(keys, (first, 0)) : bisect_left(keys, (behind, 0))]
 
     def paths(self, name: str) -> set[str]:
@@ -176,7 +148,7 @@ class Names:
 
 def _imported(facts: Facts) -> list[tuple[str, int]]:
     """The names that a file imports, with the lines; a star is not the name of anything."""
-    return [(one.name, one.line) for one in facts.imports if one.name != "*"]
+    return [(one.name, one.line) for one in facts.imports if one.name != STAR]
 
 
 def _with_names(names: list[str], sizes: list[int], others: Mapping[str, int]) -> Sizes:
@@ -186,127 +158,3 @@ def _with_names(names: list[str], sizes: list[int], others: Mapping[str, int]) -
         names.insert(at, name)
         sizes.insert(at, size)
     return names, sizes
-
-
-def _around(folder: str) -> tuple[str, str]:
-    """What stands before all paths below a folder, and behind them."""
-    return f"{folder}/", f"{folder}{chr(ord('/') + 1)}"
-
-
-class _Table:
-    """All names; a large map has hundreds of thousands of places, so these are numbers in arrays.
-
-    All definitions are counted through in the order of paths, and so are all imports.
-    """
-
-    def __init__(self, facts: Mapping[str, Facts]) -> None:
-        self._paths = sorted(facts)
-        files = [facts[path] for path in self._paths]
-        names = [outline_of(file).names for file in files]
-        defined = set(chain.from_iterable(names))
-        imported = {one.name for file in files for one in file.imports if one.name != "*"}
-        self.all = in_order(defined | imported)
-        """Each name once; its index is its rank."""
-        self.ranks = ranks = {name: rank for rank, name in enumerate(self.all)}
-        nothing = len(ranks)  # in place of a rank: a star is not the name of anything
-        self.definitions = _Places(
-            map(len, names), map(ranks.__getitem__, chain.from_iterable(names)), nothing
-        )
-        self._imports = _Places(
-            [len(file.imports) for file in files],
-            (nothing if one.name == "*" else ranks[one.name] for file in files for one in file.imports),
-            nothing,
-        )
-        self._lines = array("I", (one.line for file in files for one in file.imports))
-
-    def below(self, folder: str) -> Span:
-        """The definitions in a folder and below."""
-        starts = self.definitions.starts
-        if not folder:
-            return 0, starts[-1]
-        first, behind = _around(folder)
-        return starts[bisect_left(self._paths, first)], starts[bisect_left(self._paths, behind)]
-
-    def span_of(self, path: str) -> Span:
-        """The definitions of a file; none of one that was not there."""
-        number = bisect_left(self._paths, path)
-        is_there = self._paths[number : number + 1] == [path]
-        return self.definitions.starts[number], self.definitions.starts[number + is_there]
-
-    def number_in(self, path: str) -> int:
-        """How many definitions a file has."""
-        first, end = self.span_of(path)
-        return end - first
-
-    @cached_property
-    def sizes(self) -> array[int]:
-        """How many places each name has: its definitions, and the files that import it."""
-        numbers = zip(self.definitions.numbers(), self._imports.numbers(), strict=True)
-        return array(
-            "I",
-            (
-                defined + (imported if imported < 2 else self._importing(rank))
-                for rank, (defined, imported) in enumerate(numbers)
-                if rank < len(self.all)
-            ),
-        )
-
-    def _importing(self, rank: int) -> int:
-        """How many files import a name."""
-        return len(set(map(self._imports.file, self._imports.of(rank))))
-
-    def definitions_of(self, name: str, folder: str) -> list[DefinitionKey]:
-        """The definitions of a name in a folder and below, by path and place."""
-        rank = self.ranks.get(name)
-        if rank is None:
-            return []
-        places = self.definitions.of(rank)
-        if folder:
-            first, end = self.below(folder)
-            places = places[bisect_left(places, first) : bisect_left(places, end)]
-        files = map(self.definitions.file, places)
-        return [
-            (self._paths[file], one - self.definitions.starts[file])
-            for one, file in zip(places, files, strict=True)
-        ]
-
-    def importers_of(self, name: str) -> dict[str, list[int]]:
-        """The lines at which a name is imported, by path."""
-        lines: dict[str, list[int]] = {}
-        rank = self.ranks.get(name)
-        for one in () if rank is None else self._imports.of(rank):
-            lines.setdefault(self._paths[self._imports.file(one)], []).append(self._lines[one])
-        return lines
-
-
-class _Places:
-    """Places that have names, counted through all files."""
-
-    def __init__(self, numbers: Iterable[int], ranks: Iterable[int], names: int) -> None:
-        """Sort the places.
-
-        Parameters:
-            numbers: How many places each file has.
-            ranks: Of all places the rank of its name.
-            names: How many names there are; this as a rank is that of no name.
-        """
-        self.starts = array("I", accumulate(numbers, initial=0))
-        """The first place of each file, and the end."""
-        self.ranks = array("I", ranks)
-        """The rank of the name of each place."""
-        times = Counter(self.ranks)
-        self._ends = array("I", accumulate((times.get(rank, 0) for rank in range(names + 1)), initial=0))
-        self._sorted = array("I", sorted(range(len(self.ranks)), key=self.ranks.__getitem__))
-        """The places by the ranks of their names."""
-
-    def file(self, place: int) -> int:
-        """Index of the file of a place."""
-        return bisect_right(self.starts, place) - 1
-
-    def numbers(self) -> Iterator[int]:
-        """How many places each name has."""
-        return map(sub, self._ends[1:], self._ends)
-
-    def of(self, rank: int) -> array[int]:
-        """The places of a name."""
-        return self._sorted[self._ends[rank] : self._ends[rank + 1]]

@@ -6,10 +6,12 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread, Timer
+from types import TracebackType
+from typing import Protocol
 
 from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.extract.collector import long_lived, swept
@@ -23,6 +25,10 @@ from mkdocs_kwmap.workers import Workers
 
 _GIVE_UP = 3.0
 """Seconds in which the thread ends where it can."""
+_WAY = 10.0
+"""Seconds for which tables give way to pages, all in all: these make what they need of them."""
+_PAUSE = 0.3
+"""Seconds without a request after which nobody is going from page to page."""
 _REST = 3.0
 """Seconds without a change or a request after which memory is tidied up."""
 
@@ -40,6 +46,20 @@ class Read:
         return self.reading.kept
 
 
+class Making(Protocol):
+    """A lock that is held while something is made, such as `RLock` gives."""
+
+    def acquire(self, blocking: bool = ..., timeout: float = ...) -> bool: ...
+
+    def release(self) -> None: ...
+
+    def __enter__(self) -> bool: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
 class Follower:
     """Has the files of a map read, and those again that change."""
 
@@ -49,7 +69,7 @@ class Follower:
         documentation: Documentation,
         *,
         means: Means,
-        making: AbstractContextManager[object],
+        making: Making,
         log: logging.LoggerAdapter[logging.Logger],
         report: Report,
         tell: Callable[[], None],
@@ -165,11 +185,27 @@ class Follower:
                 self._make_tables(read.reading)
         self._workers.close()
 
-    def _make_tables(self, reading: Reading) -> None:
-        """Make what most pages need."""
+    def _make_tables(self, reading: Reading, patience: float = 0) -> None:
+        """Make what most pages need.
+
+        Parameters:
+            reading: Whose tables.
+            patience: Seconds for which pages that are asked for meanwhile go first, all in all.
+        """
         with Progress(self.progress, "made", None, "tables of names") as progress:
             for _ in reading.prepare():
                 progress.add()
+                patience -= self._give_way(patience) if patience > 0 else 0
+
+    def _give_way(self, patience: float) -> float:
+        """Wait as long as pages are asked for without a pause; gives the seconds that took."""
+        began = time.monotonic()
+        until = began + patience
+        while (left := min(self._asked + _PAUSE, until) - time.monotonic()) > 0:
+            time.sleep(left)
+            if self._making.acquire(timeout=max(until - time.monotonic(), 0)):  # while a page is made
+                self._making.release()
+        return time.monotonic() - began
 
     def _go_on_unless_stopped(self) -> None:
         if self.progress.is_stopped:
@@ -214,8 +250,9 @@ class Follower:
     def _prepare(self, read: Read) -> None:
         """Make what most pages need, and let go of what was only needed to read."""
         with long_lived():
-            self._make_tables(read.reading)  # meanwhile pages are made: whoever needs a table makes it
+            self._make_tables(read.reading, _WAY)
             read.reading.keep_lookups()
+            read.reading.keep_uris()
             self._newest = Read(read.found, read.reading.lasting())
         self._tell()
         self._sweep_later()

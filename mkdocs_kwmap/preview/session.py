@@ -336,6 +336,7 @@ class Preview:
         """Leave to the next start where everything lies, and some pages."""
         index = made.read.reading.index
         if not made.read.problems and not files_to_read_again(index):
+            made.read.reading.keep_uris()
             if self.served is not None:
                 self.served.keep_pages()
             warnings, notes = told(index)

@@ -14,7 +14,7 @@ from mkdocs_kwmap.pages.glossary import Glossary, term_row, terms
 from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.listing import Part
 from mkdocs_kwmap.pages.model import Row
-from mkdocs_kwmap.pages.names import order_of
+from mkdocs_kwmap.pages.name_order import order_of
 from mkdocs_kwmap.paths import is_test
 from mkdocs_kwmap.reach.changes import Changes
 from mkdocs_kwmap.reach.record import topics

@@ -11,7 +11,7 @@ from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.links import FileLinks
 from mkdocs_kwmap.pages.listing import Part
-from mkdocs_kwmap.pages.names import order_of
+from mkdocs_kwmap.pages.name_order import order_of
 from mkdocs_kwmap.paths import folders_around
 from mkdocs_kwmap.reach.record import ListedPart, listed
 

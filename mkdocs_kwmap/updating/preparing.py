@@ -48,3 +48,7 @@ def prepared(context: Context, pages: Pages) -> Iterator[str]:
     context.once(chapters_of)
     yield "book"
     yield from pages.prepare()
+    for folder in index.folders:
+        if context.listings.is_long(folder):
+            context.listings.parts(folder)  # which pages they are may be known without
+            yield "listings"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,8 +18,11 @@ from typing import cast
 import pytest
 from mkdocs.livereload import LiveReloadServer
 
+from conftest import write_tree
 from mkdocs_kwmap.build import Room
-from mkdocs_kwmap.model import Problem
+from mkdocs_kwmap.inventories import Documentation
+from mkdocs_kwmap.model import Problem, Settings
+from mkdocs_kwmap.preview import follower
 from mkdocs_kwmap.preview.app import Environ, PreviewApp, StartResponse
 from mkdocs_kwmap.preview.notices import progress_json, waiting_page, with_problems
 from mkdocs_kwmap.preview.searching import NotedPage, SearchedMap
@@ -99,6 +104,52 @@ def test_work_that_is_stopped_ends_with_its_next_step() -> None:
         watched.is_stopped = True
         with pytest.raises(StoppedError):
             progress.add()
+
+
+# What goes on while pages are asked for
+
+
+class _Steps:
+    """Long work in steps, in the place of the tables of a map."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.began, self.done = threading.Event(), threading.Semaphore(0)
+        monkeypatch.setattr(Reading, "prepare", lambda _: self._made())
+
+    def _made(self) -> Iterator[str]:
+        self.began.set()
+        while True:
+            yield "a step"
+            self.done.release()
+
+    def goes_on(self, seconds: float) -> bool:
+        """Whether a step is done within some seconds, besides those that have been done."""
+        while self.done.acquire(blocking=False):
+            pass
+        return self.done.acquire(timeout=seconds)
+
+
+def test_long_work_waits_while_a_page_is_made_but_not_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "_WAY", 4.0)
+    monkeypatch.setattr(Reading, "knows_names", True)
+    steps, making = _Steps(monkeypatch), threading.RLock()
+    log = logging.LoggerAdapter(logging.getLogger("kwmap-test"), {})
+    settings = Settings(root=str(write_tree(tmp_path / "tree", {"a.py": "a = 1\n"})), git="off", workers=1)
+    with making:  # a page is being made
+        following = follower.Follower(
+            settings, Documentation(), means="poll", making=making, log=log, report=print, tell=lambda: None
+        )
+        try:
+            following.note_request()
+            following.go_on()
+            assert steps.began.wait(60)
+            time.sleep(0.2)
+            assert not steps.goes_on(1)
+            assert steps.goes_on(60)
+        finally:
+            following.stop()
 
 
 # The store

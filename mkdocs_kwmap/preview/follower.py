@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Protocol
 
 from mkdocs_kwmap.cache import Cache, key_of
-from mkdocs_kwmap.extract.collector import long_lived, swept
+from mkdocs_kwmap.extract.collector import collector_off, long_lived, swept
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Problem, Settings
 from mkdocs_kwmap.progress import Progress, Report, StoppedError, Watched
@@ -94,7 +94,7 @@ class Follower:
         self._workers = Workers(settings.workers)
         self._newest: Read | None = None
         self._error: Exception | None = None
-        self._is_listed, self._is_wanted, self._is_read, self._is_prepared = (Event() for _ in range(4))
+        self._is_listed, self._is_wanted, self._is_read = Event(), Event(), Event()
         self._ending, self._updating = Lock(), Lock()
         self._watcher: Watcher | None = None
         self._sweeping = Timer(_REST, self._sweep)
@@ -151,7 +151,6 @@ class Follower:
                 self._watcher.stop()
             self._sweeping.cancel()
         self._is_wanted.set()
-        self._is_prepared.set()
         self._thread.join(_GIVE_UP)
         self._workers.stop()
         self.cache.close()
@@ -168,10 +167,11 @@ class Follower:
         finally:
             self._is_listed.set()
             self._is_read.set()
-        self._tell()
-        if self._error is None:
-            with suppress(StoppedError):
-                self._follow()
+        with collector_off():  # a page that waits for the files makes tables at once
+            self._tell()
+            if self._error is None:
+                with suppress(StoppedError):
+                    self._follow()
 
     def _read_all(self) -> None:
         with long_lived():
@@ -200,11 +200,12 @@ class Follower:
     def _give_way(self, patience: float) -> float:
         """Wait as long as pages are asked for without a pause; gives the seconds that took."""
         began = time.monotonic()
-        until = began + patience
-        while (left := min(self._asked + _PAUSE, until) - time.monotonic()) > 0:
+        until, left = began + patience, 0.0
+        while left >= 0:
             time.sleep(left)
             if self._making.acquire(timeout=max(until - time.monotonic(), 0)):  # while a page is made
                 self._making.release()
+            left = min(self._asked + _PAUSE, until) - time.monotonic()
         return time.monotonic() - began
 
     def _go_on_unless_stopped(self) -> None:
@@ -227,6 +228,7 @@ class Follower:
     def _follow(self) -> None:
         """Bring the map up to date from now on, whenever files are touched."""
         assert self._newest is not None
+        self._prepare(self._newest)
         watcher = Watcher(
             list(dict.fromkeys([self.settings.root, *_folders_of_packages(self._newest.found)])),
             _folders(self._newest.found),
@@ -241,11 +243,7 @@ class Follower:
                 return
             self._watcher = watcher
             watcher.start()
-        try:
-            self._prepare(self._newest)
-        finally:
-            self._is_prepared.set()
-        self._update(Touched(is_everything=True))  # what was touched while all was read
+        self._update(Touched(is_everything=True))  # what was touched before anybody watched
 
     def _prepare(self, read: Read) -> None:
         """Make what most pages need, and let go of what was only needed to read."""
@@ -261,7 +259,6 @@ class Follower:
 
     def _update(self, touched: Touched) -> None:
         """Look at what has been touched, and bring the map up to date."""
-        self._is_prepared.wait()
         with self._updating:
             try:
                 self._go_on_unless_stopped()

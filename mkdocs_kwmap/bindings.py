@@ -308,16 +308,26 @@ class Bindings:
         lines: dict[DefinitionKey, set[int]] = defaultdict(set)
         for one in facts.references:
             found = imports.get((one.scope, one.name.partition(".")[0].removesuffix(MADE)))
-            if found is not None and one.through == "name":
+            if found is not None and one.through == "name" and self._may_mean(found, one):
                 for key in self._meant(path, found, one):
                     lines[key].update(one.lines)
         return {key: tuple(sorted(numbers)) for key, numbers in lines.items()}
 
+    def _may_mean(self, found: Import, reference: Reference) -> bool:
+        """Whether a part of a name is called as a binding is: to look up names takes longer than this."""
+        _, *rest = reference.name.split(".")
+        imported = found.name.partition(".")[0] if _is_top(found) else found.name.rpartition(".")[2]
+        return not self._last_parts.isdisjoint([imported, *(part.removesuffix(MADE) for part in rest)])
+
+    @cached_property
+    def _last_parts(self) -> frozenset[str]:
+        """The last parts of the names of bindings."""
+        return frozenset(name.rpartition(".")[2] for name in chain(self._operators, self._members))
+
     def _meant(self, path: str, found: Import, reference: Reference) -> Iterator[DefinitionKey]:
         """The bindings that the parts of a name mean; a module or definition of Python goes before."""
         first, *rest = reference.name.split(".")
-        is_top = found.module is None and not found.asname
-        dotted = found.name.partition(".")[0] if is_top else self._absolute(path, found)
+        dotted = found.name.partition(".")[0] if _is_top(found) else self._absolute(path, found)
         known = reference.known
         local = first.removesuffix(MADE)
         target = (
@@ -360,13 +370,18 @@ class Bindings:
 _TOLD_BY_JOINING = frozenset(
     {
         *("bound", "bindings_of", "declared", "declarations_of", "joined", "stubbed", "stubs_of"),
-        *("_keys", "wanted", "_operators", "_members", "_packages"),
+        *("_keys", "wanted", "_operators", "_members", "_last_parts", "_packages"),
     }
 )
 """The tables that depend on files that join languages, and are joined, alone; and on packages."""
 
 _TOLD_BY_PACKAGES = frozenset({"stubbed", "stubs_of", "joined"})
 """Those for which it matters which packages there are."""
+
+
+def _is_top(found: Import) -> bool:
+    """Whether an import binds the name of a top module, whatever module it names in that."""
+    return found.module is None and not found.asname
 
 
 def _kinds(facts: Facts) -> Sequence[str]:

@@ -175,7 +175,7 @@ class Index:
         return {**references_by_definition(self.uses), **references_by_definition(self.binding_uses)}
 
     @cached_property
-    def uses(self) -> Mapping[str, Uses]:
+    def uses(self) -> dict[str, Uses]:
         """Per file of Python what it uses that is defined in Python, tests and examples first."""
         known = self.known.uses
         return {
@@ -191,7 +191,7 @@ class Index:
         return tests_first(self.python_facts)
 
     @cached_property
-    def binding_uses(self) -> Mapping[str, Uses]:
+    def binding_uses(self) -> dict[str, Uses]:
         """Per file of Python the bindings that it uses."""
         known = self.known.binding_uses
         return {

@@ -103,6 +103,10 @@ class Resolver:
         new._take(facts)
         return new
 
+    def forget(self) -> None:
+        """Let go of what was found, where little is left to be looked up."""
+        self._take(self._facts)
+
     def _take(self, facts: Mapping[str, Facts]) -> None:
         self._facts = facts
         self._names: dict[str, dict[str, int | Import]] = {}

@@ -75,8 +75,8 @@ class Edit:
         """
         if self._used is None:
             self._used = (
-                _used_otherwise(last.uses, new.uses),
-                _used_otherwise(last.binding_uses, new.binding_uses),
+                _used_otherwise(last.uses, _with_alike(last.uses, new.uses)),
+                _used_otherwise(last.binding_uses, _with_alike(last.binding_uses, new.binding_uses)),
             )
         return self._used
 
@@ -109,6 +109,12 @@ class Edit:
     def offers_otherwise(self) -> bool:
         """Whether a changed file has other names at its top level, or another `__all__`."""
         return any(_names_offered(old) != _names_offered(new) for old, new in self.pairs())
+
+
+def _with_alike(before: Mapping[str, Uses], after: dict[str, Uses]) -> Mapping[str, Uses]:
+    """Have what files use, where it is as before, be the same objects: others share their keys."""
+    after.update((path, before[path]) for path in after.keys() & before.keys() if after[path] == before[path])
+    return after
 
 
 def _used_otherwise(before: Mapping[str, Uses], after: Mapping[str, Uses]) -> dict[str, Uses]:

@@ -52,6 +52,8 @@ class Edit:
     """Seconds to the signal."""
     true: float | None
     """Seconds to the end of the answer that tells of it."""
+    page: str
+    """One that it is seen on."""
 
 
 Change = Callable[[], object]
@@ -76,7 +78,9 @@ def edit(site: Site, sources: Sequence[Source], client: Client) -> dict[str, lis
         *_switched(site, sources, client),
     ):
         found[kind] = edits
+        slowest = max(edits, key=lambda one: one.true or PATIENCE)
         tell(f"    {KINDS[kind]}: {told_and_true(edits, median)}, at most {told_and_true(edits, max)}")
+        tell(f"        slowest: {slowest.page}, {told_and_true([slowest], max)}")
     return found
 
 
@@ -111,9 +115,9 @@ def see(client: Client, change: Change, expected: Expected) -> Edit:
     told = None if newer is None else at - began
     while newer is not None:
         if all(is_true(client.get(page)) for page, is_true in expected.items()):
-            return Edit(told, time.perf_counter() - began)
+            return Edit(told, time.perf_counter() - began, next(iter(expected)))
         newer = client.newer(newer, until - time.monotonic())
-    return Edit(told, None)
+    return Edit(told, None, next(iter(expected)))
 
 
 Found = Iterator[tuple[str, list[Edit]]]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from itertools import chain
+from typing import NamedTuple
 
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.model import Definition, Facts, Source
@@ -43,7 +44,7 @@ def definitions_of_declarations(
         Per declaration its definitions, by path and place; declarations without are left out.
     """
     family = _family(sources, facts)
-    return _found(family, targets, dict(_matches(family, None)))
+    return _found(family, targets, *_sites(family, _names_of_both(family)))
 
 
 def definitions_of_names(
@@ -66,9 +67,9 @@ def definitions_of_names(
     family = _family(sources, facts)
     names = set(named.values())
     some = {path: one for path, one in family.items() if not names.isdisjoint(outline_of(one).names)}
-    declared = _by_qualname(some, named, declared=True)
-    found = _found(family, targets, dict(_matches(some, named)))
-    return {key: found.get(key, ()) for keys in declared.values() for key in keys}
+    declared, defined = _sites(some, named.keys())
+    found = _found(family, targets, declared, defined)
+    return {one.key: found.get(one.key, ()) for sites in declared.values() for one in sites}
 
 
 Named = Mapping[str, str]
@@ -83,19 +84,21 @@ def _family(sources: Mapping[str, Source], facts: Mapping[str, Facts]) -> dict[s
 def _found(
     family: Mapping[str, Facts],
     targets: Mapping[str, Sequence[Target | None]],
-    matches: Mapping[DefinitionKey, Sequence[DefinitionKey]],
+    declared: _Sites,
+    defined: _Sites,
 ) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
     """Of the definitions that match declarations, those that belong to them."""
+    matches = list(_matches(declared, defined))
     reached = _Reached(family, targets) if matches else None
     found: dict[DefinitionKey, tuple[DefinitionKey, ...]] = {}
-    for declaration, definitions in matches.items():
-        near = [one for one in definitions if reached and reached.connects(one[0], declaration[0])]
+    for declaration, definitions in matches:
+        near = [one.key for one in definitions if reached and reached.connects(one.path, declaration.path)]
         if near:
-            found[declaration] = tuple(sorted(near))
+            found[declaration.key] = tuple(sorted(near))
     settled = {one for near in found.values() for one in near}
-    for declaration, definitions in matches.items():
-        if declaration not in found and _is_only(family, declaration, definitions, settled):
-            found[declaration] = tuple(definitions)
+    for declaration, definitions in matches:
+        if declaration.key not in found and _is_only(declaration, definitions, settled):
+            found[declaration.key] = tuple(one.key for one in definitions)
     return found
 
 
@@ -133,7 +136,8 @@ def definitions_after(
         last: What it has found before.
         declared: The same turned around.
         changes: By path the facts of files of C and its kin as they were and as they are.
-        including: Paths of those of these files that include other files than before; no file includes these.
+        including: Paths of those of these files that include other files than before, directly or through
+            others.
         find: Gives for all declarations of some names their definitions, or none.
     """
     named: dict[str, str] = {}
@@ -179,40 +183,69 @@ def _shown(item: tuple[int, Definition]) -> tuple[object, ...]:
 # Names and parameters
 
 
-def _matches(
-    family: Mapping[str, Facts], named: Named | None
-) -> Iterator[tuple[DefinitionKey, list[DefinitionKey]]]:
+class _Site(NamedTuple):
+    """A function or variable where it is declared or defined, with what tells what belongs together.
+
+    Definitions are read file by file, and are not at hand any more when all have been read.
+    """
+
+    path: str
+    number: int
+    signature: str | None
+    """None for what is no function."""
+    is_for_all: bool
+    """Whether files can use it that do not include it: a `static` function cannot be, a member can."""
+
+    @property
+    def key(self) -> DefinitionKey:
+        return self.path, self.number
+
+    @property
+    def parameters(self) -> Parameters | None:
+        return None if self.signature is None else parameters(self.signature)
+
+
+_Sites = Mapping[str, Sequence[_Site]]
+"""By qualified name."""
+
+
+def _names_of_both(family: Mapping[str, Facts]) -> set[str]:
+    """The qualified names that are declared somewhere, and defined somewhere."""
+    declared, defined = set[str](), set[str]()
+    for facts in family.values():
+        for one in facts.definitions:
+            if one.kind in _KINDS:
+                (declared if one.is_declaration else defined).add(one.qualname)
+    return declared & defined
+
+
+def _sites(family: Mapping[str, Facts], wanted: Set[str]) -> tuple[_Sites, _Sites]:
+    """Where some qualified names are declared, and where they are defined."""
+    declared: dict[str, list[_Site]] = defaultdict(list)
+    defined: dict[str, list[_Site]] = defaultdict(list)
+    for path, facts in family.items():
+        for number, one in enumerate(facts.definitions):
+            if one.kind in _KINDS and one.qualname in wanted:
+                signature = one.signature if one.kind in _FUNCTIONS else None
+                site = _Site(path, number, signature, bool(one.parent) or not _is_static(one))
+                (declared if one.is_declaration else defined)[one.qualname].append(site)
+    return declared, defined
+
+
+def _matches(declared: _Sites, defined: _Sites) -> Iterator[tuple[_Site, Sequence[_Site]]]:
     """Each declaration with the definitions of its name and parameters, wherever they stand."""
-    declarations = _by_qualname(family, named, declared=True)
-    definitions = _by_qualname(family, declarations, declared=False)
-    for qualname, declared in declarations.items():
-        if defined := definitions.get(qualname):
-            yield from _pairs(family, declared, defined)
+    for qualname, declarations in declared.items():
+        if definitions := defined.get(qualname):
+            yield from _pairs(declarations, definitions)
 
 
-def _by_qualname(
-    family: Mapping[str, Facts], wanted: Mapping[str, object] | None, *, declared: bool
-) -> dict[str, list[DefinitionKey]]:
-    """What is declared, or defined, by qualified name; given some names, only of these."""
-    found: dict[str, list[DefinitionKey]] = defaultdict(list)
-    for path, one in family.items():
-        for number, definition in enumerate(one.definitions):
-            if definition.is_declaration != declared or definition.kind not in _KINDS:
-                continue
-            if wanted is None or definition.qualname in wanted:
-                found[definition.qualname].append((path, number))
-    return dict(found)
-
-
-def _pairs(
-    family: Mapping[str, Facts], declared: Sequence[DefinitionKey], defined: Sequence[DefinitionKey]
-) -> Iterator[tuple[DefinitionKey, list[DefinitionKey]]]:
+def _pairs(declared: Sequence[_Site], defined: Sequence[_Site]) -> Iterator[tuple[_Site, Sequence[_Site]]]:
     """The declarations of one name with their definitions: by types, then by what only the number tells."""
-    declarations, definitions = _by_parameters(family, declared), _by_parameters(family, defined)
+    declarations, definitions = _by_parameters(declared), _by_parameters(defined)
     alike = declarations.keys() & definitions.keys()
     for kind in sorted(alike, key=repr):
-        for key in declarations[kind]:
-            yield key, definitions[kind]
+        for one in declarations[kind]:
+            yield one, definitions[kind]
     left = [kind for kind in declarations if kind not in alike]
     others = [kind for kind in definitions if kind not in alike]
     counts, other_counts = Counter(map(_shape, left)), Counter(map(_shape, others))
@@ -220,18 +253,15 @@ def _pairs(
     for kind in left:
         shape = _shape(kind)
         if kind is not None and counts[shape] == other_counts[shape] == 1:
-            for key in declarations[kind]:
-                yield key, definitions[by_shape[shape]]
+            for one in declarations[kind]:
+                yield one, definitions[by_shape[shape]]
 
 
-def _by_parameters(
-    family: Mapping[str, Facts], keys: Sequence[DefinitionKey]
-) -> dict[Parameters | None, list[DefinitionKey]]:
+def _by_parameters(sites: Sequence[_Site]) -> dict[Parameters | None, list[_Site]]:
     """Definitions by their parameters; None for what is no function."""
-    found: dict[Parameters | None, list[DefinitionKey]] = defaultdict(list)
-    for key in keys:
-        one = _definition(family, key)
-        found[parameters(one.signature) if one.kind in _FUNCTIONS else None].append(key)
+    found: dict[Parameters | None, list[_Site]] = defaultdict(list)
+    for one in sites:
+        found[one.parameters].append(one)
     return dict(found)
 
 
@@ -239,28 +269,15 @@ def _shape(kind: Parameters | None) -> tuple[int, tuple[str, ...]] | None:
     return None if kind is None else kind.shape
 
 
-def _definition(family: Mapping[str, Facts], key: DefinitionKey) -> Definition:
-    return family[key[0]].definitions[key[1]]
-
-
-def _is_only(
-    family: Mapping[str, Facts],
-    declaration: DefinitionKey,
-    definitions: Sequence[DefinitionKey],
-    settled: Collection[DefinitionKey],
-) -> bool:
+def _is_only(declaration: _Site, definitions: Sequence[_Site], settled: Collection[DefinitionKey]) -> bool:
     """Whether there is one definition that fits, and files that do not include it can use it.
 
-    A header must be included for that; a `static` function cannot, but a member that is `static` can.
+    A header must be included for that.
     """
-    if len(definitions) != 1 or definitions[0] in settled:
+    if len(definitions) != 1 or definitions[0].key in settled:
         return False
-    if definitions[0][0].endswith(_HEADERS):
-        return False
-    one, other = _definition(family, definitions[0]), _definition(family, declaration)
-    if one.kind in _FUNCTIONS and parameters(one.signature) != parameters(other.signature):
-        return False
-    return bool(one.parent) or not _is_static(one)
+    (one,) = definitions
+    return not one.path.endswith(_HEADERS) and one.parameters == declaration.parameters and one.is_for_all
 
 
 def _is_static(one: Definition) -> bool:

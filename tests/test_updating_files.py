@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from conftest import write_tree
-from mkdocs_kwmap import site
+from mkdocs_kwmap import index, site
+from mkdocs_kwmap.reading import Reading
 from test_reach import SHOP
 from updating import MODULES, SHOWN, Preview, edited, moved, with_small_pages
 
@@ -119,3 +121,39 @@ def test_where_files_have_come_and_gone_nothing_is_connected_anew(
     (preview.tree / "shop/new.py").unlink()
     preview.update(whole=True)
     preview.check()
+
+
+def family_file(chosen: random.Random, *, is_header: bool) -> str:
+    """C++ that includes any headers, and declares and defines functions that others do as well."""
+    text = "".join(f'#include "{chosen.choice("xxy")}{number}.h"\n' for number in chosen.sample(range(6), 2))
+    for name in chosen.sample("fgh", 2):
+        text += f"int {name}(int a){';' if is_header or chosen.random() < 0.3 else ' { return a; }'}\n"
+    return text
+
+
+def definitions_in(reading: Reading) -> dict[tuple[str, int], tuple[tuple[str, int], ...]]:
+    return {key: tuple(found) for key, found in reading.context.index.defined.items()}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_declaration_has_the_definitions_that_are_near_after_any_includes_have_changed(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = random.Random(seed)
+    headers = {f"x{number}.h": family_file(chosen, is_header=True) for number in range(6)}
+    sources = {f"s{number}.cpp": family_file(chosen, is_header=False) for number in range(6)}
+    preview = Preview(tmp_path, {**headers, **sources})
+    seen = [definitions_in(preview.reading)]
+    for _ in range(12):
+        files = sorted(preview.tree.iterdir())
+        path = chosen.choice(files)
+        if path.suffix == ".h" and chosen.random() < 0.6:
+            path.rename(path.with_name(f"{chosen.choice('xxy')}{path.name[1:]}"))
+        else:
+            path.write_text(family_file(chosen, is_header=path.suffix == ".h"), encoding="utf-8")
+        with monkeypatch.context() as patched:
+            patched.setattr(index, "definitions_of_declarations", None)  # nothing is begun anew
+            preview.update(whole=True)
+            seen.append(definitions_in(preview.reading))
+        assert seen[-1] == definitions_in(preview.cold())
+    assert any(one and one != other for one, other in pairwise(seen))

@@ -193,23 +193,48 @@ def _changed_together(last: Index, new: Index, edit: Edit) -> object:
 
 
 def _defined(last: Index, new: Index, edit: Edit) -> object:
-    rewired = edit.rewired(last.targets, new.targets)
-    changes = {
-        path: (_family_facts(last, path), _family_facts(new, path)) for path in edit.changes.keys() | rewired
-    }
-    changes = {path: pair for path, pair in changes.items() if pair[0] or pair[1]}
+    paths = edit.changes.keys() | edit.rewired(last.targets, new.targets)
+    changes = _family_changes(last, new, paths)
+    # another definition may be near to whatever includes a file that includes other files
     including = {path for path in changes if _included(last, path) != _included(new, path)}
-    if any(path in new.importers or path in last.importers for path in including):
-        return None  # another definition may be near to whatever includes it
+    including = _reaching(last, including) | _reaching(new, including)
+    if len(including) > _MANY_INCLUDING:
+        return None
+    changes |= _family_changes(last, new, including)
     if not changes:
         return last.defined
     return definitions_after(
         last.defined,
         last.declared,
-        {path: (old or Facts(path=path), now or Facts(path=path)) for path, (old, now) in changes.items()},
+        changes,
         including,
         lambda named: definitions_of_names(new.sources, new.facts, new.targets, named),
     )
+
+
+_MANY_INCLUDING = 2000
+"""Files that reach others than before. With more it takes no longer to begin anew, for a map of 15,000."""
+
+
+def _reaching(index: Index, paths: Set[str]) -> set[str]:
+    """Some files, and those of C and its kin that include one of them, directly or through others."""
+    found, todo = set(paths), list(paths)
+    while todo:
+        importers = (one.path for one in index.importers.get(todo.pop(), ()))
+        new = {path for path in importers if path not in found and _family_facts(index, path)}
+        found |= new
+        todo += new
+    return found
+
+
+def _family_changes(last: Index, new: Index, paths: Set[str]) -> dict[str, tuple[Facts, Facts]]:
+    """The facts of those of some files that are of C and its kin, as they were and as they are."""
+    pairs = {path: (_family_facts(last, path), _family_facts(new, path)) for path in paths}
+    return {
+        path: (old or Facts(path=path), now or Facts(path=path))
+        for path, (old, now) in pairs.items()
+        if old or now
+    }
 
 
 def _family_facts(index: Index, path: str) -> Facts | None:

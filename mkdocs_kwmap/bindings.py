@@ -77,7 +77,7 @@ class Bindings:
         """
         new = Bindings(resolver, sources, facts, tables)
         read = [(one, path) for one in (self, new) for path in changed if path in one._facts]
-        if not any(one._may_join(path, self.wanted) for one, path in read):
+        if not any(one._may_join(path, self.wanted, self._last_parts) for one, path in read):
             taken_over = _TOLD_BY_JOINING
             if all({"library", "target"}.isdisjoint(_kinds(one._facts[path])) for one, path in read):
                 taken_over |= {"_targets"}
@@ -86,16 +86,18 @@ class Bindings:
             vars(new).update((name, table) for name, table in vars(self).items() if name in taken_over)
         return new
 
-    def _may_join(self, path: str, wanted: Set[str]) -> bool:
+    def _may_join(self, path: str, wanted: Set[str], bound: Set[str]) -> bool:
         """Whether what is known of joined languages may have to do with a file.
 
         Parameters:
             path: The file.
             wanted: The last parts of the names of what is looked up in C and its kin.
+            bound: Those of the names of bindings, which stubs may describe.
         """
         facts = self._facts[path]
-        if self._sources[path].language in C_FAMILY and "binding" not in _kinds(facts):
-            return not wanted.isdisjoint(outline_of(facts).names)
+        is_stub = path.endswith(_STUB)
+        if "binding" not in _kinds(facts) and (is_stub or self._sources[path].language in C_FAMILY):
+            return not (bound if is_stub else wanted).isdisjoint(outline_of(facts).names)
         return self._joins(path, facts)
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
@@ -339,9 +339,13 @@ class Index:
     @cached_property
     def importing(self) -> Mapping[DefinitionKey, Sequence[tuple[str, int]]]:
         """Per definition the files and lines that import it by its name."""
+        return self.importing_in(self.targets)
+
+    def importing_in(self, paths: Iterable[str]) -> dict[DefinitionKey, list[tuple[str, int]]]:
+        """The same, of imports in some files."""
         found: dict[DefinitionKey, list[tuple[str, int]]] = defaultdict(list)
-        for path, targets in self.targets.items():
-            for one, target in zip(self.facts[path].imports, targets, strict=True):
+        for path in paths:
+            for one, target in zip(self.facts[path].imports, self.targets[path], strict=True):
                 if target is not None and target.definition >= 0:
                     found[target.path, target.definition].append((path, one.line))
         return dict(found)

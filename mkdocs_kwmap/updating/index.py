@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from mkdocs_kwmap.classes import Classes, DefinitionKey, FileClasses
@@ -262,6 +263,18 @@ def _fan_ins(last: Index, new: Index, _: Edit) -> dict[str, int]:
     return found
 
 
+def _importing(last: Index, new: Index, edit: Edit) -> Mapping[DefinitionKey, Sequence[tuple[str, int]]]:
+    paths = edit.rewired(last.targets, new.targets)
+    gone = last.importing_in(paths & last.targets.keys())
+    now = new.importing_in(paths & new.targets.keys())
+    found = dict(last.importing)
+    for key in gone.keys() | now.keys():
+        others = [one for one in found.pop(key, ()) if one[0] not in paths]
+        if whole := sorted([*others, *now.get(key, ())], key=itemgetter(0)):
+            found[key] = whole
+    return found
+
+
 def _offered(last: Index, new: Index, edit: Edit) -> Mapping[str, Offered]:
     python = new.python_facts
     paths = {path for path in edit.changes if path in python or path in last.python_facts}
@@ -363,6 +376,7 @@ _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "defined": _defined,
     "declared": _declared,
     "fan_ins": _fan_ins,
+    "importing": _importing,
     "offered": _offered,
     "reexports": _reexports,
     "unused_imports": _unused_imports,

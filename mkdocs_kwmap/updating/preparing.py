@@ -11,6 +11,7 @@ from mkdocs_kwmap.pages.kinds import Pages
 _OF_INDEX = (
     "classes",
     "references",
+    "importing",
     "reexports",
     "layers",
     "cycles",

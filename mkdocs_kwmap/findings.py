@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -50,36 +50,12 @@ def findings_of(
     found = _kept(keys, cache)
     missing = [source for source in python if source.path not in found]
     found |= {**dict.fromkeys([source.path for source in missing], ()), **gather_evidence(ruff, missing)}
+    limits = Limits.of(settings)
     for source in missing:
         # of a file that was written meanwhile nobody knows what the linter has seen
-        if source.path in keys and digest_of(source, Limits.of(settings)) == digests[source.path]:
+        if source.path in keys and digest_of(source, limits) == digests[source.path]:
             cache.put(keys[source.path], msgspec.msgpack.encode(found[source.path]))
     return {source.path: found[source.path] for source in python if found[source.path]}
-
-
-def findings_after(
-    last: Findings,
-    changed: Set[str],
-    sources: Sequence[Source],
-    digests: Mapping[str, bytes],
-    *,
-    settings: Settings,
-    cache: Cache,
-    report: Report,
-) -> Findings:
-    """The same after some files have changed.
-
-    Parameters:
-        last: What was found before.
-        changed: Paths of the files that have changed, come or gone.
-        sources: Those of these files that are there.
-        digests: As for `findings_of`.
-        settings: As for `findings_of`.
-        cache: Keeps what was found.
-        report: Is told where there is no linter.
-    """
-    others = {path: found for path, found in last.items() if path not in changed}
-    return {**others, **findings_of(sources, digests, settings=settings, cache=cache, report=report)}
 
 
 def _keys(python: Sequence[Source], digests: Mapping[str, bytes], settings: Settings) -> dict[str, bytes]:

@@ -16,11 +16,11 @@ from msgspec.structs import astuple, replace
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.connect import build_index
-from mkdocs_kwmap.differences import differing
+from mkdocs_kwmap.differences import differing, without
 from mkdocs_kwmap.discover import RULES, discover, looked_at_again
 from mkdocs_kwmap.evidence import linter_version
 from mkdocs_kwmap.extract import Limits, shown_text
-from mkdocs_kwmap.findings import Findings, findings_after, findings_of
+from mkdocs_kwmap.findings import Findings, findings_of
 from mkdocs_kwmap.highlight.markup import text_of
 from mkdocs_kwmap.history import History, commit_of, read_history
 from mkdocs_kwmap.index import Index, KnownLookups
@@ -282,9 +282,10 @@ def survey_again(
     return Reread(
         sources,
         files,
-        findings_after(
-            index.findings, changed, checked, found.digests, settings=settings, cache=cache, report=report
-        ),
+        {
+            **without(index.findings, changed),
+            **findings_of(checked, found.digests, settings=settings, cache=cache, report=report),
+        },
         _history_after(index, settings, cache, report),
         frozenset(changed),
         kept,

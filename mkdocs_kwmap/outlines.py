@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 
@@ -17,12 +18,17 @@ NAMESAKE = 4
 """Mark of the class or function that stands for all of its name at the top level of its file."""
 TERM = 8
 """Mark of a definition that the glossary tells."""
+PLAIN = 16
+"""Mark of a definition at the top level whose id on the page of its file is made of its name, as it is."""
 
 NAMESAKES = frozenset({"class", "struct", "union", "enum", "interface", "trait", "protocol", "function"})
 """Kinds of definitions that name those of the same name in other files."""
 
 SCOPES = frozenset({"namespace", "module", "package"})
 """Kinds that often span a whole file: their members are shown beside them with longer names, not below."""
+
+WITHOUT_QUALNAME = frozenset({"heading", "identifier"})
+"""Kinds of definitions whose ids are made of other things than their qualified names."""
 
 CONCEPTS = frozenset(
     {
@@ -42,6 +48,11 @@ CONCEPTS = frozenset(
     }
 )
 """Kinds that a folder is known by, and that the glossary explains."""
+
+LOCALS = "<locals>."
+"""In qualified names, and left out of ids."""
+UNSAFE = re.compile(r"""[\s"'\\]""")
+"""What scripts of themes cannot look up as a part of an id."""
 
 _BYTES = 4
 """Of a line."""
@@ -88,6 +99,11 @@ def kind_of(outline: Outline, number: int) -> str:
     return outline.kinds[outline.kind_numbers[number]]
 
 
+def id_end(qualname: str) -> str:
+    """What the id of a definition ends with, behind the prefix of its file and a dot."""
+    return UNSAFE.sub("-", qualname.replace(LOCALS, ""))
+
+
 def kind_counts(files: Iterable[Facts]) -> Counter[str]:
     """How many definitions of each kind some files have."""
     counts: Counter[str] = Counter()
@@ -117,13 +133,16 @@ def numbers_by_qualname(definitions: Sequence[Definition]) -> dict[str, int]:
 
 def _made(definitions: Sequence[Definition]) -> Outline:
     numbers = numbers_by_qualname(definitions)
+    plain = _plain(definitions)
     outside = {"", *(one.qualname for one in definitions if one.kind in SCOPES)}
     kinds = tuple(dict.fromkeys(one.kind for one in definitions))
     return Outline(
         names=tuple(one.name for one in definitions),
         lines=b"".join(one.line.to_bytes(_BYTES, "little") for one in definitions),
         marks=bytes(
-            _place(one, stands_for_all=numbers.get(one.name) == number) | TERM * _is_term(one, outside)
+            _place(one, stands_for_all=numbers.get(one.name) == number)
+            | TERM * _is_term(one, outside)
+            | PLAIN * (number in plain)
             for number, one in enumerate(definitions)
         ),
         kinds=kinds,
@@ -140,6 +159,20 @@ def _place(one: Definition, *, stands_for_all: bool) -> int:
         return 0
     is_namesake = one.kind in NAMESAKES and not one.is_declaration and stands_for_all
     return OUTERMOST | PLACEHOLDER * rank(one)[0] | NAMESAKE * is_namesake
+
+
+def _plain(definitions: Sequence[Definition]) -> Set[int]:
+    """Which definitions have their name as the end of their id, as the first of all that would have it.
+
+    Only of names that are identifiers: what is made of another name to keep ids apart is none.
+    """
+    first: dict[str, int] = {}
+    for number in sorted(range(len(definitions)), key=lambda number: definitions[number].is_overload):
+        one = definitions[number]
+        if one.kind not in WITHOUT_QUALNAME:
+            first.setdefault(id_end(one.qualname), number)
+    sites = ((end, number, definitions[number]) for end, number in first.items() if end.isidentifier())
+    return {number for end, number, one in sites if end == one.name and not (one.parent or one.level)}
 
 
 def _is_term(one: Definition, outside: Set[str]) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkdocs_kwmap.model import Definition, DocSection, Facts, Reference
+from mkdocs_kwmap.outlines import id_end
 from mkdocs_kwmap.pages import listed, model
-from mkdocs_kwmap.pages.anchors import id_end
 from mkdocs_kwmap.pages.model import PageModel, Ref, Run, Url
 
 

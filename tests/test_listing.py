@@ -5,14 +5,18 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from conftest import NewSite
 from linkcheck import check
 from mkdocs_kwmap.model import Definition, Facts, Import, Settings, Source
+from mkdocs_kwmap.outlines import id_end, outlined
+from mkdocs_kwmap.pages import uris
 from mkdocs_kwmap.pages.anchors import anchors_of, odd_ids
 from mkdocs_kwmap.pages.links import FileLinks
-from mkdocs_kwmap.pages.listed import ALL_LINES
+from mkdocs_kwmap.pages.listed import ALL_LINES, Place
 from mkdocs_kwmap.pages.listing import PAGE_ROWS, Part, divide, divide_again, names_of
+from mkdocs_kwmap.pages.model import Ref
 from mkdocs_kwmap.pages.name_order import in_order
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5)
@@ -125,21 +129,43 @@ def test_a_name_of_many_places_has_pages_of_its_own(new_site: NewSite) -> None:
 # Files in listings
 
 
-DEFINITIONS = st.builds(
-    Definition,
-    name=st.just("a"),
-    kind=st.sampled_from(["function", "function", "function", "heading", "identifier"]),
-    qualname=st.sampled_from(["a", "b", "py", "f.<locals>.a", "f.a", "a b", "a-b"]),
-    line=st.integers(1, 3),
-    labels=st.sampled_from([(), ("overload",)]),
-)
+@st.composite
+def definitions(draw: st.DrawFn) -> Definition:
+    """A definition whose id may be that of another one, or of the page."""
+    qualname = draw(st.sampled_from(["a", "b", "py", "f.<locals>.a", "f.a", "a b", "a-b"]))
+    kind = draw(st.sampled_from(["function", "function", "function", "heading", "identifier"]))
+    return Definition(
+        name=qualname.rpartition(".")[2],
+        kind=kind,
+        level=int(kind == "heading"),
+        qualname=qualname,
+        line=draw(st.integers(1, 3)),
+        parent=qualname.rpartition(".")[0],
+        decorators=draw(st.sampled_from([(), ("overload",)])),
+    )
 
 
-@given(st.lists(DEFINITIONS, max_size=3), st.sampled_from(["", "x", "p.x"]))
-def test_odd_ids_are_those_of_the_page(definitions: list[Definition], module: str) -> None:
+@given(st.lists(definitions(), max_size=4), st.sampled_from(["", "x", "p.x"]))
+def test_ids_that_links_have_are_those_of_the_page(found: list[Definition], module: str) -> None:
     source = Source(path="x.py", location="", language="Python", size=0, module=module)
-    facts = Facts(path="x.py", definitions=tuple(definitions))
-    assert odd_ids(source, facts) == anchors_of(source, facts).odd
+    facts = outlined(Facts(path="x.py", definitions=tuple(found)))
+    page, links = anchors_of(source, facts), FileLinks(source, facts, Settings(root="/"))
+    assert odd_ids(source, facts) == page.odd
+    ids = links.listed("").ids
+    for number, anchor in enumerate(page.definitions):
+        place = links.place(number)
+        assert links.anchor(number) == links.definition(number).anchor == anchor
+        assert (place.anchor or f"{ids}.{id_end(place.name)}") == anchor
+
+
+def test_a_link_to_what_has_its_name_as_id_reads_no_definitions() -> None:
+    source = Source(path="x.py", location="", language="Python", size=0, module="x")
+    known = outlined(
+        Facts(path="x.py", definitions=(Definition(name="a", kind="function", qualname="a", line=7),))
+    )
+    links = FileLinks(source, replace(known, definitions=()), Settings(root="/"))
+    assert links.definition(0) == Ref("a", uris.file_docs("x.py"), "x.a", code=True)
+    assert links.place(0) == Place("function", "a", 7)
 
 
 @pytest.mark.parametrize(

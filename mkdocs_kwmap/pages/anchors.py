@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from mkdocs_kwmap.model import Definition, Facts, Source
+from mkdocs_kwmap.outlines import LOCALS, UNSAFE, WITHOUT_QUALNAME, id_end
 from mkdocs_kwmap.paths import name_of
 
 SECTION_PREFIX = "kw-"
@@ -15,11 +16,6 @@ PAGE_ID = "kw-top"
 """Of the heading of every page but those of files."""
 
 _LINE = re.compile(r"L\d+")
-_UNSAFE = re.compile(r"""[\s"'\\]""")
-"""What scripts of themes cannot look up."""
-_LOCALS = "<locals>."
-_OF_THEIR_OWN = frozenset({"heading", "identifier"})
-"""Kinds of definitions whose ids are not made of the prefix of the file."""
 _RESERVED = (SECTION_PREFIX, "readme--", "__")
 """What the ids of sections, of headings of a README, and those of themes begin with."""
 
@@ -75,15 +71,20 @@ def odd_ids(source: Source, facts: Facts) -> Mapping[int, str]:
 
 def _are_plain(source: Source, facts: Facts) -> bool:
     """Whether the ids of all definitions are certain to be their names behind the prefix of the file."""
-    names = [one.qualname for one in facts.definitions if one.kind not in _OF_THEIR_OWN]
+    names = [one.qualname for one in facts.definitions if one.kind not in WITHOUT_QUALNAME]
     distinct = set(names)
     if len(distinct) != len(facts.definitions):
         return False
     text = "".join(names)
-    if _LOCALS in text or _UNSAFE.search(text):
+    if LOCALS in text or UNSAFE.search(text):
         return False
+    return page_end(source) not in distinct
+
+
+def page_end(source: Source) -> str:
+    """What no definition has as the end of its id, for then it would be that of the page; mostly empty."""
     page, begin = _page_id(source), f"{id_prefix(source)}."
-    return not (page.startswith(begin) and page.removeprefix(begin) in distinct)
+    return page.removeprefix(begin) if page.startswith(begin) else ""
 
 
 def _page_id(source: Source) -> str:
@@ -121,14 +122,9 @@ def plain_id(prefix: str, definition: Definition) -> str:
     return f"{prefix}.{id_end(definition.qualname)}"
 
 
-def id_end(qualname: str) -> str:
-    """What the id of a definition ends with, behind the prefix of its file and a dot."""
-    return _UNSAFE.sub("-", qualname.replace(_LOCALS, ""))
-
-
 def _plain(wanted: str) -> str:
     """An id without what cannot be looked up, apart from those that others use."""
-    plain = _UNSAFE.sub("-", wanted)
+    plain = UNSAFE.sub("-", wanted)
     is_reserved = plain.startswith(_RESERVED) or (plain[:1] == "L" and _LINE.fullmatch(plain))
     return f"id-{plain}" if is_reserved else plain
 

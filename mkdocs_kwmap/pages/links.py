@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from mkdocs_kwmap.model import Facts, Settings, Source
-from mkdocs_kwmap.outlines import last_line, outline_of
+from mkdocs_kwmap.outlines import PLAIN, kind_of, last_line, line_of, outline_of
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.anchors import id_prefix, odd_ids, plain_id
+from mkdocs_kwmap.pages.anchors import id_prefix, odd_ids, page_end, plain_id
 from mkdocs_kwmap.pages.listed import ALL_LINES, ListedFile, Place
 from mkdocs_kwmap.pages.model import Code, Inline, Muted, Ref, Url
 from mkdocs_kwmap.pages.vocabulary import words
@@ -25,6 +25,8 @@ class FileLinks:
         "_line_url",
         "_linked_lines",
         "_odd",
+        "_outline",
+        "_page_end",
         "_prefix",
         "_shown_lines",
         "_source",
@@ -42,7 +44,9 @@ class FileLinks:
         self._source = source
         self._uri = "" if source.language == "Binary" else uris.file_docs(source.path)
         self._facts = facts or Facts(path=source.path)
+        self._outline = outline_of(self._facts)
         self._prefix = id_prefix(source)
+        self._page_end = page_end(source)
         self._shown_lines = facts.shown_lines if facts and settings.source == "embed" else 0
         # lines of a notebook are those of its cells, which are nowhere but here
         is_hosted = settings.source == "link" and not source.origin and not (facts and facts.code_language)
@@ -65,11 +69,15 @@ class FileLinks:
 
     def definition(self, number: int, text: str = "") -> Ref:
         """A link to a definition on the file's page, by default named as it is."""
+        if name := self._plain_name(number):
+            return Ref(text or name, self._uri, f"{self._prefix}.{name}", code=True)
         definition = self._facts.definitions[number]
         return Ref(text or definition.name, self._uri, self.anchor(number), not definition.level)
 
     def anchor(self, number: int) -> str:
         """Where a definition stands on the file's page."""
+        if name := self._plain_name(number):
+            return f"{self._prefix}.{name}"
         definition = self._facts.definitions[number]
         if definition.kind == "identifier" and 1 <= definition.line <= self._shown_lines:
             return f"L{definition.line}"
@@ -83,6 +91,8 @@ class FileLinks:
 
     def place(self, number: int) -> Place:
         """A definition as listings show it."""
+        if name := self._plain_name(number):
+            return Place(words(kind_of(self._outline, number)), name, line_of(self._outline, number))
         one = self._facts.definitions[number]
         odd = self._odd if self._odd is not None else self._odd_ids()
         if one.level or number in odd or one.kind == "identifier":
@@ -93,8 +103,13 @@ class FileLinks:
         """What `ListedFile.shown_lines` is."""
         if not self._shown_lines:
             return 0
-        last = max(last_line(outline_of(self._facts)), *(one.line for one in self._facts.imports), 0)
+        last = max(last_line(self._outline), *(one.line for one in self._facts.imports), 0)
         return ALL_LINES if last <= self._shown_lines else self._shown_lines
+
+    def _plain_name(self, number: int) -> str:
+        """The name of a definition where its id ends with that, and nothing else need be read; or none."""
+        name = self._outline.names[number] if self._outline.marks[number] & PLAIN else ""
+        return name if name != self._page_end else ""
 
     def _odd_ids(self) -> Mapping[int, str]:
         """Ids that are other than they would be if each name stood alone."""

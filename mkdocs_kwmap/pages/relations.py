@@ -8,7 +8,7 @@ from itertools import islice
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.grammars import C_FAMILY
-from mkdocs_kwmap.outlines import NAMESAKES
+from mkdocs_kwmap.outlines import NAMESAKES, line_of, outline_of
 from mkdocs_kwmap.pages.bindings import joins
 from mkdocs_kwmap.pages.context import Context, count
 from mkdocs_kwmap.pages.model import Muted, Relation, Run
@@ -66,7 +66,7 @@ def _overridden(context: Context, key: DefinitionKey, found: Sequence[Definition
 def _place(context: Context, key: DefinitionKey) -> Run:
     """A link to a definition, named by the place it stands at."""
     path, number = key
-    line = context.index.facts[path].definitions[number].line
+    line = line_of(outline_of(context.index.facts[path]), number)
     return (context.definition(path, number, f"{path}:{line}"),)
 
 

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from mkdocs_kwmap.addresses import Addresses, RelativeUrls, fragment
 from mkdocs_kwmap.model import Source
+from mkdocs_kwmap.outlines import id_end
 from mkdocs_kwmap.pages import uris
-from mkdocs_kwmap.pages.anchors import id_end
 from mkdocs_kwmap.pages.listed import ListedFile, Place
 from mkdocs_kwmap.pages.model import Export, Ref
 from mkdocs_kwmap.paths import folder_of

@@ -50,6 +50,11 @@ HOSTILE = {
     "brackets": ("Cython", "def f(" * 5 * N),
     "subscripts": ("Cython", "cdef " + "a[" * 5 * N),
     "a long name": ("Cython", "cdef " + "a" * 10 * N + "\ncdef int " + "_ " * 5 * N),
+    "a text where none belongs": (
+        "Cython",
+        "cdef int a '" + "b" * N + "' c\n" + "cdef int a" + " ''" * N + " c",
+    ),
+    "spaces in an annotation": ("Cython", "a:" + " " * 5 * N + "b" + " " * 5 * N + "c\n"),
     "many variables": ("Cython", "cdef int " + "a, " * N),
     "a label without end": ("reStructuredText", ".. _" + "a:" * 5 * N),
     "spaces in a label": ("reStructuredText", ".. _a" + "\\ " * 5 * N + "\n" + ".. a::" + " " * 5 * N),
@@ -89,6 +94,11 @@ def test_what_the_grammar_of_yaml_cannot_read_has_a_reason(tmp_path: object) -> 
     problem = facts("- " * 300 + "a\n", "YAML", tmp_path).problem
     assert problem is not None
     assert "nested too deeply" in problem.reason
+
+
+def test_what_stands_in_the_brackets_of_a_type_of_cython_is_no_variable(tmp_path: object) -> None:
+    found = facts("cdef ndarray[double, ndim=1] x, y[2]\n", "Cython", tmp_path).definitions
+    assert [one.qualname for one in found] == ["x", "y"]
 
 
 def test_a_function_of_cython_ends_with_its_body(tmp_path: object) -> None:

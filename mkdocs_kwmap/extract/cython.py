@@ -24,8 +24,9 @@ _FUNCTION = re.compile(
     r"(operator\s*(?:\(\)|[^\s(\w]+|\w+)|~?\b[A-Za-z_]\w*)\s*(?:\[[^\[\]()]*\]\s*)?\((?!\s*\*)"
 )
 _POINTER = re.compile(r"\(\s*\*\s*(\w+)")
-_DECLARED = re.compile(r"(\w+)\s*(?:\[[^\[\]]*\]\s*|\"_*\"\s*|_+\s*)*(?==|,|$)")
-_ASSIGNED = re.compile(r"(\w+)\s*(?::\s*([^=]+?)\s*)?=(?!=)")
+_PIECES = re.compile(r"(?P<word>\w+)|(?P<behind>\s+|\[[^\[\]]*\]|\"_*\")|(?P<end>[=,])|.", re.DOTALL)
+"""Of what declares a variable; `behind` may stand between its name and the end."""
+_ASSIGNED = re.compile(r"(\w+)\s*(?::([^=]+))?=(?!=)")
 _IMPORT = re.compile(r"(?:from\s+([.\w]+)\s+)?c?import\b\s*(.*)", re.DOTALL)
 _INCLUDE = re.compile(r"include\s+[\"'](.+)[\"']")
 _NAME_AS = re.compile(r"([\w.*]+)(?:\s+as\s+(\w+))?")
@@ -210,13 +211,13 @@ class _Reading:
     def _variables(self, one: Statement, rest: int, kind: str) -> Iterator[Site]:
         annotation = ""
         for part, start in _parts(one.masked, rest):
-            found = _DECLARED.search(part)
-            if found and not found[1].isdigit():
+            found = _declared_word(part)
+            if found and not found[0].isdigit():
                 before = one.code[start : start + found.start()].strip()
                 annotation = before or annotation
                 if not annotation:
                     return  # one word alone: an expression, or a type without a name
-                site = self._site(one, found[1], kind)
+                site = self._site(one, found[0], kind)
                 site.annotation = annotation
                 equals = part.find("=")
                 site.value = one.code[start + equals + 1 : start + len(part)] if equals >= 0 else ""
@@ -228,7 +229,7 @@ class _Reading:
     def _variable(self, one: Statement, found: re.Match[str]) -> Site:
         offset = 4 if one.masked.startswith("DEF ") else 0
         site = self._site(one, found[1], "constant" if offset else self._variable_kind())
-        site.annotation = found[2] or ""
+        site.annotation = (found[2] or "").strip()
         site.value = one.code[found.end() + offset :]
         return site
 
@@ -269,6 +270,22 @@ def _in_parentheses(code: str, masked: str, start: int) -> str:
         if depth == 0:
             return code[begin : at + 1]
     return code[begin:]
+
+
+def _declared_word(masked: str) -> re.Match[str] | None:
+    """The name in a declaration: behind it up to the end are brackets, and texts, which are masked by `_`.
+
+    One pass over the pieces, as regular expressions for it take long for many texts.
+    """
+    name: re.Match[str] | None = None
+    for piece in _PIECES.finditer(masked):
+        if piece["end"] and name:
+            break
+        if piece["word"]:
+            name = piece if name is None or piece[0].strip("_") else name
+        elif not piece["behind"]:
+            name = None
+    return name
 
 
 def _parts(masked: str, start: int) -> Iterator[tuple[str, int]]:

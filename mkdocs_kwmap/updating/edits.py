@@ -113,7 +113,8 @@ class Edit:
 
 def _with_alike(before: Mapping[str, Uses], after: dict[str, Uses]) -> Mapping[str, Uses]:
     """Have what files use, where it is as before, be the same objects: others share their keys."""
-    after.update((path, before[path]) for path in after.keys() & before.keys() if after[path] == before[path])
+    others = [path for path, uses in after.items() if before.get(path) is not uses]
+    after.update((path, before[path]) for path in others if before.get(path) == after[path])
     return after
 
 

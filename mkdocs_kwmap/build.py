@@ -110,9 +110,7 @@ def renderer_parts(settings: Settings, found: Found, layout: Layout, config: MkD
         linked=Linked.of(found.sources),
         layout=layout,
         markdown=SafeMarkdown(config.markdown_extensions, config.mdx_configs),
-        texts=ShownTexts(
-            {source.path: source for source in found.sources}, settings.max_source, settings.max_parse
-        ),
+        texts=ShownTexts(found.sources, settings.max_source, settings.max_parse),
         style=Style(settings.highlighter, settings.max_parse_time, settings.attribute_macros),
         cache_dir=settings.cache_dir,
     )

@@ -261,8 +261,7 @@ class Map:
 
     @cached_property
     def _images(self) -> Mapping[str, Source]:
-        sources = {source.path: source for source in self._found.sources}
-        return {place: sources[path] for path, place in self._addresses.copies.items()}
+        return {place: self._found.sources[path] for path, place in self._addresses.copies.items()}
 
 
 def _may_hold_links(model: PageModel) -> bool:

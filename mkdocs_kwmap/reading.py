@@ -111,7 +111,7 @@ class Reading:
             workers=self._workers,
             memory=self._memory,
         )
-        is_much = sum(source.size for source in self._found.sources) > _MUCH
+        is_much = sum(source.size for source in self._found.sources.values()) > _MUCH
         if is_much:
             self._workers.close()  # they have grown with what they read; those that make pages are others
         if self._makes_all and self._last is None and (is_much or self._workers.are_running):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
-from itertools import zip_longest
 from pathlib import Path
 
 from msgspec import Struct
@@ -37,15 +36,16 @@ from mkdocs_kwmap.workers import Workers
 class Found(Struct, frozen=True):
     """The files to map, before anything is known of what they say."""
 
-    sources: Sequence[Source]
+    sources: Mapping[str, Source]
+    """By path, in the order of paths."""
     digests: Mapping[str, bytes]
     """By path what tells the content of a file from any other, as far as it is read."""
 
     def key(self, settings: Settings) -> bytes:
         """A key of all that an index is made of: settings, files, history and the linter."""
-        columns = zip(*map(astuple, self.sources), strict=True)
+        columns = zip(*map(astuple, self.sources.values()), strict=True)
         files = ("\0".join(map(str, column)) for column in columns)
-        digests = b"".join(self.digests[source.path] for source in self.sources)
+        digests = b"".join(map(self.digests.__getitem__, self.sources))
         linter = linter_version() if settings.evidence else ""
         commit = commit_of(Path(settings.root)) if settings.history else ""
         # what is never mapped is not among the files
@@ -70,9 +70,10 @@ def find(settings: Settings, cache: Cache) -> Found:
     limits = Limits.of(settings)
     about = repr([settings.root, settings.packages, most_read(limits)])
     stamps = Stamps(cache, key_of("stamps", generator_version(), about))
-    sources = discover(settings, stamps)
+    sources = {source.path: source for source in discover(settings, stamps)}
     digests = {
-        source.path: stamps.digest(source.location, partial(digest_of, source, limits)) for source in sources
+        path: stamps.digest(source.location, partial(digest_of, source, limits))
+        for path, source in sources.items()
     }
     stamps.save()
     return Found(sources, digests)
@@ -92,17 +93,17 @@ def find_again(found: Found, settings: Settings, touched: Collection[str]) -> Fo
     """
     limits = Limits.of(settings)
     looked_at = set(touched)
-    numbers = {one.location: number for number, one in enumerate(found.sources) if one.location in looked_at}
-    sources, digests = list(found.sources), dict(found.digests)
+    known = {one.location: one for one in found.sources.values() if one.location in looked_at}
+    sources, digests = dict(found.sources), dict(found.digests)
     for location in touched:
-        if location not in numbers:
-            if _may_be_new(location, sources):
+        if location not in known:
+            if _may_be_new(location, sources.values()):
                 return None
             continue
-        source = looked_at_again(sources[numbers[location]])
+        source = looked_at_again(known[location])
         if source is None or Path(location).name in RULES:
             return None
-        sources[numbers[location]] = source
+        sources[source.path] = source
         digests[source.path] = digest_of(source, limits)
     return Found(sources, digests)
 
@@ -143,7 +144,12 @@ def survey(
     found = found or find(settings, cache)
     with ThreadPoolExecutor(1) as thread:  # the linter is a process of its own
         findings = thread.submit(
-            findings_of, found.sources, found.digests, settings=settings, cache=cache, report=report
+            findings_of,
+            list(found.sources.values()),
+            found.digests,
+            settings=settings,
+            cache=cache,
+            report=report,
         )
         with nullcontext(workers) if workers else Workers(settings.workers) as readers:
             files = read(
@@ -161,15 +167,17 @@ def survey(
 
 def _index(
     settings: Settings,
-    sources: Sequence[Source],
+    sources: Mapping[str, Source],
     files: Read,
     findings: Findings,
     *,
     history: History | None,
     cache: Cache,
 ) -> Index:
-    tables = KeptTables(cache, sources, files.keys)
-    index = build_index(settings, sources, files.facts, findings, history=history, tables=tables)
+    tables = KeptTables(cache, sources.values(), files.keys)
+    index = build_index(
+        settings, list(sources.values()), files.facts, findings, history=history, tables=tables
+    )
     index.fact_keys, index.source_keys, index.macros = files.keys, files.source_keys, files.macros
     index.rewritten = files.rewritten
     return index
@@ -178,7 +186,7 @@ def _index(
 class Reread(Struct, frozen=True):
     """What the files of a map say after some have changed."""
 
-    sources: Sequence[Source]
+    sources: Mapping[str, Source]
     files: Read
     findings: Findings
     history: History | None
@@ -196,15 +204,14 @@ class Reread(Struct, frozen=True):
             **files.facts,
             **{path: outlined(files.facts[path]) for path in self.changed & files.facts.keys()},
         }
-        sources = {source.path: source for source in self.sources}
-        has_same_files = self._has_same_files(index, sources, facts)
+        has_same_files = self._has_same_files(index, facts)
         return dataclasses.replace(
             index,
-            sources=sources,
+            sources=self.sources,
             facts=facts,
-            resolver=index.resolver.after(sources.values(), facts, has_same_files=has_same_files),
+            resolver=index.resolver.after(self.sources.values(), facts, has_same_files=has_same_files),
             findings=self.findings,
-            tables=KeptTables(cache, self.sources, files.keys),
+            tables=KeptTables(cache, self.sources.values(), files.keys),
             history=self.history,
             fact_keys=files.keys,
             source_keys=files.source_keys,
@@ -214,12 +221,12 @@ class Reread(Struct, frozen=True):
             known=KnownLookups(),
         )
 
-    def _has_same_files(self, last: Index, sources: Mapping[str, Source], facts: Mapping[str, Facts]) -> bool:
+    def _has_same_files(self, last: Index, facts: Mapping[str, Facts]) -> bool:
         """Whether no file has come or gone, or is another module or in another language than it was."""
-        if sources.keys() != last.sources.keys() or facts.keys() != last.facts.keys():
+        if self.sources.keys() != last.sources.keys() or facts.keys() != last.facts.keys():
             return False
         return all(
-            sources[path].identity == last.sources[path].identity
+            self.sources[path].identity == last.sources[path].identity
             and (path not in facts or facts[path].code_language == last.facts[path].code_language)
             for path in self.changed
         )
@@ -276,9 +283,9 @@ def survey_again(
     reread = touched | differing(index.fact_keys, files.keys)
     kept = dict(_kept(index, kept, files, found, reread))
     files = files.with_those_of(known, kept)
-    sources = [index.sources[one.path] if one.path in kept else one for one in found.sources]
-    changed = (reread | {path for path in index.sources if path not in found.digests}) - kept.keys()
-    checked = [one for one in sources if one.path in changed]
+    sources = {**found.sources, **{path: index.sources[path] for path in kept}}
+    changed = (reread | (index.sources.keys() - found.sources.keys())) - kept.keys()
+    checked = [sources[path] for path in sorted(changed & sources.keys())]
     return Reread(
         sources,
         files,
@@ -298,25 +305,19 @@ def survey_again(
 
 def changed_paths(before: Found, found: Found) -> set[str]:
     """Paths of the files that are there now, and are other than they were, or were not there."""
-    pairs = zip_longest(before.sources, found.sources)
-    others = [(last, now) for last, now in pairs if last is not now]
-    last = {source.path: source for source, _ in others if source}
-    now = {source.path: source for _, source in others if source}
-    return differing(before.digests, found.digests) | differing(last, now)
+    return differing(before.digests, found.digests) | differing(before.sources, found.sources)
 
 
 def _kept(
     index: Index, kept: Mapping[str, Problem], files: Read, found: Found, reread: Set[str]
 ) -> Iterator[tuple[str, Problem]]:
     """The files of which is kept what they said before, each with why it cannot be read as it is."""
-    for source in found.sources:
-        path = source.path
+    for path in sorted((reread | kept.keys()) & found.sources.keys()):
         if path not in reread:
-            if path in kept:
-                yield path, kept[path]
+            yield path, kept[path]
         elif path in files.facts and path in index.facts:
             problem, before = files.facts[path].problem, index.facts[path].problem
-            if problem and not before and index.sources[path].identity == source.identity:
+            if problem and not before and index.sources[path].identity == found.sources[path].identity:
                 yield path, problem
 
 

@@ -84,7 +84,7 @@ def test_html_of_a_page(uri: str, context: Context, check: Check) -> None:
     addresses = Addresses(pages, base="code", directory_urls=True)
     source = SourceRenderer(context.text, Style(), Cache(""))
     markdown = SafeMarkdown(["toc", "tables", "fenced_code"], {})
-    renderer = Renderer(Linked.of(list(context.index.sources.values())), addresses, markdown, source)
+    renderer = Renderer(Linked.of(context.index.sources), addresses, markdown, source)
     check(f"html/{uri}.html", renderer.render(pages[uri]()).content)
 
 

@@ -87,10 +87,10 @@ def test_another_file_of_the_same_size_and_time_is_read(tree: Tree) -> None:
 def test_a_language_is_found_again(tree: Tree) -> None:
     script = tree.file.with_name("run")
     script.write_text("#!/bin/sh\n", encoding="utf-8")
-    assert {one.path: one.language for one in tree.find().sources}["run"] == "Bash"
-    assert {one.path: one.language for one in tree.find().sources}["run"] == "Bash"
+    assert tree.find().sources["run"].language == "Bash"
+    assert tree.find().sources["run"].language == "Bash"
     script.write_text("#!/usr/bin/env python3\n", encoding="utf-8")
-    assert {one.path: one.language for one in tree.find().sources}["run"] == "Python"
+    assert tree.find().sources["run"].language == "Python"
 
 
 def test_what_was_written_just_before_it_was_read_is_read_again(

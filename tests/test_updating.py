@@ -148,7 +148,7 @@ def test_a_file_that_could_not_be_parsed_before_is_shown_as_it_is(tmp_path: Path
 def test_the_text_of_a_file_can_be_read_out_of_its_highlighted_source(tmp_path: Path) -> None:
     tree = write_tree(tmp_path, samples())
     settings = Settings(root=str(tree), git="off", history=False, evidence=False)
-    for source in find(settings, Cache("")).sources:
+    for source in find(settings, Cache("")).sources.values():
         if source.language not in WITHOUT_TEXT:
             text = shown_text(source, settings.max_source, settings.max_parse)
             for highlighter in ("auto", "pygments"):

@@ -109,7 +109,9 @@ class Preview:
         self.cold_cache = Cache(str(folder / "cold-cache"))
         self.found = find(self.settings, self.cache)
         self.reading = reading_of(self.found, self.settings, self.cache)
-        self.good = {source.path: Path(source.location).read_bytes() for source in self.found.sources}
+        self.good = {
+            source.path: Path(source.location).read_bytes() for source in self.found.sources.values()
+        }
 
     def update(self, *touched: str, whole: bool = False) -> None:
         """Bring what is known up to date.
@@ -122,7 +124,7 @@ class Preview:
         found = None if whole else find_again(self.reading.found, self.settings, locations)
         self.found = found or find(self.settings, self.cache)
         self.reading = self.reading.after(self.found)
-        for source in self.found.sources:
+        for source in self.found.sources.values():
             if source.path not in self.reading.kept:
                 self.good[source.path] = Path(source.location).read_bytes()
 
@@ -136,7 +138,9 @@ class Preview:
 
     def cold(self) -> Reading:
         shutil.rmtree(self.cold_tree, ignore_errors=True)
-        write_tree(self.cold_tree, {source.path: self.good[source.path] for source in self.found.sources})
+        write_tree(
+            self.cold_tree, {source.path: self.good[source.path] for source in self.found.sources.values()}
+        )
         settings = msgspec.structs.replace(self.settings, root=str(self.cold_tree))
         return reading_of(find(settings, self.cold_cache), settings, self.cold_cache)
 

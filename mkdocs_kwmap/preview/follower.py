@@ -324,12 +324,12 @@ class Follower:
 
 def _folders(found: Found) -> set[str]:
     """Absolute paths of the folders that hold mapped files."""
-    return {os.path.dirname(source.location) for source in found.sources}  # noqa: PTH120  # of very many
+    return {os.path.dirname(source.location) for source in found.sources.values()}  # noqa: PTH120  # of very many
 
 
 def _folders_of_packages(found: Found) -> Iterator[str]:
     """Absolute paths of the top folders of mapped packages."""
-    for source in found.sources:
+    for source in found.sources.values():
         if source.origin:
             below = source.path.count("/")
             yield str(Path(source.location).parents[below - 1])

@@ -60,7 +60,7 @@ def _with_those_of(own: Mapping[str, T], other: Mapping[str, T], paths: Collecti
 
 
 def read(
-    sources: Iterable[Source],
+    sources: Mapping[str, Source],
     digests: Mapping[str, bytes],
     settings: Settings,
     *,
@@ -72,7 +72,7 @@ def read(
     """Read all files of a map.
 
     Parameters:
-        sources: The files.
+        sources: The files, by path.
         digests: By path what tells the content of a file from any other.
         settings: How they are read.
         cache: Remembers facts, and keeps highlighted source.
@@ -80,7 +80,7 @@ def read(
         workers: Read what is not remembered.
         memory: Holds definitions that are read; by default as many as there are.
     """
-    readable = _readable(sources)
+    readable = _readable(sources.values())
     macros = macros_of(readable, digests, settings, cache, workers)
     every = _read(
         readable, macros, digests, settings, cache=cache, report=report, workers=workers, memory=memory
@@ -91,7 +91,7 @@ def read(
 
 def read_again(
     last: Read,
-    sources: Iterable[Source],
+    sources: Mapping[str, Source],
     before: Mapping[str, bytes],
     digests: Mapping[str, bytes],
     changed: Collection[str],
@@ -106,7 +106,7 @@ def read_again(
 
     Parameters:
         last: What was read before, with the same settings.
-        sources: The files as they are.
+        sources: The files as they are, by path.
         before: By path what told the content of a file from any other.
         digests: The same of the files as they are.
         changed: Paths of those that are other than they were, or are new.
@@ -116,28 +116,37 @@ def read_again(
         workers: Read what is not remembered.
         memory: Holds definitions that are read; by default as many as there are.
     """
-    readable = _readable(sources)
-    paths = [source.path for source in readable]
-    family = [one for one in readable if one.path in changed and may_have_macros(one, settings)]
+    again = _readable(sources[path] for path in sorted(changed))
+    family = [one for one in again if may_have_macros(one, settings)]
+    has_lost = _has_lost(last, sources, changed)
     macros = Macros(last.macros, frozenset())
-    if not last.facts.keys() <= set(paths) or not use_macros_alike(family, before, digests, settings, cache):
+    if has_lost or not use_macros_alike(family, before, digests, settings, cache):
+        readable = _readable(sources.values())
         macros = macros_of(readable, digests, settings, cache, workers)
         now, then = macros.of_files, last.macros
-        others = (path for path in paths if now.get(path) != then.get(path))
-        changed = {*changed, *others, *macros.rewritten}
-    again = [one for one in readable if one.path in changed]
+        others = {one.path for one in readable if now.get(one.path) != then.get(one.path)}
+        again = [one for one in readable if one.path in others | macros.rewritten or one.path in changed]
     new = _read(again, macros, digests, settings, cache=cache, report=report, workers=workers, memory=memory)
+    is_same = not has_lost and new.facts.keys() <= last.facts.keys()
+    paths = None if is_same else [one.path for one in _readable(sources.values())]
     return Read(
         _of_either(paths, new.facts, last.facts),
         _of_either(paths, new.keys, last.keys),
         _of_either(paths, new.source_keys, last.source_keys),
         macros.of_files,
-        new.rewritten | last.rewritten.intersection(paths) - new.facts.keys(),
+        new.rewritten | ((last.rewritten & sources.keys()) - new.facts.keys()),
     )
 
 
-def _of_either(paths: Sequence[str], now: Mapping[str, T], before: Mapping[str, T]) -> dict[str, T]:
-    if len(paths) == len(before) and now.keys() <= before.keys():  # of the very same files
+def _has_lost(last: Read, sources: Mapping[str, Source], changed: Collection[str]) -> bool:
+    """Whether a file is gone that was read, or has no text any more."""
+    without_text = (path for path in changed if sources[path].language in WITHOUT_TEXT)
+    return not last.facts.keys() <= sources.keys() or any(path in last.facts for path in without_text)
+
+
+def _of_either(paths: Sequence[str] | None, now: Mapping[str, T], before: Mapping[str, T]) -> dict[str, T]:
+    """What is known of files; of which, where they are not those of before."""
+    if paths is None:
         return {**before, **now}
     return {path: now[path] if path in now else before[path] for path in paths}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
@@ -114,12 +114,12 @@ class Linked(Struct, frozen=True):
     """Paths of the folders."""
 
     @classmethod
-    def of(cls, sources: Sequence[Source]) -> Linked:
-        """What is in the map of some files."""
-        files = frozenset(source.path for source in sources if source.language != "Binary")
+    def of(cls, sources: Mapping[str, Source]) -> Linked:
+        """What is in the map of some files, given by path."""
+        files = frozenset(path for path, source in sources.items() if source.language != "Binary")
         folders = {""}
-        for source in sources:
-            folder = folder_of(source.path)
+        for path in sources:
+            folder = folder_of(path)
             while folder not in folders:
                 folders.add(folder)
                 folder = folder_of(folder)

@@ -133,6 +133,11 @@ class Index:
         return frozenset(filter(is_test, self.sources))
 
     @cached_property
+    def cython_files(self) -> Sequence[str]:
+        """Paths of the files of Cython, whose imports lead to what other files define."""
+        return [path for path, source in self.sources.items() if source.language == "Cython"]
+
+    @cached_property
     def shared_imports(self) -> SharedImports:
         """Finds files that import the same."""
         files = sum(bool(one.imports) for one in self.facts.values())

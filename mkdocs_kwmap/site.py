@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
+from itertools import compress
+from operator import attrgetter
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,7 +17,7 @@ from msgspec.structs import astuple, replace
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_of
 from mkdocs_kwmap.connect import build_index
-from mkdocs_kwmap.differences import differing, without
+from mkdocs_kwmap.differences import differing, have_same_keys, without
 from mkdocs_kwmap.discover import RULES, discover, looked_at_again
 from mkdocs_kwmap.evidence import linter_version
 from mkdocs_kwmap.extract import Limits, shown_text
@@ -93,8 +95,9 @@ def find_again(found: Found, settings: Settings, touched: Collection[str]) -> Fo
     """
     limits = Limits.of(settings)
     looked_at = set(touched)
-    known = {one.location: one for one in found.sources.values() if one.location in looked_at}
     sources, digests = dict(found.sources), dict(found.digests)
+    is_looked_at = map(looked_at.__contains__, map(attrgetter("location"), sources.values()))
+    known = {one.location: one for one in compress(sources.values(), is_looked_at)}
     for location in touched:
         if location not in known:
             if _may_be_new(location, sources.values()):
@@ -205,7 +208,7 @@ class Reread(Struct, frozen=True):
             **{path: outlined(files.facts[path]) for path in self.changed & files.facts.keys()},
         }
         has_same_files = self._has_same_files(index, facts)
-        return dataclasses.replace(
+        new = dataclasses.replace(
             index,
             sources=self.sources,
             facts=facts,
@@ -220,10 +223,14 @@ class Reread(Struct, frozen=True):
             kept_texts=self.kept_texts,
             known=KnownLookups(),
         )
+        if has_same_files:
+            python = self.changed & index.python_facts.keys()
+            new.python_facts = {**index.python_facts, **{path: facts[path] for path in python}}
+        return new
 
     def _has_same_files(self, last: Index, facts: Mapping[str, Facts]) -> bool:
         """Whether no file has come or gone, or is another module or in another language than it was."""
-        if self.sources.keys() != last.sources.keys() or facts.keys() != last.facts.keys():
+        if not have_same_keys(self.sources, last.sources) or not have_same_keys(facts, last.facts):
             return False
         return all(
             self.sources[path].identity == last.sources[path].identity

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.differences import without
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import TERM, outline_of
 from mkdocs_kwmap.pages import listing, uris, vocabulary
@@ -71,9 +72,9 @@ class Glossary:
         others = {
             name: len(keys) for name, keys in found.items() if len(keys) != len(self._places.get(name, ()))
         }
-        places = {**self._places, **{name: sorted(keys) for name, keys in found.items()}}
         new = object.__new__(Glossary)
-        new._context, new._places = context, {name: keys for name, keys in places.items() if keys}
+        new._context, new._places = context, without(self._places, found)
+        new._places.update((name, sorted(keys)) for name, keys in found.items() if keys)
         parts = listing.divide_again(uris.BOOK, self.parts, others) if others else self.parts
         new.parts = parts if new._places else []
         return new

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import compress, groupby
+from operator import is_not
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.pages import listing, uris
@@ -73,10 +74,11 @@ def pages(context: Context) -> Iterator[tuple[str, Maker]]:
 
 def has_same_pages(context: Context, last: Context) -> bool:
     """Whether the same definitions have as many pages as in another map of the same files."""
-    now, before = context.index.references, last.index.references
-    return context.reference_pages is last.reference_pages and all(
-        now[key] is before[key] or _parts(now[key]) == _parts(before[key]) for key in last.reference_pages
-    )
+    if context.reference_pages is not last.reference_pages:
+        return False
+    now, before, keys = context.index.references, last.index.references, last.reference_pages
+    others = compress(keys, map(is_not, map(now.get, keys), map(before.get, keys)))
+    return all(_parts(now[key]) == _parts(before[key]) for key in others)
 
 
 def page_uris(context: Context, key: DefinitionKey) -> Iterator[str]:

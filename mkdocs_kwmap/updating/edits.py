@@ -90,7 +90,7 @@ class Edit:
             after: Where they lead.
         """
         if self._rewired is None:
-            self._rewired = differing(before, after) | (before.keys() - after.keys())
+            self._rewired = differing(before, after) | ((self.gone & before.keys()) - after.keys())
             self._rewired |= {
                 path for path, one in self.changes.items() if one.old.imports != one.new.imports
             }

@@ -48,7 +48,7 @@ def _importing_otherwise(last: Index, edit: Edit) -> set[str]:
         return paths | {
             path for path, one in last.facts.items() if one.imports and _looks_into_files(last, path)
         }
-    return paths | {path for path, one in last.sources.items() if one.language == "Cython"}
+    return paths.union(last.cython_files)
 
 
 def _importing_others(new: Index, edit: Edit) -> set[str]:

@@ -368,6 +368,7 @@ def _components(last: Index, new: Index, edit: Edit) -> object:
 
 _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "tests": _of_same_files("tests"),
+    "cython_files": _of_same_files("cython_files"),
     "python_tests_first": _of_same_files("python_tests_first"),
     "same_names": _same_names,
     "changed_together": _changed_together,

@@ -101,6 +101,11 @@ class Index:
             self.named_patterns.known_by_now() if "named_patterns" in made else known.decorating,
         )
 
+    def forget(self) -> None:
+        """Let go of what was only needed to find out what names lead to."""
+        self.known = self.known_by_now()
+        self.resolver.forget()
+
     def family(self, path: str) -> str:
         """The language of a file, or the one for all that are mixed with it in one program."""
         return family_of(self.language(path))

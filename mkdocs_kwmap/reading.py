@@ -28,7 +28,8 @@ from mkdocs_kwmap.reach.names import FileNames, Naming, changed_names, names_of
 from mkdocs_kwmap.reach.pages import Reach, reach_of
 from mkdocs_kwmap.reach.record import Record
 from mkdocs_kwmap.reach.rows import Tables
-from mkdocs_kwmap.remembered import Memory
+from mkdocs_kwmap.reach.uses import files_used_otherwise_since
+from mkdocs_kwmap.remembered import FILES_AT_HAND, Memory
 from mkdocs_kwmap.site import Found, files_to_read_again, survey, survey_again
 from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.updating.context import context_after
@@ -37,10 +38,6 @@ from mkdocs_kwmap.updating.index import connect_again
 from mkdocs_kwmap.updating.preparing import prepared
 from mkdocs_kwmap.updating.update import Update
 from mkdocs_kwmap.workers import Workers
-
-_FILES_AT_HAND = 100
-"""Of which definitions are held in a process that stays there. To find out what declarations declare took
-half as long again for a map of 27,690 files, but held 390 MB less, also afterwards."""
 
 _MUCH = 50_000_000
 """Bytes of source; of less processes do not grow by more than it takes to start new ones."""
@@ -81,7 +78,7 @@ class Reading:
         """
         self._found, self._settings = found, settings
         self._makes_all = makes_all
-        self._update, self._memory = update, memory or Memory(None if makes_all else _FILES_AT_HAND)
+        self._update, self._memory = update, memory or Memory(None if makes_all else FILES_AT_HAND)
         self._cache, self._room, self._last_key = cache, room, last_key
         # whatever site has been built, and by a preview as well
         self._lookups_key = key_of("lookups", settings.root, *settings.packages)
@@ -175,6 +172,11 @@ class Reading:
         """This reading for a process that stays there: it holds what pages and readings after it need."""
         update = Update(self.index, self.context, self.pages, self._names, self.changed_paths, self.kept)
         return self._with(self._found, update)
+
+    def forget(self) -> None:
+        """Let go of what was found out or read on the way, and is soon found again; while nobody needs it."""
+        self.index.forget()
+        self._memory.forget()
 
     def _with(self, found: Found, update: Update) -> Reading:
         return Reading(
@@ -315,8 +317,7 @@ class Reading:
             return None
         changed = changed_names((one.old, one.new) for one in changes.facts.values())
         naming = Naming(self._surveyed.python_facts, self._names, changed)
-        lookups = lookups_of(last.index, last._names, b"")
-        used = files_used_otherwise(self.index, lookups, changes)
+        used = files_used_otherwise_since(last.index, self.index, changes.files)
         reach = reach_of(changes, naming, used, self.context, Tables(self.context, changes.files))
         return reach.pages if reach else None
 
@@ -368,8 +369,7 @@ class Reading:
         """Leave to the next reading of the same files for a preview which pages there are."""
         is_as_found = not self.kept and not files_to_read_again(self.index)
         if is_as_found and not self._cache.known([self._uris_key]):
-            context = self.context
-            uris = uris_of(context.listings, self.index.folders, context.reference_pages)
+            uris = uris_of(self.context.listings, self.index.folders, self.context.reference_pages)
             self._cache.put(self._uris_key, msgspec.msgpack.encode(uris))
 
     def _put_lookups(self, state: bytes) -> None:

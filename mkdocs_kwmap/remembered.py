@@ -20,6 +20,10 @@ _Definitions = tuple[Definition, ...]
 
 T = TypeVar("T")
 
+FILES_AT_HAND = 100
+"""Of which definitions are held in a process that stays there. To find out what declarations declare took
+half as long again for a map of 27,690 files, but held 390 MB less, also afterwards."""
+
 
 class PackedFacts(Struct, frozen=True):
     """The facts of a file as they are kept."""
@@ -78,6 +82,13 @@ class Memory:
                 del self._held[oldest]
                 oldest.forget()
 
+    def forget(self) -> None:
+        """Hold none any more."""
+        with self._lock:
+            for one in self._held:
+                one.forget()
+            self._held.clear()
+
 
 def recall(
     cache: Cache, keys: Mapping[str, bytes], read: Callable[[str], Facts], memory: Memory
@@ -94,7 +105,7 @@ def recall(
     found = {path: share(facts) for path, facts in _found(cache, keys)}
     cache.use(map(_of_definitions, map(keys.__getitem__, found)))
     return {
-        path: replace(found[path], definitions=_Remembered(cache, key, found[path], read, memory))
+        path: replace(found[path], path=path, definitions=_Remembered(cache, key, found[path], read, memory))
         for path, key in keys.items()
         if path in found
     }
@@ -124,6 +135,7 @@ class _Shared:
         if facts.outline is not None:
             names = facts.outline.names
             force_setattr(facts.outline, "names", tuple(map(one, names, names)))
+        force_setattr(facts, "encoding", one(facts.encoding, facts.encoding))
         return facts
 
 

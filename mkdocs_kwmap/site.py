@@ -54,6 +54,16 @@ class Found(Struct, frozen=True):
         about = repr(replace(settings, workers=0, own_output=()))  # names of folders need be no Unicode
         return key_of("index", generator_version(), about, linter, commit, digests, *files)
 
+    def sharing(self, last: Found) -> Found:
+        """The same, with the very objects of other files for those that are like them.
+
+        What is the same object takes no room of its own, and needs no look into it to be known for the same.
+        """
+        like = ((one, last.sources.get(path)) for path, one in self.sources.items())
+        sources = {one.path: one for one in (other if other == one else one for one, other in like)}
+        digests = ((path, self.digests[path], last.digests.get(path)) for path in sources)
+        return Found(sources, {path: other if other == one else one for path, one, other in digests})
+
     def with_unknown(self, paths: Collection[str]) -> Found:
         """The same, but it is not known what some files hold, so that they are taken for changed."""
         return replace(self, digests={**self.digests, **dict.fromkeys(paths, b"")}) if paths else self

@@ -212,6 +212,26 @@ def test_a_preview_knows_what_names_led_to_in_the_last_build(tmp_path: Path) -> 
     preview.check()
 
 
+def test_what_several_changes_ago_was_used_otherwise_is_reached(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"use.py": "from way import A\n\nA().run()\n", "other.py": "x = 1\n"}
+    for name in ("One", "Two"):
+        files[f"root{name}.py"] = f"class Root{name}:\n    def run(self): ...\n"
+        files[f"{name}.py"] = f"from root{name} import Root{name}\n\nclass {name}(Root{name}): ...\n"
+    way = "from One import One\nfrom Two import Two\n\nclass A({}): ...\n"
+    preview = Preview(tmp_path, {**files, "way.py": way.format("One")})
+    first = preview.reading
+    models = models_of(first)
+    for path, text in {"way.py": way.format("Two"), "other.py": "x = 2\n"}.items():
+        write_tree(preview.tree, {path: text})
+        preview.update(path)
+        preview.check()
+    reached = preview.reading.reached_since(first)
+    assert reached is not None
+    others = {uri for uri, said in models_of(preview.reading).items() if models[uri] != said}
+    assert {"rootOne.py_docs.md", "rootTwo.py_docs.md"} <= {uri.removeprefix("code/") for uri in others}
+    assert others <= reached
+
+
 def test_a_preview_leaves_what_names_lead_to_where_no_build_has(tmp_path: Path) -> None:
     preview = Preview(tmp_path, SHOP)
     assert not preview.reading.knows_names

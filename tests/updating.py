@@ -122,7 +122,7 @@ class Preview:
         """
         locations = [str(self.tree / path) for path in touched]
         found = None if whole else find_again(self.reading.found, self.settings, locations)
-        self.found = found or find(self.settings, self.cache)
+        self.found = found or find(self.settings, self.cache).sharing(self.reading.found)
         self.reading = self.reading.after(self.found)
         for source in self.found.sources.values():
             if source.path not in self.reading.kept:
@@ -135,6 +135,7 @@ class Preview:
         now, expected = models_of(self.reading), models_of(cold)
         assert [uri for uri in expected if now[uri] != expected[uri]] == []
         assert exports_of(self.reading) == exports_of(cold)
+        self.reading.forget()  # as a preview does when nothing happens
 
     def cold(self) -> Reading:
         shutil.rmtree(self.cold_tree, ignore_errors=True)

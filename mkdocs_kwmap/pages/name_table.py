@@ -74,6 +74,10 @@ class NameTable:
         is_there = self._paths[number : number + 1] == [path]
         return self.definitions.starts[number], self.definitions.starts[number + is_there]
 
+    def names_of(self, path: str) -> tuple[str, ...]:
+        """The names of the definitions of a file, in their order."""
+        return tuple(map(self.all.__getitem__, self.definitions.ranks[slice(*self.span_of(path))]))
+
     def number_in(self, path: str) -> int:
         """How many definitions a file has."""
         first, end = self.span_of(path)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
+from typing import TypeVar
 
 from mkdocs_kwmap.classes import DefinitionKey
+from mkdocs_kwmap.differences import without
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import outline_of
 from mkdocs_kwmap.pages.name_order import order_of
 from mkdocs_kwmap.pages.name_table import STAR, NameTable, around
 from mkdocs_kwmap.remembered import KeptTables
+
+T = TypeVar("T")
 
 Sizes = tuple[Sequence[str], Sequence[int]]
 """Names in the order of listings, and how many places each has."""
@@ -47,12 +51,16 @@ class Names:
         of_files = {now.path: outline_of(now).names for _, now in changes}
         renamed = [(one, now) for one, now in changes if outline_of(one).names != of_files[now.path]]
         new._first = self._first
-        new._changed = {**self._changed, **{now.path: of_files[now.path] for _, now in renamed}}
-        new._definitions = {**self._definitions, **self._definitions_after(renamed)}
-        new._importers = {
-            **self._importers,
-            **self._importers_after([pair for pair in changes if _imported(pair[0]) != _imported(pair[1])]),
-        }
+        imported = [pair for pair in changes if _imported(pair[0]) != _imported(pair[1])]
+        first = self._first
+        # what is as it was first again is not kept, so that nothing is left of a branch that was looked at
+        new._changed = _others(
+            self._changed, {now.path: of_files[now.path] for _, now in renamed}, first.names_of
+        )
+        new._definitions = _others(
+            self._definitions, self._definitions_after(renamed), lambda name: first.definitions_of(name, "")
+        )
+        new._importers = _others(self._importers, self._importers_after(imported), first.importers_of)
         return new
 
     def _definitions_after(
@@ -144,6 +152,15 @@ class Names:
         if not folder:
             return self._changed
         return {path: names for path, names in self._changed.items() if path.startswith(f"{folder}/")}
+
+
+def _others(
+    table: Mapping[str, T], changes: Mapping[str, T], first: Callable[[str], object]
+) -> Mapping[str, T]:
+    """A table after some changes, without those of these that are what they were first."""
+    found = without(table, changes)
+    found.update((key, one) for key, one in changes.items() if one != first(key))
+    return found
 
 
 def _imported(facts: Facts) -> list[tuple[str, int]]:

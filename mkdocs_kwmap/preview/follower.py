@@ -296,13 +296,15 @@ class Follower:
             self._sweep_later()
             return
         with self._updating, self._making:
+            if self._newest is not None:
+                self._newest.reading.forget()
             swept()
 
     def _updated(self, last: Read, touched: Touched) -> Read | None:
         """The files as they are now; None where they are as they were."""
         read = last.reading.found
         again = None if touched.is_everything else find_again(read, self.settings, touched.paths)
-        found = find(self.settings, self.cache) if again is None else again
+        found = find(self.settings, self.cache).sharing(read) if again is None else again
         if found == read:
             return None
         reading = last.reading.after(found)

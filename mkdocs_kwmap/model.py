@@ -230,7 +230,8 @@ than the one that runs, and was read by tree-sitter."""
 
 
 class Outline(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """What a whole map asks of the definitions of each file, so that these are read for a few files only."""
+    """What a whole map asks of the definitions and the references of each file, so that these are read for a
+    few files only."""
 
     names: tuple[str, ...]
     """Of the definitions, in their order."""
@@ -244,6 +245,10 @@ class Outline(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A byte for each definition: which of the kinds it is of."""
     decorators: tuple[tuple[str, int, int], ...]
     """Each decorator once, with the lines from the first one of its definition to the name of that."""
+    references: int = 0
+    """How many names the code uses."""
+    wrapping: tuple[Reference, ...] = ()
+    """Those of them that may give a function the name of another."""
 
 
 class Facts(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -265,7 +270,8 @@ class Facts(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     definitions: Sequence[Definition] = ()
     """Of a file that was read before they may be read when one is asked for."""
     imports: tuple[Import, ...] = ()
-    references: tuple[Reference, ...] = ()
+    references: Sequence[Reference] = ()
+    """The same of these."""
     exports: tuple[str, ...] | None = None
     """`__all__`, where the file has one."""
     exports_from: tuple[str, ...] = ()
@@ -286,7 +292,7 @@ class Facts(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     code_language: str = ""
     """Language of the code, where that of the file is another: of a notebook that of its cells."""
     outline: Outline | None = None
-    """Of the definitions; None where these have not been kept yet."""
+    """None where definitions and references have not been kept yet."""
 
 
 class Finding(Struct, frozen=True, gc=False):

@@ -1,4 +1,4 @@
-"""What a whole map asks of the definitions of its files; made of these once, and kept beside the facts."""
+"""What a whole map asks of what its files define and refer to; made once, and kept beside the facts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from msgspec.structs import replace
 
-from mkdocs_kwmap.model import Definition, Facts, Outline
+from mkdocs_kwmap.model import Definition, Facts, Outline, Reference
 
 OUTERMOST = 1
 """Mark of a definition at the top level of its file; the title of a section is none."""
@@ -54,18 +54,21 @@ LOCALS = "<locals>."
 UNSAFE = re.compile(r"""[\s"'\\]""")
 """What scripts of themes cannot look up as a part of an id."""
 
+_WRAPPING_NAMES = ("wraps", "update_wrapper")
+"""What names end with that may be those of `functools`."""
+
 _BYTES = 4
 """Of a line."""
 
 
 def outline_of(facts: Facts) -> Outline:
-    """What a map asks of the definitions of a file, kept or made."""
-    return facts.outline or _made(facts.definitions)
+    """What a map asks of the definitions and references of a file, kept or made."""
+    return facts.outline or _made(facts.definitions, facts.references)
 
 
 def outlined(facts: Facts) -> Facts:
-    """The same facts, with what a map asks of their definitions."""
-    return facts if facts.outline else replace(facts, outline=_made(facts.definitions))
+    """The same facts, with what a map asks of their definitions and references."""
+    return facts if facts.outline else replace(facts, outline=outline_of(facts))
 
 
 def of_kinds(facts: Facts, kinds: Set[str]) -> Iterator[tuple[int, Definition]]:
@@ -131,7 +134,7 @@ def numbers_by_qualname(definitions: Sequence[Definition]) -> dict[str, int]:
     return numbers
 
 
-def _made(definitions: Sequence[Definition]) -> Outline:
+def _made(definitions: Sequence[Definition], references: Sequence[Reference]) -> Outline:
     numbers = numbers_by_qualname(definitions)
     plain = _plain(definitions)
     outside = {"", *(one.qualname for one in definitions if one.kind in SCOPES)}
@@ -150,6 +153,8 @@ def _made(definitions: Sequence[Definition]) -> Outline:
         decorators=tuple(
             dict.fromkeys((text, one.first_line, one.line) for one in definitions for text in one.decorators)
         ),
+        references=len(references),
+        wrapping=tuple(one for one in references if one.name.endswith(_WRAPPING_NAMES)),
     )
 
 

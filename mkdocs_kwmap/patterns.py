@@ -17,8 +17,6 @@ from mkdocs_kwmap.resolve import Resolver
 
 _FUNCTIONS = {"function", "method"}
 _WRAPPING = {"functools.wraps", "functools.update_wrapper"}
-WRAPPING_NAMES = ("wraps", "update_wrapper")
-"""What names end with that may be these."""
 _IMPLIED_BY = {
     "generator": {"context manager"},
     "asynchronous generator": {"asynchronous context manager"},
@@ -232,9 +230,8 @@ class Patterns:
                     yield Pattern("decorator", one.qualname, one.line)
 
     def _lines_of_wrapping(self, path: str) -> Iterator[int]:
-        for one in self._facts[path].references:
-            may_be = one.through == "name" and one.name.endswith(WRAPPING_NAMES)
-            if may_be and self._resolver.outside_name(path, one.name, one.scope) in _WRAPPING:
+        for one in outline_of(self._facts[path]).wrapping:
+            if one.through == "name" and self._resolver.outside_name(path, one.name, one.scope) in _WRAPPING:
                 yield from one.lines
 
 

@@ -29,7 +29,7 @@ from mkdocs_kwmap.reach.pages import Reach, reach_of
 from mkdocs_kwmap.reach.record import Record
 from mkdocs_kwmap.reach.rows import Tables
 from mkdocs_kwmap.reach.uses import files_used_otherwise_since
-from mkdocs_kwmap.remembered import FILES_AT_HAND, Memory
+from mkdocs_kwmap.remembered import PARTS_AT_HAND, Memory
 from mkdocs_kwmap.site import Found, files_to_read_again, survey, survey_again
 from mkdocs_kwmap.snapshot import Snapshot
 from mkdocs_kwmap.updating.context import context_after
@@ -78,7 +78,7 @@ class Reading:
         """
         self._found, self._settings = found, settings
         self._makes_all = makes_all
-        self._update, self._memory = update, memory or Memory(None if makes_all else FILES_AT_HAND)
+        self._update, self._memory = update, memory or Memory(None if makes_all else PARTS_AT_HAND)
         self._cache, self._room, self._last_key = cache, room, last_key
         # whatever site has been built, and by a preview as well
         self._lookups_key = key_of("lookups", settings.root, *settings.packages)

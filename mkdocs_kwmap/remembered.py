@@ -1,4 +1,4 @@
-"""Facts in the cache: what a whole map needs of each file is read at once, definitions when needed."""
+"""Facts in the cache: what a whole map needs of each file is read at once, the rest when it is needed."""
 
 from __future__ import annotations
 
@@ -13,38 +13,59 @@ from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
 from mkdocs_kwmap.cache import Cache, generator_version, key_among, key_of, packed
-from mkdocs_kwmap.model import Definition, Facts, Source
+from mkdocs_kwmap.model import Definition, Facts, Reference, Source
 from mkdocs_kwmap.outlines import outline_of
-
-_Definitions = tuple[Definition, ...]
 
 T = TypeVar("T")
 
-FILES_AT_HAND = 100
-"""Of which definitions are held in a process that stays there. To find out what declarations declare took
-half as long again for a map of 27,690 files, but held 390 MB less, also afterwards."""
+_Definitions = tuple[Definition, ...]
+_References = tuple[Reference, ...]
+
+PARTS_AT_HAND = 150
+"""Parts of facts that are held in a process that stays there. With the definitions of a hundred files, to
+find out what declarations declare took half as long again for a map of 27,690 files, but held 390 MB less,
+also afterwards."""
+
+
+class _Part(Struct, frozen=True):
+    """A part of facts that is kept by itself."""
+
+    name: str
+    kind: Any
+    """What it is decoded to."""
+
+
+_DEFINITIONS = _Part("definitions", _Definitions)
+_REFERENCES = _Part("references", _References)
 
 
 class PackedFacts(Struct, frozen=True):
     """The facts of a file as they are kept."""
 
     rest: bytes
-    """All but the definitions."""
+    """All but these:"""
     definitions: bytes
+    references: bytes
+    """Nothing where there are none."""
 
     @classmethod
     def of(cls, facts: Facts) -> PackedFacts:
         """Pack facts: who does so in another process spares this one the work."""
-        rest = replace(facts, definitions=(), outline=outline_of(facts))
+        rest = replace(facts, definitions=(), references=(), outline=outline_of(facts))
         return cls(
-            packed(msgspec.msgpack.encode(rest)), packed(msgspec.msgpack.encode(tuple(facts.definitions)))
+            packed(msgspec.msgpack.encode(rest)),
+            packed(msgspec.msgpack.encode(tuple(facts.definitions))),
+            packed(msgspec.msgpack.encode(tuple(facts.references))) if facts.references else b"",
         )
 
     def facts(self) -> Facts:
-        """The facts, with the definitions."""
+        """The facts, whole."""
         rest = msgspec.msgpack.decode(zlib.decompress(self.rest), type=Facts)
         definitions = msgspec.msgpack.decode(zlib.decompress(self.definitions), type=_Definitions)
-        return replace(rest, definitions=definitions)
+        if not self.references:
+            return replace(rest, definitions=definitions)
+        references = msgspec.msgpack.decode(zlib.decompress(self.references), type=_References)
+        return replace(rest, definitions=definitions, references=references)
 
 
 def remember(cache: Cache, key: bytes, packed: PackedFacts) -> None:
@@ -56,25 +77,27 @@ def remember(cache: Cache, key: bytes, packed: PackedFacts) -> None:
         packed: The facts.
     """
     cache.put_packed(key, packed.rest)
-    cache.put_packed(_of_definitions(key), packed.definitions)
+    cache.put_packed(key_among(_DEFINITIONS.name, key), packed.definitions)
+    if packed.references:
+        cache.put_packed(key_among(_REFERENCES.name, key), packed.references)
 
 
 class Memory:
-    """Definitions that have been read from the cache, and are at hand as long as there is room for them."""
+    """Parts of facts that have been read from the cache, at hand as long as there is room for them."""
 
     def __init__(self, most: int | None = None) -> None:
         """Hold none yet.
 
         Parameters:
-            most: Of how many files definitions are held: of those that were read last. None for all.
+            most: How many such parts are held: those that were read last. None for all.
         """
         self.most = most
         self._lock = Lock()
-        self._held: dict[_Remembered, None] = {}
+        self._held: dict[_Remembered[Any], None] = {}
         """In the order in which they were read."""
 
-    def hold(self, one: _Remembered) -> None:
-        """Take note that the definitions of a file have been read."""
+    def hold(self, one: _Remembered[Any]) -> None:
+        """Take note that a part has been read."""
         with self._lock:
             self._held[one] = None
             while self.most is not None and len(self._held) > self.most:
@@ -99,16 +122,30 @@ def recall(
         cache: Where they are kept.
         keys: By path what they are kept under.
         read: Reads a file of which another build has removed what was kept, by its path.
-        memory: Holds definitions that have been read.
+        memory: Holds what has been read when it was needed.
     """
     share = _Shared().of
     found = {path: share(facts) for path, facts in _found(cache, keys)}
-    cache.use(map(_of_definitions, map(keys.__getitem__, found)))
+    cache.use(key_among(_DEFINITIONS.name, keys[path]) for path in found)
+    referring = (path for path, facts in found.items() if outline_of(facts).references)
+    cache.use(key_among(_REFERENCES.name, keys[path]) for path in referring)
     return {
-        path: replace(found[path], path=path, definitions=_Remembered(cache, key, found[path], read, memory))
+        path: _with_parts(replace(found[path], path=path), cache, key, read, memory)
         for path, key in keys.items()
         if path in found
     }
+
+
+def _with_parts(
+    facts: Facts, cache: Cache, key: bytes, read: Callable[[str], Facts], memory: Memory
+) -> Facts:
+    """Facts whose definitions and references are read when they are needed."""
+    outline, parts = outline_of(facts), _Parts(cache, key, facts.path, read, memory)
+    definitions: _Remembered[Definition] = _Remembered(parts, _DEFINITIONS, len(outline.names))
+    references: Sequence[Reference] = ()
+    if outline.references:
+        references = _Remembered(parts, _REFERENCES, outline.references)
+    return replace(facts, definitions=definitions, references=references)
 
 
 class _Shared:
@@ -126,12 +163,6 @@ class _Shared:
             for field in ("name", "module", "asname", "scope", "line"):
                 value = getattr(found, field)
                 force_setattr(found, field, one(value, value))
-        for reference in facts.references:
-            name, scope, lines = reference.name, reference.scope, reference.lines
-            force_setattr(reference, "name", one(name, name))
-            force_setattr(reference, "scope", one(scope, scope))
-            lines = tuple(map(one, lines, lines))
-            force_setattr(reference, "lines", one(lines, lines))
         if facts.outline is not None:
             names = facts.outline.names
             force_setattr(facts.outline, "names", tuple(map(one, names, names)))
@@ -164,7 +195,7 @@ def bundle(cache: Cache, keys: Mapping[str, bytes], facts: Mapping[str, Facts]) 
     """
     bundles = {_of_bundle(one): one for one in _bundles(keys)} if cache.is_open else {}
     for key in bundles.keys() - cache.known(bundles):
-        some = [replace(facts[path], definitions=()) for path in bundles[key]]
+        some = [replace(facts[path], definitions=(), references=()) for path in bundles[key]]
         cache.put(key, msgspec.msgpack.encode(some))
 
 
@@ -218,50 +249,61 @@ class KeptTables:
 def recall_one(cache: Cache, key: bytes) -> Facts | None:
     """The facts that are kept under a key; None where they are not there any more."""
     rest = cache.load(key, Facts)
-    definitions = cache.load(_of_definitions(key), _Definitions)
-    return None if rest is None or definitions is None else replace(rest, definitions=definitions)
+    definitions = cache.load(key_among(_DEFINITIONS.name, key), _Definitions)
+    references = cache.load(key_among(_REFERENCES.name, key), _References)
+    if rest is None or definitions is None or (references is None and outline_of(rest).references):
+        return None
+    return replace(rest, definitions=definitions, references=references or ())
 
 
-def _of_definitions(key: bytes) -> bytes:
-    return key_among("definitions", key)
+class _Parts:
+    """The parts of the facts of a file, as they are kept."""
 
-
-class _Remembered(Sequence[Definition]):
-    """The definitions of a file, read from the cache when one of them is needed."""
-
-    __slots__ = ("_cache", "_found", "_key", "_memory", "_number", "_path", "_read")
+    __slots__ = ("_cache", "_key", "_path", "_read", "memory")
 
     def __init__(
-        self, cache: Cache, key: bytes, facts: Facts, read: Callable[[str], Facts], memory: Memory
+        self, cache: Cache, key: bytes, path: str, read: Callable[[str], Facts], memory: Memory
     ) -> None:
-        self._cache, self._key, self._path, self._read = cache, key, facts.path, read
-        self._memory = memory
-        self._number = len(outline_of(facts).names)
-        self._found: _Definitions | None = None
+        self._cache, self._key, self._path, self._read = cache, key, path, read
+        self.memory = memory
+
+    def load(self, part: _Part) -> tuple[Any, ...]:
+        """A part; where another build has removed it, the file is read."""
+        kept: tuple[Any, ...] | None = self._cache.load(key_among(part.name, self._key), part.kind)
+        return tuple(getattr(self._read(self._path), part.name)) if kept is None else kept
+
+
+class _Remembered(Sequence[T]):
+    """A part of the facts of a file, read from the cache when something in it is needed."""
+
+    __slots__ = ("_found", "_number", "_part", "_parts")
+
+    def __init__(self, parts: _Parts, part: _Part, number: int) -> None:
+        self._parts, self._part, self._number = parts, part, number
+        self._found: tuple[T, ...] | None = None
 
     def __len__(self) -> int:
         return self._number
 
     @overload
-    def __getitem__(self, index: int) -> Definition: ...
+    def __getitem__(self, index: int) -> T: ...
 
     @overload
-    def __getitem__(self, index: slice) -> _Definitions: ...
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
 
-    def __getitem__(self, index: int | slice) -> Definition | _Definitions:
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
         return self._all()[index]
 
-    def __iter__(self) -> Iterator[Definition]:
+    def __iter__(self) -> Iterator[T]:
         return iter(self._all())
 
-    def _all(self) -> _Definitions:
+    def _all(self) -> tuple[T, ...]:
         found = self._found  # another thread may have them forgotten
         if found is None:
-            kept = self._cache.load(_of_definitions(self._key), _Definitions)
-            self._found = found = tuple(self._read(self._path).definitions) if kept is None else kept
-            self._memory.hold(self)
+            self._found = found = self._parts.load(self._part)
+            self._parts.memory.hold(self)
         return found
 
     def forget(self) -> None:
-        """Read them again when one of them is needed."""
+        """Read it again when it is needed."""
         self._found = None

@@ -59,6 +59,8 @@ def test_what_is_remembered_is_what_was_read(samples: tuple[Settings, Index]) ->
         assert len(again.definitions) == len(facts.definitions)
         assert tuple(again.definitions) == facts.definitions
         assert again.definitions[:2] == facts.definitions[:2]
+        assert len(again.references) == len(facts.references)
+        assert tuple(again.references) == tuple(facts.references)
         assert PackedFacts.of(again).facts() == facts
 
 
@@ -78,6 +80,9 @@ def test_an_outline_says_what_the_definitions_say(samples: tuple[Settings, Index
                 assert numbers[one.name] == number
                 marked += 1
         assert outlined(facts) is facts
+        assert outline.references == len(facts.references)
+        assert all(one.name.endswith(("wraps", "update_wrapper")) for one in outline.wrapping)
+        assert set(outline.wrapping) <= set(facts.references)
     assert marked > 10
 
 
@@ -93,6 +98,7 @@ MANY: Tree = {
     **{f"m{number}.py": f"import base\n\ndef f{number}(): ...\n" for number in range(40)},
     "native.cpp": "int total(int a) { return a; }\n",
     "native.h": "int total(int a);\n",
+    "user.py": "import base\n\nbase.Base\n",
 }
 
 
@@ -104,13 +110,13 @@ class Loads:
         load = Cache.load
 
         def counted(cache: Cache, key: bytes, kind: type[object]) -> object:
-            self.number += "Definition" in repr(kind)
+            self.number += "Definition" in repr(kind) or "Reference" in repr(kind)
             return load(cache, key, kind)
 
         patch.setattr(Cache, "load", counted)
 
 
-def test_names_and_imports_of_all_files_need_no_definitions(
+def test_names_and_imports_of_all_files_need_neither_definitions_nor_references(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = settings_of(write_tree(tmp_path / "tree", MANY), tmp_path / "cache")
@@ -120,7 +126,7 @@ def test_names_and_imports_of_all_files_need_no_definitions(
     loads = Loads(monkeypatch)
     index = index_of(settings)
     context = Context(index)
-    assert len(index.importers["base.py"]) == 40
+    assert len(index.importers["base.py"]) == 41
     assert {"f0", "f39", "total", "Base"} <= set(context.names.all_sizes()[0])
     assert context.top_level["Python", "f7"] == (("m7.py", 0),)
     assert index.defined == {("native.h", 0): (("native.cpp", 0),)}
@@ -128,6 +134,8 @@ def test_names_and_imports_of_all_files_need_no_definitions(
     assert index.facts["m7.py"].definitions[0].name == "f7"
     assert index.facts["m7.py"].definitions[0].line == 3
     assert loads.number == 1
+    assert [one.name for one in index.facts["user.py"].references] == ["base.Base"]
+    assert loads.number == 2
 
 
 def test_definitions_that_another_build_has_removed_are_read_again(tmp_path: Path) -> None:
@@ -137,6 +145,7 @@ def test_definitions_that_another_build_has_removed_are_read_again(tmp_path: Pat
     with sqlite3.connect(tmp_path / "cache" / "cache.sqlite") as database:
         database.execute("DELETE FROM entry")
     assert tuple(index.facts["base.py"].definitions) == before.facts["base.py"].definitions
+    assert tuple(index.facts["user.py"].references) == tuple(before.facts["user.py"].references) != ()
 
 
 def test_definitions_are_kept_though_nobody_has_asked_for_them(tmp_path: Path) -> None:
@@ -150,6 +159,7 @@ def test_definitions_are_kept_though_nobody_has_asked_for_them(tmp_path: Path) -
     index = index_of(settings)
     assert [one.name for one in index.facts["base.py"].definitions] == ["changed"]
     assert tuple(index.facts["m7.py"].definitions) == before.facts["m7.py"].definitions
+    assert tuple(index.facts["user.py"].references) == tuple(before.facts["user.py"].references) != ()
 
 
 def test_definitions_of_files_that_have_just_been_read_are_let_go_of(tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ from mkdocs_kwmap.extract.names import MADE
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Definition, Facts, Import
 from mkdocs_kwmap.outlines import numbers_by_qualname, outline_of
-from mkdocs_kwmap.patterns import WRAPPING_NAMES
 from mkdocs_kwmap.resolve import bound_name, star_imports, top_level
 
 # What files name
@@ -86,9 +85,8 @@ def _told(facts: Facts) -> Iterator[str]:
             yield from _parts(text)
         if "(" in one.value:
             yield from _parts(one.value)
-    for reference in facts.references:
-        if reference.name.endswith(WRAPPING_NAMES):
-            yield from reference.name.split(".")
+    for reference in outline_of(facts).wrapping:
+        yield from reference.name.split(".")
 
 
 def _parts(expression: str) -> Sequence[str]:

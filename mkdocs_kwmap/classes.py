@@ -25,7 +25,7 @@ MOST_ANCESTORS = 200
 NOT_KNOWN = -1
 """In place of an index: a class that is not in the map, so that its members are not known."""
 
-_FILES_AT_HAND = 100
+_FILES_AT_HAND = 8
 """Of which is held what their scopes bind."""
 
 _SOMETHING: DefinitionKey = ("", NOT_KNOWN)

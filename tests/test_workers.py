@@ -33,12 +33,12 @@ ROOT = Path(griffe.__file__).parent
 def facts_with(workers: int | str, cache: str = "") -> dict[str, Facts]:
     settings = Settings(root=str(ROOT), git="off", evidence=False, workers=workers)
     facts = survey(settings, Cache(cache), print).facts
-    return {path: with_definitions(one) for path, one in facts.items()}
+    return {path: whole(one) for path, one in facts.items()}
 
 
-def with_definitions(facts: Facts) -> Facts:
+def whole(facts: Facts) -> Facts:
     """Facts of which all has been read."""
-    return replace(facts, definitions=tuple(facts.definitions))
+    return replace(facts, definitions=tuple(facts.definitions), references=tuple(facts.references))
 
 
 @pytest.fixture(scope="module")
@@ -326,9 +326,9 @@ def test_a_file_that_ends_its_process_is_a_problem_of_its_own(
     def facts() -> dict[str, Facts]:
         cache = Cache(str(tmp_path / "cache"))
         found = survey(settings, cache, print).facts
-        whole = {path: with_definitions(one) for path, one in found.items()}
+        read = {path: whole(one) for path, one in found.items()}
         cache.close()
-        return whole
+        return read
 
     with monkeypatch.context() as patched:
         patched.setattr(readers, "_read_chunk", read_unless_deadly)

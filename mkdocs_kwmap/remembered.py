@@ -62,9 +62,9 @@ class PackedFacts(Struct, frozen=True):
         """The facts, whole."""
         rest = msgspec.msgpack.decode(zlib.decompress(self.rest), type=Facts)
         definitions = msgspec.msgpack.decode(zlib.decompress(self.definitions), type=_Definitions)
-        if not self.references:
-            return replace(rest, definitions=definitions)
-        references = msgspec.msgpack.decode(zlib.decompress(self.references), type=_References)
+        references: _References = ()
+        if self.references:
+            references = msgspec.msgpack.decode(zlib.decompress(self.references), type=_References)
         return replace(rest, definitions=definitions, references=references)
 
 

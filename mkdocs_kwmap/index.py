@@ -33,6 +33,7 @@ from mkdocs_kwmap.same_names import SameNames
 from mkdocs_kwmap.sharing import SharedImports
 from mkdocs_kwmap.tested import tests_of_file
 from mkdocs_kwmap.usages import Usages
+from mkdocs_kwmap.weak_methods import weakly
 
 
 class Importer(Struct, frozen=True, gc=False):
@@ -146,7 +147,7 @@ class Index:
     def shared_imports(self) -> SharedImports:
         """Finds files that import the same."""
         files = sum(bool(one.imports) for one in self.facts.values())
-        return SharedImports(self.imported_files, self.importing_files, files)
+        return SharedImports(weakly(self.imported_files), weakly(self.importing_files), files)
 
     def imported_files(self, path: str) -> list[str]:
         """The mapped files a file imports from, itself left out, in order of first import."""
@@ -256,7 +257,7 @@ class Index:
     @cached_property
     def _lines_of_imports(self) -> Callable[[str], Mapping[str, int]]:
         """Gives for a file the first line with an import of each other that importing it runs."""
-        return cache(self._needed)
+        return cache(weakly(self._needed))
 
     def _needed(self, path: str) -> dict[str, int]:
         lines: dict[str, int] = {}
@@ -321,7 +322,7 @@ class Index:
 
     @cached_property
     def _tests(self) -> Callable[[str], Mapping[str, str]]:
-        return cache(self._tests_reaching)
+        return cache(weakly(self._tests_reaching))
 
     def _tests_reaching(self, path: str) -> Mapping[str, str]:
         tests = {one.path for one in self.importers.get(path, ()) if one.path in self.tests}

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from mkdocs_kwmap.model import Source
 from mkdocs_kwmap.paths import folder_of, stem_of
+from mkdocs_kwmap.weak_methods import weakly
 
 
 class Modules:
@@ -18,7 +19,7 @@ class Modules:
         self._sources = {source.path: source for source in sources if source.module}
         self._paths = _paths_by_module(self._sources.values())
         # what the files of one folder import is mostly the same
-        self._found: Callable[[str, str], str | None] = lru_cache(maxsize=50_000)(self._find)
+        self._found: Callable[[str, str], str | None] = lru_cache(maxsize=50_000)(weakly(self._find))
 
     def name_of(self, path: str) -> str:
         """Dotted name of the module a file is; empty if it is none."""

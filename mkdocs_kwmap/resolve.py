@@ -19,6 +19,7 @@ from mkdocs_kwmap.cache import generator_version, key_of
 from mkdocs_kwmap.model import Facts, Import, Source
 from mkdocs_kwmap.modules import Modules
 from mkdocs_kwmap.outlines import OUTERMOST, PLACEHOLDER, line_of, numbers_by_qualname, outline_of
+from mkdocs_kwmap.weak_methods import weakly
 
 STDLIB = "stdlib"
 _BUILTINS = frozenset(dir(builtins))
@@ -115,9 +116,7 @@ class Resolver:
         self._star_imports: dict[str, list[Import]] = {}
         self._inner_imports: dict[str, dict[tuple[str, str], Import]] = {}
         # a few names of a few modules are what most files use
-        self._locals: Callable[[str, str], Target | None] = lru_cache(maxsize=20_000)(
-            lambda path, name: self._local(path, name, 0)
-        )
+        self._locals: Callable[[str, str], Target | None] = lru_cache(maxsize=20_000)(weakly(self._local))
 
     def resolve(self, path: str, found: Import) -> Target | None:
         """Find what an import of a file leads to.
@@ -301,7 +300,7 @@ class Resolver:
             return Target(external=self._distributions[top][0])
         return None if self._modules.has(top) else Target(external=top)  # ours may be meant: not known
 
-    def _local(self, path: str, name: str, depth: int) -> Target | None:
+    def _local(self, path: str, name: str, depth: int = 0) -> Target | None:
         """What a name means at the top level of a file."""
         if depth > _DEPTH or path not in self._facts:
             return None

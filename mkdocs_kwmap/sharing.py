@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 
+from mkdocs_kwmap.weak_methods import weakly
+
 MOST = 5
 """Files named for the imports they share."""
 COMMON = 10
@@ -36,7 +38,7 @@ class SharedImports:
         self._imported = imported
         self._importers = lru_cache(maxsize=4096)(importers)
         # files beside each other mostly import the same: the work is done once for them
-        self._most = lru_cache(maxsize=4096)(self._sharing)
+        self._most = lru_cache(maxsize=4096)(weakly(self._sharing))
 
     def of(self, path: str) -> list[tuple[str, int]]:
         """The files that import the most of the same files, at least two, with how many.

@@ -14,6 +14,7 @@ from mkdocs_kwmap.model import Facts, Import
 from mkdocs_kwmap.paths import is_documentation, is_example, is_test
 from mkdocs_kwmap.references import FileReferences
 from mkdocs_kwmap.resolve import Resolver, Target
+from mkdocs_kwmap.weak_methods import weakly
 
 LONGEST = 25
 """Lines of a piece that is worth showing."""
@@ -53,7 +54,7 @@ class Usages:
         self._facts = facts
         self._references = references
         self._resolver = resolver
-        self._functions = lru_cache(maxsize=1024)(self._function_lines)
+        self._functions = lru_cache(maxsize=1024)(weakly(self._function_lines))
         self.documented: dict[str, list[Usage]] = defaultdict(list)
         """By path the blocks of documents that use something of a file."""
         for path, one in facts.items():

@@ -16,6 +16,7 @@ ORDER = [
     "progress",
     "model",
     "differences",
+    "weak_methods",
     "outlines",
     "paths",
     "binaries",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import shutil
+import weakref
 from pathlib import Path
 
 import pytest
@@ -12,13 +14,24 @@ from conftest import write_tree
 from mkdocs_kwmap import readers, site
 from mkdocs_kwmap.cache import Cache
 from mkdocs_kwmap.extract import WITHOUT_TEXT, shown_text
+from mkdocs_kwmap.extract.collector import collector_off
 from mkdocs_kwmap.highlight import Style, highlighted
 from mkdocs_kwmap.highlight.markup import text_of
 from mkdocs_kwmap.model import Settings
 from mkdocs_kwmap.readers.tasks import Task
 from mkdocs_kwmap.site import find, find_again
 from test_reach import SHOP
-from updating import SHOWN, Preview, edited, models_of, moved, reading_of, samples, with_small_pages
+from updating import (
+    SHOWN,
+    Preview,
+    edited,
+    exports_of,
+    models_of,
+    moved,
+    reading_of,
+    samples,
+    with_small_pages,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -192,6 +205,21 @@ def test_all_files_are_looked_for_where_one_may_have_come_or_gone(change: str, t
             touched = tree / "run"
             touched.write_text("#!/usr/bin/env python3\nprint()\n", encoding="utf-8")
     assert find_again(preview.found, preview.settings, [str(touched)]) is None
+
+
+def test_a_map_as_it_was_is_let_go_of_without_the_collector(tmp_path: Path) -> None:
+    preview = Preview(tmp_path, {**SHOP, **SHOWN})
+    preview.reading = preview.reading.lasting()
+    models_of(preview.reading)
+    exports_of(preview.reading)
+    index = weakref.ref(preview.reading.index)
+    context = weakref.ref(preview.reading.context)
+    gc.collect()
+    with collector_off():
+        preview.update(edited(preview.tree, random.Random(3)))
+        assert preview.reading.changed_paths
+        assert (index(), context()) == (None, None)
+    models_of(preview.reading)
 
 
 # What names lead to

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar, cast
+from weakref import proxy
 
 from mkdocs_kwmap.binaries import is_image
 from mkdocs_kwmap.classes import DefinitionKey
@@ -41,6 +42,7 @@ from mkdocs_kwmap.paths import folder_of, name_of
 from mkdocs_kwmap.project import Project, read_project
 from mkdocs_kwmap.resolve import STDLIB, Target
 from mkdocs_kwmap.runners import Runners
+from mkdocs_kwmap.weak_methods import weakly
 
 T = TypeVar("T")
 
@@ -64,16 +66,18 @@ class Context:
         self.said: dict[str, bytes] = {}
         """By URI what pages show that are a part of an export as well, as msgpack, once that is known."""
         self.documentation = documentation or Documentation()
-        self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=64)(self._anchors)
-        self.links: Callable[[str], FileLinks] = cache(self._links)
+        self.anchors: Callable[[str], Anchors] = lru_cache(maxsize=64)(weakly(self._anchors))
+        self.links: Callable[[str], FileLinks] = cache(weakly(self._links))
         # of a file, the keyword page tells what the documentation page shows
         self.recent: Callable[[Callable[[Context, str], PageModel], str], PageModel] = lru_cache(maxsize=4)(
-            self._made
+            weakly(self._made)
         )
         # a folder is told of by its own pages and by those of the folder around it
-        self.languages: Callable[[str], Sequence[tuple[str, int]]] = lru_cache(maxsize=1024)(self._languages)
+        self.languages: Callable[[str], Sequence[tuple[str, int]]] = lru_cache(maxsize=1024)(
+            weakly(self._languages)
+        )
         # the page of a file asks for it three times
-        self.nested: Callable[[str], list[Node]] = lru_cache(maxsize=4)(self._nested)
+        self.nested: Callable[[str], list[Node]] = lru_cache(maxsize=4)(weakly(self._nested))
         # pages of files beside each other show lines of the same tests
         settings = index.settings
         self.texts = ShownTexts(index.sources, settings.max_source, settings.max_parse, index.kept_texts)
@@ -87,7 +91,7 @@ class Context:
             make: Makes it.
         """
         if make not in self._made_once:
-            self._made_once[make] = make(self)
+            self._made_once[make] = make(proxy(self))  # which does not keep alive what keeps it
         return cast("T", self._made_once[make])
 
     def has_made(self, make: Callable[[Context], object]) -> bool:
@@ -179,7 +183,7 @@ class Context:
 
     @cached_property
     def _source_lines(self) -> SourceLines:
-        return SourceLines(self._lines_shown, self.text)
+        return SourceLines(weakly(self._lines_shown), self.text)
 
     def _lines_shown(self, path: str) -> Iterator[int]:
         """The lines of a file that pages of what it uses show."""

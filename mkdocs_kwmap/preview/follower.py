@@ -262,7 +262,8 @@ class Follower:
         with self._updating:
             try:
                 self._go_on_unless_stopped()
-                self._bring_up_to_date(touched)
+                with long_lived():  # the collector takes half a second now and then
+                    self._bring_up_to_date(touched)
             except StoppedError:
                 return
             except Exception as error:  # the map stays as it is, and the watcher goes on

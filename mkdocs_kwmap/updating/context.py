@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
+from weakref import proxy
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.index import Index
@@ -137,7 +138,7 @@ def _reference_pages(last: Context, new: Context, edit: Edit) -> Mapping[Definit
 
 
 def _glossary(last: Context, new: Context, edit: Edit) -> Glossary:
-    return last.once(Glossary).after(new, edit.pairs())
+    return last.once(Glossary).after(proxy(new), edit.pairs())
 
 
 _TABLES: Mapping[str, Callable[[Context, Context, Edit], object]] = {

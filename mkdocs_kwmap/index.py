@@ -26,7 +26,14 @@ from mkdocs_kwmap.outlines import outline_of
 from mkdocs_kwmap.paths import folder_of, is_test, name_of
 from mkdocs_kwmap.patterns import Patterns
 from mkdocs_kwmap.reexports import Offered, ReExport, offered_by, reexports_by_definition
-from mkdocs_kwmap.references import FileReferences, Uses, references_by_definition, tests_first, uses_of
+from mkdocs_kwmap.references import (
+    FileReferences,
+    SharedUses,
+    Uses,
+    references_by_definition,
+    tests_first,
+    uses_of,
+)
 from mkdocs_kwmap.remembered import KeptTables
 from mkdocs_kwmap.resolve import Resolver, Target
 from mkdocs_kwmap.same_names import SameNames
@@ -188,11 +195,11 @@ class Index:
     @cached_property
     def uses(self) -> dict[str, Uses]:
         """Per file of Python what it uses that is defined in Python, tests and examples first."""
-        known = self.known.uses
+        known, shared = self.known.uses, SharedUses()
         return {
             path: known[path]
             if path in known
-            else uses_of(self.resolver, self.classes, path, self.python_facts[path])
+            else shared.of(uses_of(self.resolver, self.classes, path, self.python_facts[path]).items())
             for path in self.python_tests_first
         }
 

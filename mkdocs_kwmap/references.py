@@ -46,6 +46,20 @@ def uses_of(resolver: Resolver, classes: Classes, path: str, facts: Facts) -> Us
     return {key: tuple(sorted(lines)) for key, lines in found.items()}
 
 
+class SharedUses:
+    """Has each definition once, and lines that are the same in many files: of uses there are very many."""
+
+    def __init__(self) -> None:
+        """Have none yet."""
+        self._keys: dict[DefinitionKey, DefinitionKey] = {}
+        self._lines: dict[tuple[int, ...], tuple[int, ...]] = {}
+
+    def of(self, uses: Iterable[tuple[DefinitionKey, tuple[int, ...]]]) -> Uses:
+        """What a file uses, of the same objects as what others do."""
+        one_key, one_line = self._keys.setdefault, self._lines.setdefault
+        return {one_key(key, key): one_line(lines, lines) for key, lines in uses}
+
+
 def references_by_definition(uses: Mapping[str, Uses]) -> dict[DefinitionKey, tuple[FileReferences, ...]]:
     """Turn around what files use.
 

@@ -14,7 +14,7 @@ from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import numbers_by_qualname
 from mkdocs_kwmap.reach.changes import MOST_FILES, ChangedFacts, Changes
 from mkdocs_kwmap.reach.names import FileNames
-from mkdocs_kwmap.references import Uses
+from mkdocs_kwmap.references import SharedUses, Uses
 from mkdocs_kwmap.remembered import recall_one
 
 _Place = tuple[int, int]
@@ -188,15 +188,14 @@ class _Places:
         self._moved = {
             number: _moved(changed[path]) for number, path in enumerate(self._paths) if path in changed
         }
-        self._lines: dict[tuple[int, ...], tuple[int, ...]] = {}
-        """Those that are the same in many files, once."""
+        self._shared = SharedUses()
 
     def uses(self, uses: _Uses) -> Uses:
-        paths, moved, share = self._paths, self._moved, self._lines.setdefault  # as there are very many
-        return {
-            (paths[file], moved[file][number] if file in moved else number): share(lines, lines)
+        paths, moved = self._paths, self._moved  # as there are very many
+        return self._shared.of(
+            ((paths[file], moved[file][number] if file in moved else number), lines)
             for file, number, lines in uses
-        }
+        )
 
     def bindings(self, uses: _Uses) -> Uses:
         return {(self._paths[file], number): lines for file, number, lines in uses}  # none has moved

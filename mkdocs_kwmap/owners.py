@@ -15,7 +15,6 @@ from pathspec import GitIgnoreSpec
 
 from mkdocs_kwmap.discover import is_pattern
 from mkdocs_kwmap.paths import folder_of
-from mkdocs_kwmap.weak_methods import weakly
 
 PLACES = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where the hosts look for it; the first there is counts."""
@@ -66,7 +65,7 @@ class Owners:
         """
         self.path, self.rules = path, rules
         self._matchers = [(rule, _Matcher(rule.pattern)) for rule in reversed(rules)]
-        self.of = lru_cache(maxsize=None)(weakly(self._of))
+        self.of = lru_cache(maxsize=None)(self._of)
 
     def _of(self, path: str) -> Rule | None:
         """The rule that names the owners of a file; None where nobody owns it."""

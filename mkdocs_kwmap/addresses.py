@@ -172,7 +172,7 @@ class Addresses:
             if of_pages[uri] != natural:
                 displaced[uri] = of_pages[uri]
         of_copies = {path: places.take(f"{base}/{path}") for path in copies}
-        # as copies that lie together, or what is freed beside them would stay with this process: 40 MB of it
+        # as copies that lie together, or what is freed beside them would stay with this process: 24 MB of it
         # for 83,919 pages
         of_pages = {uri: place.encode().decode() for uri, place in of_pages.items()}
         self._lay_out(Layout(base, directory_urls, written, of_pages, own, of_copies, displaced))

@@ -39,7 +39,7 @@ from mkdocs_kwmap.resolve import Resolver, Target
 from mkdocs_kwmap.same_names import SameNames
 from mkdocs_kwmap.sharing import SharedImports
 from mkdocs_kwmap.tested import tests_of_file
-from mkdocs_kwmap.usages import Usages
+from mkdocs_kwmap.usages import Usage, Usages, document_usages
 from mkdocs_kwmap.weak_methods import weakly
 
 
@@ -153,8 +153,13 @@ class Index:
     @cached_property
     def shared_imports(self) -> SharedImports:
         """Finds files that import the same."""
-        files = sum(bool(one.imports) for one in self.facts.values())
+        files = self.number_of_importing_files
         return SharedImports(weakly(self.imported_files), weakly(self.importing_files), files)
+
+    @cached_property
+    def number_of_importing_files(self) -> int:
+        """How many files import something."""
+        return sum(bool(one.imports) for one in self.facts.values())
 
     def imported_files(self, path: str) -> list[str]:
         """The mapped files a file imports from, itself left out, in order of first import."""
@@ -290,9 +295,15 @@ class Index:
         return [number for number, found in enumerate(facts.imports) if not found.used]
 
     @cached_property
+    def documents(self) -> Mapping[str, Sequence[tuple[Usage, frozenset[str]]]]:
+        """By path of each document its blocks of code, each with the files of which it uses something."""
+        found = (document_usages(self.resolver, one) for one in self.facts.values() if one.snippets)
+        return {usages[0][0].path: usages for usages in found}
+
+    @cached_property
     def usages(self) -> Usages:
         """Finds pieces of tests, examples and documents that use a file."""
-        return Usages(self.facts, self.references, self.resolver)
+        return Usages(self.facts, self.references, self.documents)
 
     @cached_property
     def components(self) -> Components:

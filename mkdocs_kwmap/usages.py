@@ -35,6 +35,35 @@ class Usage(Struct, frozen=True, order=True):
         return self.first + self.lines - 1
 
 
+def document_usages(resolver: Resolver, facts: Facts) -> Sequence[tuple[Usage, frozenset[str]]]:
+    """The blocks of code of a document, each with the files of which it uses something.
+
+    Parameters:
+        resolver: Resolves names of the map.
+        facts: What the document says.
+    """
+    return tuple(
+        (
+            Usage(one.last_line - one.line + 1, facts.path, one.line),
+            frozenset(target.path for name in one.uses if (target := _target(resolver, facts.path, name))),
+        )
+        for one in facts.snippets
+    )
+
+
+def _target(resolver: Resolver, path: str, name: str) -> Target | None:
+    """The definition that a full name in a document leads to, or the last one on the way there."""
+    first, *rest = name.split(".")
+    target = resolver.resolve(path, Import(name=first, line=0))
+    found: Target | None = None
+    for part in rest:
+        if target is None or not target.path:
+            break
+        target = resolver.attribute(target, part)
+        found = target if target is not None and target.definition >= 0 else found
+    return found
+
+
 class Usages:
     """Finds pieces that use the definitions of a file; made once for the map."""
 
@@ -42,25 +71,23 @@ class Usages:
         self,
         facts: Mapping[str, Facts],
         references: Mapping[DefinitionKey, Sequence[FileReferences]],
-        resolver: Resolver,
+        documents: Mapping[str, Sequence[tuple[Usage, frozenset[str]]]],
     ) -> None:
         """Take what is known of the files.
 
         Parameters:
             facts: Facts by path.
             references: The places that use each definition.
-            resolver: Resolves names of the map.
+            documents: What `document_usages` gives, by path of each document that it gives something for.
         """
         self._facts = facts
         self._references = references
-        self._resolver = resolver
         self._functions = lru_cache(maxsize=1024)(weakly(self._function_lines))
         self.documented: dict[str, list[Usage]] = defaultdict(list)
         """By path the blocks of documents that use something of a file."""
-        for path, one in facts.items():
-            for snippet in one.snippets:
-                usage = Usage(snippet.last_line - snippet.line + 1, path, snippet.line)
-                for used in {target.path for name in snippet.uses if (target := self._target(path, name))}:
+        for path in sorted(documents):
+            for usage, used_files in documents[path]:
+                for used in used_files:
                     self.documented[used].append(usage)
 
     def of(self, path: str) -> list[Usage]:
@@ -95,15 +122,3 @@ class Usages:
             if one.kind in {"function", "method", "property"} and not is_inside:
                 spans.append((one.first_line, one.last_line))
         return spans
-
-    def _target(self, path: str, name: str) -> Target | None:
-        """The definition that a full name in a document leads to, or the last one on the way there."""
-        first, *rest = name.split(".")
-        target = self._resolver.resolve(path, Import(name=first, line=0))
-        found: Target | None = None
-        for part in rest:
-            if target is None or not target.path:
-                break
-            target = self._resolver.attribute(target, part)
-            found = target if target is not None and target.definition >= 0 else found
-        return found

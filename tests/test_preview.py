@@ -327,6 +327,21 @@ def test_a_change_of_the_map_is_told_from_one_of_pages(
     assert built == ["map", "pages", "map"]
 
 
+def test_mkdocs_waits_for_silence_after_a_change_of_pages_only(
+    served: tuple[LiveReloadServer, list[str], Path],
+) -> None:
+    server, _, docs = served
+    server.build_delay = 3600  # which is read anew each time; else this waits for an hour
+    ours = Server(server, str(docs))
+    built: list[str] = []
+    ours.build_with(lambda: built.append("map" if ours.take_notice() else "pages"))
+    _run(server)
+    ours.notify()
+    _wait_for(built, 1)
+    assert built == ["map"]
+    assert server.build_delay == 3600
+
+
 def test_what_is_watched_later_may_have_changed_as_well(
     served: tuple[LiveReloadServer, list[str], Path], tmp_path: Path
 ) -> None:

@@ -40,6 +40,7 @@ class Server:
             docs_dir: The folder of the hand-written pages.
         """
         self._server, self._docs_dir = server, os.path.abspath(docs_dir)  # noqa: PTH100  # as MkDocs does
+        self._silence = server.build_delay
         self._recorder = _Recorder()
         self._recorded: set[ObservedWatch] = set()
         self._record()
@@ -59,9 +60,13 @@ class Server:
         self._server.builder = build
 
     def notify(self) -> None:
-        """Have MkDocs build and browsers load their pages again, as if a hand-written page had changed."""
+        """Have MkDocs build and browsers load their pages again, as if a hand-written page had changed.
+
+        MkDocs does so at once: it need not wait for changes to end, for whoever follows the map has.
+        """
         for emitter in self._emitters():
             if emitter.watch.path == self._docs_dir:
+                self._server.build_delay = 0
                 emitter.queue_event(_MapChanged(self._docs_dir))
                 return
 
@@ -70,6 +75,7 @@ class Server:
 
         What is watched since the last time may have changed as well.
         """
+        self._server.build_delay = self._silence
         is_more, last = self._record(), self._recorder
         is_for_map = last.has_map_changed and not last.has_other_changes and not is_more
         last.has_map_changed = last.has_other_changes = False

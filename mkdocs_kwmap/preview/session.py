@@ -169,18 +169,29 @@ class Preview:
             known = layout_after(last.map.parts.layout, come, gone, copies=copies, taken=room.taken)
         return known or room.addresses(reading.pages, copies).layout
 
-    def _last_of(self, layout: Layout) -> Map | None:
+    def _last_of(self, layout: Layout) -> _Made | None:
         """A map that has the same layout."""
-        maps = (made.map for made in (self._next, self._made) if made is not None)
-        return next((one for one in maps if one.parts.layout is layout), None)
+        maps = (made for made in (self._next, self._made) if made is not None)
+        return next((one for one in maps if one.map.parts.layout is layout), None)
 
     def _made_of(self, read: Read, room: Room, snapshot: Snapshot, config: MkDocsConfig) -> _Made:
         assert self._follower is not None
-        parts = renderer_parts(self._follower.settings, read.found, snapshot.layout, config)
+        last = self._last_of(snapshot.layout)
+        if last is not None and last.config is config:  # its Markdown knows what docstrings give
+            parts = last.map.parts
+        else:
+            parts = renderer_parts(self._follower.settings, read.found, snapshot.layout, config)
         if self._follower.is_read():  # of a file that cannot be parsed its text is that of before
             parts = dataclasses.replace(parts, texts=read.reading.context.texts)
-        cache, last = self._follower.cache, self._last_of(snapshot.layout)
-        map_ = Map(read.found, snapshot, parts, state=b"", cache=cache, reading=read.reading, last=last)
+        map_ = Map(
+            read.found,
+            snapshot,
+            parts,
+            state=b"",
+            cache=self._follower.cache,
+            reading=read.reading,
+            last=last.map if last else None,
+        )
         return _Made(read, room, config, map_, snapshot)
 
     def take(

@@ -277,11 +277,20 @@ class Naming:
             return set()
         if self._others is None:
             return None
-        names, deriving = self._with_derived(self._others)
+        names, deriving = self._derived_of_others
         _, extending = self._with_derived(self._changed.extended)
         overriding = {path for path in extending if _may_mean_member(self._facts[path], self._changed.others)}
         using = _files_with(names, {path: one.used for path, one in self._names.items()})
         return using | deriving | overriding
+
+    def named(self) -> Set[str]:
+        """The names that may lead elsewhere in the map than before, where `using` gives files."""
+        names, _ = self._derived_of_others
+        return names
+
+    @cached_property
+    def _derived_of_others(self) -> tuple[set[str], set[str]]:
+        return self._with_derived(self._others or set())
 
     @cached_property
     def _others(self) -> Set[str] | None:

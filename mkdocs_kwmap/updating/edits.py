@@ -32,6 +32,7 @@ class Edit:
         gone: Set[str],
         using: Set[str],
         importing: Set[str],
+        named: Set[str],
     ) -> None:
         """Take what has changed.
 
@@ -45,10 +46,12 @@ class Edit:
                 module, has gone and come.
             using: Files of Python in which a name may lead elsewhere than before, changed ones left aside.
             importing: Those of which an import may.
+            named: The names that may lead elsewhere, those of modules that have come or gone left aside.
         """
         self.changes, self.files = changes, files
         self.come, self.gone = come, gone
         self.names, self.using, self.importing = names, using, importing
+        self.named = named
         self.moved = Moved(changes)
         self._rewired: set[str] | None = None
         self._used: tuple[Mapping[str, Uses], Mapping[str, Uses]] | None = None
@@ -180,6 +183,7 @@ def edit_of(last: Index, new: Index, names: Mapping[str, FileNames], files: Set[
         gone=gone,
         using=using | importing.keys(),
         importing=naming.importing() | importing.keys(),
+        named=naming.named(),
     )
 
 

@@ -11,14 +11,8 @@ from typing import Any
 from mkdocs_kwmap.classes import Classes, DefinitionKey, FileClasses
 from mkdocs_kwmap.connect import importers_of
 from mkdocs_kwmap.cycles import needed_by
-from mkdocs_kwmap.declarations import (
-    declarations_of_definitions,
-    definitions_after,
-    definitions_of_names,
-)
 from mkdocs_kwmap.differences import differing, without
 from mkdocs_kwmap.folders import folders_of
-from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.importing import Imports
 from mkdocs_kwmap.index import Index, KnownLookups
 from mkdocs_kwmap.layers import folders_above
@@ -27,9 +21,11 @@ from mkdocs_kwmap.outlines import outline_of
 from mkdocs_kwmap.paths import folder_of
 from mkdocs_kwmap.reexports import Offered, offered_by
 from mkdocs_kwmap.references import FileReferences, Uses, test_order
+from mkdocs_kwmap.updating.declarations import declared_after, defined_after
 from mkdocs_kwmap.updating.edits import Edit
 from mkdocs_kwmap.updating.imports import targets_after
 from mkdocs_kwmap.updating.regrouping import regrouped
+from mkdocs_kwmap.usages import document_usages
 
 
 def connect_again(last: Index, new: Index, edit: Edit) -> None:
@@ -186,71 +182,29 @@ def _same_names(last: Index, _: Index, edit: Edit) -> object:
     return last.same_names if is_alike and edit.has_same_files else None
 
 
-def _changed_together(last: Index, new: Index, edit: Edit) -> object:
-    return last.changed_together if last.history is new.history and edit.has_same_files else None
+def _number_of_importing_files(last: Index, _: Index, edit: Edit) -> int:
+    others = sum(bool(new.imports) - bool(old.imports) for old, new in edit.pairs())
+    return last.number_of_importing_files + others
 
 
-# Tables of C and its kin
-
-
-def _defined(last: Index, new: Index, edit: Edit) -> object:
-    paths = edit.changes.keys() | edit.rewired(last.targets, new.targets)
-    changes = _family_changes(last, new, paths)
-    # another definition may be near to whatever includes a file that includes other files
-    including = {path for path in changes if _included(last, path) != _included(new, path)}
-    including = _reaching(last, including) | _reaching(new, including)
-    if len(including) > _MANY_INCLUDING:
+def _documents(last: Index, new: Index, edit: Edit) -> object:
+    if not edit.has_same_files:
         return None
-    changes |= _family_changes(last, new, including)
-    if not changes:
-        return last.defined
-    return definitions_after(
-        last.defined,
-        last.declared,
-        changes,
-        including,
-        lambda named: definitions_of_names(new.sources, new.facts, new.targets, named),
-    )
-
-
-_MANY_INCLUDING = 2000
-"""Files that reach others than before. With more it takes no longer to begin anew, for a map of 15,000."""
-
-
-def _reaching(index: Index, paths: Set[str]) -> set[str]:
-    """Some files, and those of C and its kin that include one of them, directly or through others."""
-    found, todo = set(paths), list(paths)
-    while todo:
-        importers = (one.path for one in index.importers.get(todo.pop(), ()))
-        new = {path for path in importers if path not in found and _family_facts(index, path)}
-        found |= new
-        todo += new
+    others = {path for path in last.documents if _names_any(new.facts[path], edit.named)}
+    found = without(last.documents, others | edit.changes.keys())
+    for path in new.facts.keys() & (others | edit.changes.keys()):
+        if usages := document_usages(new.resolver, new.facts[path]):
+            found[path] = usages
     return found
 
 
-def _family_changes(last: Index, new: Index, paths: Set[str]) -> dict[str, tuple[Facts, Facts]]:
-    """The facts of those of some files that are of C and its kin, as they were and as they are."""
-    pairs = {path: (_family_facts(last, path), _family_facts(new, path)) for path in paths}
-    return {
-        path: (old or Facts(path=path), now or Facts(path=path))
-        for path, (old, now) in pairs.items()
-        if old or now
-    }
+def _names_any(document: Facts, names: Set[str]) -> bool:
+    """Whether the code in a document names one of some names."""
+    return any(not names.isdisjoint(name.split(".")) for one in document.snippets for name in one.uses)
 
 
-def _family_facts(index: Index, path: str) -> Facts | None:
-    """The facts of a file of C and its kin."""
-    return index.facts[path] if path in index.facts and index.sources[path].language in C_FAMILY else None
-
-
-def _included(index: Index, path: str) -> set[str]:
-    return {target.path for target in index.targets.get(path, ()) if target is not None}
-
-
-def _declared(last: Index, new: Index, _: Edit) -> object:
-    if "defined" not in vars(new):
-        return None
-    return last.declared if new.defined is last.defined else declarations_of_definitions(new.defined)
+def _changed_together(last: Index, new: Index, edit: Edit) -> object:
+    return last.changed_together if last.history is new.history and edit.has_same_files else None
 
 
 # Tables of imports
@@ -372,10 +326,12 @@ _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "python_tests_first": _of_same_files("python_tests_first"),
     "same_names": _same_names,
     "changed_together": _changed_together,
+    "number_of_importing_files": _number_of_importing_files,
+    "documents": _documents,
     "classes": _classes,
     "references": _references,
-    "defined": _defined,
-    "declared": _declared,
+    "defined": defined_after,
+    "declared": declared_after,
     "fan_ins": _fan_ins,
     "importing": _importing,
     "offered": _offered,

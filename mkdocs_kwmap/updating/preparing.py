@@ -21,6 +21,8 @@ _OF_INDEX = (
     "same_names",
     "components",
     "fan_ins",
+    "number_of_importing_files",
+    "documents",
 )
 _OF_BINDINGS = ("joined", "wanted")
 _OF_CONTEXT = ("top_level", "reference_pages", "used_definitions", "names", "runners", "images")

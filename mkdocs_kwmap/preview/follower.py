@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Protocol
 
 from mkdocs_kwmap.cache import Cache, key_of
+from mkdocs_kwmap.differences import have_same_keys
 from mkdocs_kwmap.extract.collector import collector_off, long_lived, swept
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Problem, Settings
@@ -29,6 +30,8 @@ _WAY = 10.0
 """Seconds for which tables give way to pages, all in all: these make what they need of them."""
 _PAUSE = 0.3
 """Seconds without a request after which nobody is going from page to page."""
+_LOADING = 1.0
+"""Seconds after a change of the map in which browsers load their pages again."""
 _REST = 3.0
 """Seconds without a change or a request after which memory is tidied up."""
 
@@ -97,7 +100,7 @@ class Follower:
         self._is_listed, self._is_wanted, self._is_read = Event(), Event(), Event()
         self._ending, self._updating = Lock(), Lock()
         self._watcher: Watcher | None = None
-        self._sweeping = Timer(_REST, self._sweep)
+        self._later: Timer | None = None
         self._asked = 0.0
         self._thread = Thread(target=self._run, name="kwmap-follower", daemon=True)
         self._thread.start()
@@ -149,7 +152,8 @@ class Follower:
             self.progress.is_stopped = True
             if self._watcher is not None:
                 self._watcher.stop()
-            self._sweeping.cancel()
+            if self._later is not None:
+                self._later.cancel()
         self._is_wanted.set()
         self._thread.join(_GIVE_UP)
         self._workers.stop()
@@ -253,17 +257,21 @@ class Follower:
             read.reading.keep_uris()
             self._newest = Read(read.found, read.reading.lasting())
         self._tell()
-        self._sweep_later()
+        self._do_later(_REST, self._sweep)
 
     # In the thread of the watcher
 
     def _update(self, touched: Touched) -> None:
         """Look at what has been touched, and bring the map up to date."""
+        self._work(lambda: self._bring_up_to_date(touched))
+
+    def _work(self, work: Callable[[], None]) -> None:
+        """Work on the map, in one thread at a time."""
         with self._updating:
             try:
                 self._go_on_unless_stopped()
                 with long_lived():  # the collector takes half a second now and then
-                    self._bring_up_to_date(touched)
+                    work()
             except StoppedError:
                 return
             except Exception as error:  # the map stays as it is, and the watcher goes on
@@ -276,25 +284,39 @@ class Follower:
         if read is None:
             return
         self._tell_of(read, time.monotonic() - started)
+        has_same_files = have_same_keys(self._newest.found.sources, read.found.sources)
         self._newest = read
         self._tell()
-        if self._watcher is not None:  # a folder may have gone and come with the same files
-            self._watcher.follow(_folders(read.found))
-        self._make_tables(read.reading)  # those that could not be taken over
-        self._sweep_later()
+        if has_same_files:
+            # nobody waits for the rest, but browsers do for their pages
+            self._do_later(_LOADING, lambda: self._work(self._complete))
+        else:
+            self._complete()
 
-    def _sweep_later(self) -> None:
-        """Remove what is left of the map as it was, once nothing happens for a while."""
-        self._sweeping.cancel()
-        self._sweeping = Timer(_REST, self._sweep)
-        self._sweeping.daemon = True
-        self._sweeping.start()
+    def _complete(self) -> None:
+        """Make tables that could not be taken over, and watch folders that are new."""
+        assert self._newest is not None
+        if self._watcher is not None:  # a folder may have gone and come with the same files
+            self._watcher.follow(_folders(self._newest.found))
+        self._make_tables(self._newest.reading)
+        self._do_later(_REST, self._sweep)
+
+    # In threads of their own
+
+    def _do_later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Do something once nothing happens for a while, in place of what was to be done so far."""
+        if self._later is not None:
+            self._later.cancel()
+        self._later = Timer(seconds, work)
+        self._later.daemon = True
+        self._later.start()
 
     def _sweep(self) -> None:
+        """Remove what is left of the map as it was."""
         if self.progress.is_stopped:
             return
         if time.monotonic() < self._asked + _REST:
-            self._sweep_later()
+            self._do_later(_REST, self._sweep)
             return
         with self._updating, self._making:
             if self._newest is not None:

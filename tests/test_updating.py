@@ -172,6 +172,25 @@ def test_the_text_of_a_file_can_be_read_out_of_its_highlighted_source(tmp_path: 
 # Files that are found again
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("often/base.py", "def first(): ...\n\ndef second", "def third"),  # nothing of it is there any more
+        ("stars/a.py", "def one(): ...", "from often.base import first as one"),  # it comes from elsewhere
+        ("stars/__init__.py", "from .a import *", "from .a import one\nfrom often.base import first as two"),
+        ("docs/use.md", "b.first(b.second())", "print()"),
+    ],
+)
+def test_code_in_documents_leads_where_it_leads_now(path: str, old: str, new: str, tmp_path: Path) -> None:
+    preview = Preview(tmp_path, {**SHOP, **SHOWN})
+    preview.check()
+    before = preview.reading.index.usages.documented
+    text = (preview.tree / path).read_text()
+    (preview.tree / path).write_text(text.replace(old, new))
+    preview.update(path)
+    assert preview.reading.index.usages.documented == preview.cold().index.usages.documented != before
+
+
 def test_files_are_found_again_where_none_has_come_or_gone(tmp_path: Path) -> None:
     preview = Preview(tmp_path, SHOP)
     tree, found, settings = preview.tree, preview.found, preview.settings

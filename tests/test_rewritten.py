@@ -71,6 +71,14 @@ def test_it_is_read_again_even_if_it_is_as_it_was_listed(preview: Preview, rewri
     assert source_of(preview, "shop/tools.py") == LISTED
 
 
+def test_the_source_of_files_of_the_listed_content_is_kept(preview: Preview, rewrite: Rewrite) -> None:
+    write_tree(preview.tree, {"shop/copy.py": LISTED, "shop/copy2.py": LISTED, "shop/copy3.py": LISTED})
+    rewrite("shop/copy3.py", OTHER)  # one of them is read for all
+    rewrite("shop/copy2.py", OTHER)
+    preview.update(whole=True)
+    assert source_of(preview, "shop/copy.py") == LISTED
+
+
 def test_another_file_of_the_listed_content_is_shown_as_it_is(preview: Preview, rewrite: Rewrite) -> None:
     write_tree(preview.tree, {"shop/tools.py": LISTED})
     rewrite("shop/tools.py", OTHER)

@@ -65,9 +65,9 @@ SHOWN: Tree = {
     "class Base:\n    def run(self): ...\n    def _own(self): self.run()\n",
     "stars/use.py": "from stars import one, two, Base\n\nclass Derived(Base):\n    def run(self):\n"
     "        super().run()\n        self._own()\n\n\nDerived().run()\none(two())\n",
-    "docs/use.md": "# Use\n\n```python\nimport stars\nfrom stars import two, Base\nstars.one(two())\n"
-    "Base().run()\n```\n\n```python\nfrom shop import Cart\nfrom often import base as b\nCart().add(1)\n"
-    "b.first(b.second())\n```\n",
+    "docs/use.md": "# Use\n\n```python\nimport stars\nstars.one()\n```\n\n"
+    "```python\nfrom stars import two\ntwo()\n```\n\n"
+    "```python\nfrom shop import Cart\nCart().add(1)\n```\n",
     "often/base.py": "def first(): ...\n\ndef second(): ...\n",
     **{
         f"often/m{number}.py": "from often.base import first, second\nfirst(), second()\n"

@@ -223,6 +223,10 @@ def _read(
         )
         source_keys[path] = b""
         keys[path] = key_of("lost", keys[path])  # nothing that is made of all facts is made of these
+    unshown = {source_keys[path] for path in shown & rewritten}
+    if alike := [one for one in readable if one.path not in rewritten and source_keys[one.path] in unshown]:
+        # the source of a file that was written meanwhile was to be that of these as well
+        _read(alike, macros, digests, settings, cache=cache, report=report, workers=workers, memory=memory)
     for path in rewritten.difference(lost):  # what is made of these is for now
         keys[path], source_keys[path] = uuid4().bytes, uuid4().bytes
     found = {path: facts[path] for path in sources}

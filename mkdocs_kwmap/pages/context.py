@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar, cast
 from weakref import proxy
@@ -185,11 +185,10 @@ class Context:
     def _source_lines(self) -> SourceLines:
         return SourceLines(weakly(self._lines_shown), self.text)
 
-    def _lines_shown(self, path: str) -> Iterator[int]:
+    def _lines_shown(self, path: str) -> set[int]:
         """The lines of a file that pages of what it uses show."""
-        for uses in (self.index.uses, self.index.binding_uses):
-            for lines in uses.get(path, {}).values():
-                yield from lines
+        tables = (self.index.uses, self.index.binding_uses)
+        return set().union(*(lines for uses in tables for lines in uses.get(path, {}).values()))
 
     def _anchors(self, path: str) -> Anchors:
         return anchors_of(self.index.sources[path], self.index.facts[path])

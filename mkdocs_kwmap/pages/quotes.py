@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Set
 from itertools import accumulate
 
 LONGEST = 160
@@ -19,7 +19,7 @@ ELLIPSIS = "…"
 class SourceLines:
     """Lines of files by number: each file is read once, and of it only the lines are kept that are needed."""
 
-    def __init__(self, needed: Callable[[str], Iterable[int]], read: Callable[[str], str]) -> None:
+    def __init__(self, needed: Callable[[str], Set[int]], read: Callable[[str], str]) -> None:
         """Note what is needed; nothing is read yet.
 
         Parameters:
@@ -41,10 +41,11 @@ class _Lines:
 
     __slots__ = ("_ends", "_numbers", "_text")
 
-    def __init__(self, text: str, numbers: Iterable[int]) -> None:
-        lines = text.split("\n")
-        self._numbers = array("I", sorted({number for number in numbers if number <= len(lines)}))
-        needed = [lines[number - 1].strip() for number in self._numbers]
+    def __init__(self, text: str, numbers: Set[int]) -> None:
+        lines = ["", *text.split("\n")]  # the first is that of number 1
+        known = sorted(numbers)
+        self._numbers = array("I", known[: bisect_left(known, len(lines))])
+        needed = [lines[number].strip() for number in self._numbers]
         self._ends = array("I", accumulate(map(len, needed), initial=0))
         self._text = "".join(needed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from textwrap import dedent
 
 from mkdocs_kwmap.pages import folders
@@ -75,16 +76,14 @@ def _examples(context: Context, path: str) -> Examples | None:
     if context.settings.source == "none":
         return None
     candidates = context.index.usages.of(path)[:_CANDIDATES]
-    texts = {one.path: context.text(one.path).split("\n") for one in candidates}
-    grown = {_grown(one, texts[one.path]) for one in candidates}
-    shown = [_example(context, one, texts[one.path]) for one in sorted(grown)[:MOST_USAGES]]
+    lines = cache(lambda path: context.text(path).split("\n"))
+    grown = {one if one.is_whole else _grown(one, lines(one.path)) for one in candidates}
+    shown = [_example(context, one, lines(one.path)) for one in sorted(grown)[:MOST_USAGES]]
     return Examples(shown[0], tuple(shown[1:])) if shown else None
 
 
 def _grown(usage: Usage, lines: Sequence[str]) -> Usage:
     """A line of a script with those around it, up to an empty line; alone where these are too many."""
-    if usage.is_whole:
-        return usage
     first = last = usage.first
     while first > 1 and lines[first - 2].strip():
         first -= 1

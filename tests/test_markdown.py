@@ -289,7 +289,9 @@ SPANS = st.builds(
 @settings(max_examples=200, deadline=None)
 @given(
     text=st.text(alphabet="ab Z09\n.,;:'\"()/!?%-", max_size=60)
+    | st.text(alphabet="ab 1\n.:()[]<>{}&#@|~^$*_+=-!?/", max_size=30)
     | st.lists(st.text("ab _\n.", max_size=4) | SPANS, max_size=12).map("".join)
+    | st.lists(FRAGMENTS | st.text("ab 1\n", max_size=4), max_size=5).map("".join)
 )
 def test_fast_path_is_what_markdown_says(name: str, text: str) -> None:
     """Prose that skips Python-Markdown looks as if it had not."""

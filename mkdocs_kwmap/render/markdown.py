@@ -155,23 +155,43 @@ def _paragraphs(text: str) -> str:
     return "\n".join(f"<p>{block.strip()}</p>" for block in blocks if block)
 
 
+_MARKUP = (
+    r"[`\\\t]|\*[^*]*\*|\](?:\(|:)|<(?! )|&[\w#]|~~~|  \n",
+    r"^ *(?:[-+*=>#]|\d+\.(?: |$))|(?:\A\n*|\n\n+)    ",
+)
+"""What a text must contain before Python-Markdown changes it, but for emphasis by underscores."""
+
+_MARKUP_OF_EXTENSIONS = {
+    "markdown.extensions.admonition": "!!!",
+    "markdown.extensions.attr_list": r"\{",
+    "markdown.extensions.def_list": "^ *:",
+    "markdown.extensions.footnotes": r"\[\^|///",
+    "markdown.extensions.legacy_attrs": r"\{",
+    "markdown.extensions.nl2br": r"\S *\n *\S",
+    "markdown.extensions.smarty": r"['\"]|\.\.\.|--|<<|>>",
+    "markdown.extensions.tables": r"\|",
+    "pymdownx.arithmatex": r"\$",
+    "pymdownx.bracketspan": r"\{",
+    "pymdownx.caret": r"\^",
+    "pymdownx.critic": r"\{",
+    "pymdownx.details": r"\?\?\?",
+    "pymdownx.emoji": r":[\w+-]",
+    "pymdownx.keys": r"\+\+",
+    "pymdownx.magiclink": r"[@#]|[!?]\d|\w:|www\.",
+    "pymdownx.mark": "==",
+    "pymdownx.smartsymbols": r"/|->|\((?:c|r|p|tm)\)|\d(?:st|nd|rd|th)",
+    "pymdownx.tilde": "~",
+}
+"""The same for extensions; the others change nothing that `_MARKUP` does not stand for."""
+
+
 def _active_markup(selection: Selection) -> re.Pattern[str]:
     """What a text must contain before any of the extensions changes it; matches more rather than less."""
-    patterns = [
-        r"[`*\[\]<>&\\{}|~^$@#\t]|\+\+|==|--|://|:[\w+-]|www\.|!!!|\?\?\?|///|  \n",
-        r"^ *(?:[-+:=]|\w{1,9}[.)](?: |$))|^    ",
-    ]
     has_word_emphasis = "markdown.extensions.legacy_em" in selection.configs or (
         selection.configs.get("pymdownx.betterem", {}).get("smart_enable", "all") not in ("all", "underscore")
     )
-    patterns.append("_" if has_word_emphasis else r"(?<!\w)_|_(?!\w)")
-    when = {
-        "markdown.extensions.nl2br": r"\S *\n *\S",
-        "markdown.extensions.smarty": r"['\"]|\.\.\.",
-        "pymdownx.magiclink": r"[!?]\d|\w:",
-        "pymdownx.smartsymbols": r"/|->|\((?:c|r|p|tm)\)|\d(?:st|nd|rd|th)",
-    }
-    patterns += [pattern for name, pattern in when.items() if name in selection.configs]
+    patterns = [*_MARKUP, "_" if has_word_emphasis else r"(?<!\w)_|_(?!\w)"]
+    patterns += [pattern for name, pattern in _MARKUP_OF_EXTENSIONS.items() if name in selection.configs]
     if selection.configs.get("markdown.extensions.abbr", {}).get("glossary"):
         patterns.append("")  # any word may be one of the site's abbreviations
     return re.compile("|".join(patterns), re.MULTILINE | re.IGNORECASE)

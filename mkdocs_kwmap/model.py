@@ -245,6 +245,8 @@ class Outline(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A byte for each definition: which of the kinds it is of."""
     decorators: tuple[tuple[str, int, int], ...]
     """Each decorator once, with the lines from the first one of its definition to the name of that."""
+    functions: bytes = b""
+    """First and last lines of functions, each in four bytes, where the file may show how others are used."""
     references: int = 0
     """How many names the code uses."""
     wrapping: tuple[Reference, ...] = ()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
+from struct import Struct
 
 from msgspec.structs import replace
 
-from mkdocs_kwmap.model import Definition, Facts, Outline, Reference
+from mkdocs_kwmap.model import Definition, Facts, Outline
+from mkdocs_kwmap.paths import is_documentation, is_example, is_test
 
 OUTERMOST = 1
 """Mark of a definition at the top level of its file; the title of a section is none."""
@@ -59,11 +61,14 @@ _WRAPPING_NAMES = ("wraps", "update_wrapper")
 
 _BYTES = 4
 """Of a line."""
+_SPAN = Struct("<II")
+"""Two lines."""
+_FUNCTIONS = frozenset({"function", "method", "property"})
 
 
 def outline_of(facts: Facts) -> Outline:
     """What a map asks of the definitions and references of a file, kept or made."""
-    return facts.outline or _made(facts.definitions, facts.references)
+    return facts.outline or _made(facts)
 
 
 def outlined(facts: Facts) -> Facts:
@@ -90,6 +95,19 @@ def line_of(outline: Outline, number: int) -> int:
 def last_line(outline: Outline) -> int:
     """The last of the lines that names of definitions stand on; 0 where there is none."""
     return max((line_of(outline, number) for number in range(len(outline.names))), default=0)
+
+
+def shows_uses(facts: Facts) -> bool:
+    """Whether pages of other files show how a file uses them: it is a test, an example, one of the
+    documentation, or a notebook."""
+    path = facts.path
+    return is_test(path) or is_example(path) or is_documentation(path) or bool(facts.code_language)
+
+
+def function_lines(outline: Outline) -> list[tuple[int, int]]:
+    """First and last lines of the functions that stand in no other, in their order; known where
+    `shows_uses`."""
+    return list(_SPAN.iter_unpack(outline.functions))
 
 
 def kind_of(outline: Outline, number: int) -> str:
@@ -134,7 +152,8 @@ def numbers_by_qualname(definitions: Sequence[Definition]) -> dict[str, int]:
     return numbers
 
 
-def _made(definitions: Sequence[Definition], references: Sequence[Reference]) -> Outline:
+def _made(facts: Facts) -> Outline:
+    definitions, references = facts.definitions, facts.references
     numbers = numbers_by_qualname(definitions)
     plain = _plain(definitions)
     outside = {"", *(one.qualname for one in definitions if one.kind in SCOPES)}
@@ -153,6 +172,7 @@ def _made(definitions: Sequence[Definition], references: Sequence[Reference]) ->
         decorators=tuple(
             dict.fromkeys((text, one.first_line, one.line) for one in definitions for text in one.decorators)
         ),
+        functions=b"".join(_functions(definitions)) if shows_uses(facts) else b"",
         references=len(references),
         wrapping=tuple(one for one in references if one.name.endswith(_WRAPPING_NAMES)),
     )
@@ -164,6 +184,15 @@ def _place(one: Definition, *, stands_for_all: bool) -> int:
         return 0
     is_namesake = one.kind in NAMESAKES and not one.is_declaration and stands_for_all
     return OUTERMOST | PLACEHOLDER * rank(one)[0] | NAMESAKE * is_namesake
+
+
+def _functions(definitions: Iterable[Definition]) -> Iterator[bytes]:
+    """Yield the lines of each function that stands in no other."""
+    last = 0
+    for one in definitions:
+        if one.kind in _FUNCTIONS and one.first_line > last:
+            last = one.last_line
+            yield _SPAN.pack(one.first_line, last)
 
 
 def _plain(definitions: Sequence[Definition]) -> Set[int]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 
 from msgspec import Struct
 
 from mkdocs_kwmap.classes import DefinitionKey
 from mkdocs_kwmap.model import Facts, Import
-from mkdocs_kwmap.paths import is_documentation, is_example, is_test
+from mkdocs_kwmap.outlines import function_lines, outline_of, shows_uses
 from mkdocs_kwmap.references import FileReferences
 from mkdocs_kwmap.resolve import Resolver, Target
-from mkdocs_kwmap.weak_methods import weakly
 
 LONGEST = 25
 """Lines of a piece that is worth showing."""
@@ -82,7 +81,6 @@ class Usages:
         """
         self._facts = facts
         self._references = references
-        self._functions = lru_cache(maxsize=1024)(weakly(self._function_lines))
         self.documented: dict[str, list[Usage]] = defaultdict(list)
         """By path the blocks of documents that use something of a file."""
         for path in sorted(documents):
@@ -93,32 +91,25 @@ class Usages:
     def of(self, path: str) -> list[Usage]:
         """The pieces that use something of a file, the shortest first; none is longer than `LONGEST`."""
         found = set(self.documented.get(path, ()))
+        functions = cache(lambda user: function_lines(outline_of(self._facts[user])))
         for number in range(len(self._facts[path].definitions)):
             for one in self._references.get((path, number), ()):
-                if one.path != path and self._is_shown(one.path):
-                    found.update(self._around(one))
+                if one.path != path and shows_uses(self._facts[one.path]):
+                    found.update(_around(one, functions(one.path)))
         return sorted(usage for usage in found if usage.lines <= LONGEST and usage.path != path)
 
-    def _is_shown(self, path: str) -> bool:
-        is_notebook = bool(self._facts[path].code_language)
-        return is_test(path) or is_example(path) or is_documentation(path) or is_notebook
 
-    def _around(self, used: FileReferences) -> Iterator[Usage]:
-        """The functions that the lines stand in, or else the lines themselves."""
-        functions = self._functions(used.path)
-        for line in used.lines:
-            at = bisect_right(functions, (line, float("inf"))) - 1
-            first, last = functions[at] if at >= 0 else (0, 0)
-            if first <= line <= last:
-                yield Usage(int(last) - first + 1, used.path, first)
-            else:
-                yield Usage(1, used.path, line, is_whole=False)
+def _around(used: FileReferences, functions: Sequence[tuple[int, int]]) -> Iterator[Usage]:
+    """The functions that lines of a file stand in, or else the lines themselves.
 
-    def _function_lines(self, path: str) -> list[tuple[int, float]]:
-        """First and last lines of the functions that stand in no other, in their order."""
-        spans: list[tuple[int, float]] = []
-        for one in self._facts[path].definitions:
-            is_inside = spans and one.first_line <= spans[-1][1]
-            if one.kind in {"function", "method", "property"} and not is_inside:
-                spans.append((one.first_line, one.last_line))
-        return spans
+    Parameters:
+        used: The file, and the lines.
+        functions: First and last lines of the functions of the file.
+    """
+    for line in used.lines:
+        at = bisect_right(functions, (line, float("inf"))) - 1
+        first, last = functions[at] if at >= 0 else (0, 0)
+        if first <= line <= last:
+            yield Usage(last - first + 1, used.path, first)
+        else:
+            yield Usage(1, used.path, line, is_whole=False)

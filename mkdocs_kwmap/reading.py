@@ -161,12 +161,12 @@ class Reading:
         if edit is None:
             index = reread.connected(self._settings, self._cache)
             context = Context(index, self._documentation)
-            pages = all_pages(context)
+            pages = Pages(context, self.pages)
         else:
             connect_again(last, index, edit)
             index.resolver.forget()
             context = context_after(self.context, index, edit)
-            pages = Pages(context, self.pages if edit.has_same_files else None)
+            pages = Pages(context, self.pages, has_same_files=edit.has_same_files)
             names = edit.names
         return self._with(found, Update(index, context, pages, names, reread.changed, reread.kept))
 

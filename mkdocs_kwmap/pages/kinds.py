@@ -55,21 +55,26 @@ _LATE: frozenset[Kind] = frozenset({keywords.pages})
 class Pages(Mapping[str, Build]):
     """The builders of all pages by their URIs; those of a kind are listed when one of them is asked for."""
 
-    def __init__(self, context: Context, last: Pages | None = None) -> None:
+    def __init__(self, context: Context, last: Pages | None = None, *, has_same_files: bool = False) -> None:
         """Take the map.
 
         Parameters:
             context: The map.
-            last: The pages of a map of the same files.
+            last: The pages of a map before: what is known of those that are still there are the very objects,
+                for the layout of that map may be the one of this.
+            has_same_files: Whether that is a map of the same files.
         """
         self._context = context
         self._makers: dict[Kind, dict[str, Maker]] = {}
-        if last is not None:
+        if last is not None and has_same_files:
             self._makers = {
                 kind: makers
                 for kind, makers in last._makers.items()
                 if kind in OF_FILES or (kind in _ALIKE and _ALIKE[kind](context, last._context))
             }
+        others = () if last is None else last._makers.items()
+        self._before = {kind: makers for kind, makers in others if kind not in self._makers}
+        """The pages of before by kind, until those of now are listed."""
 
     def __getitem__(self, uri: str) -> Build:
         for kind in sorted(KINDS, key=_LATE.__contains__):
@@ -107,7 +112,8 @@ class Pages(Mapping[str, Build]):
 
     def _of(self, kind: Kind) -> Mapping[str, Maker]:
         if kind not in self._makers:
-            self._makers[kind] = dict(kind(self._context))
+            known = {item: item for item in self._before.pop(kind, {}).items()}
+            self._makers[kind] = dict(known.get(item, item) for item in kind(self._context))
         return self._makers[kind]
 
 

@@ -280,16 +280,25 @@ class Preview:
 
     def _show_the_same(self, read: Read) -> bool:
         """Let go of what was only needed to read files whose map is shown; says whether it is of these."""
-        if self._made is None or read.found is not self._made.read.found:
+        made = self._made
+        if made is None or read.found is not made.read.found:
             return False
-        self._made.map.prepare()
+        made.map.prepare()
+        lasting = made if read is made.read else self._lasting(read, made)
         with self._making:  # in which MkDocs may have built another site around another map
-            site, shown = self._site, self._made
-            if site is None or shown is None or read.found is not shown.read.found:
+            if self._site is None or self._made is not made:
                 return False
-            if read is not shown.read:
-                self._show(site, self._made_of(read, site.room, shown.snapshot, site.config))
+            if lasting is not made:
+                self._show(self._site, lasting)
             return True
+
+    def _lasting(self, read: Read, made: _Made) -> _Made:
+        """A map of the same files, whose layout has no other URIs than its pages have: the very objects."""
+        layout, known = made.snapshot.layout, {uri: uri for uri in read.reading.pages}
+        layout = replace(layout, places={known.get(uri, uri): place for uri, place in layout.places.items()})
+        lasting = self._made_of(read, made.room, replace(made.snapshot, layout=layout), made.config)
+        lasting.map.prepare()
+        return lasting
 
     def _build(self, builder: Callable[[], None]) -> None:
         """Show the map as it is now, or have MkDocs build where anything else may be other than it was."""

@@ -55,6 +55,8 @@ def connect_again(last: Index, new: Index, edit: Edit) -> None:
         )
     )
     new.known = _lookups(last, edit)
+    bring_up_to_date(_TABLES_OF_NAMES, last, new, edit)
+    new.resolver.forget()  # or the other tables would be made beside what it has found
     bring_up_to_date(_TABLES, last, new, edit)
 
 
@@ -320,6 +322,13 @@ def _components(last: Index, new: Index, edit: Edit) -> object:
     return last.components.after(new.facts, edit.changes) if is_alike else None
 
 
+_TABLES_OF_NAMES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
+    "classes": _classes,
+    "references": _references,
+    "documents": _documents,
+}
+"""The tables for which very many names are looked up, each behind those that it needs."""
+
 _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "tests": _of_same_files("tests"),
     "cython_files": _of_same_files("cython_files"),
@@ -327,9 +336,6 @@ _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "same_names": _same_names,
     "changed_together": _changed_together,
     "number_of_importing_files": _number_of_importing_files,
-    "documents": _documents,
-    "classes": _classes,
-    "references": _references,
     "defined": defined_after,
     "declared": declared_after,
     "fan_ins": _fan_ins,
@@ -342,4 +348,4 @@ _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "layers": _layers,
     "components": _components,
 }
-"""The tables that need not be made from scratch, each behind those that it needs."""
+"""The other tables that need not be made from scratch, each behind those that it needs."""

@@ -287,19 +287,23 @@ class Follower:
         has_same_files = have_same_keys(self._newest.found.sources, read.found.sources)
         self._newest = read
         self._tell()
-        if has_same_files:
-            # nobody waits for the rest, but browsers do for their pages
-            self._do_later(_LOADING, lambda: self._work(self._complete))
-        else:
-            self._complete()
+        if not has_same_files:
+            self._watch_folders()
+        # nobody waits for the rest, but browsers do for their pages
+        self._do_later(_LOADING, lambda: self._work(self._complete))
 
     def _complete(self) -> None:
-        """Make tables that could not be taken over, and watch folders that are new."""
+        """Make tables that could not be taken over."""
         assert self._newest is not None
-        if self._watcher is not None:  # a folder may have gone and come with the same files
-            self._watcher.follow(_folders(self._newest.found))
+        self._watch_folders()  # one may have gone and come with the same files
         self._make_tables(self._newest.reading)
         self._do_later(_REST, self._sweep)
+
+    def _watch_folders(self) -> None:
+        """Watch the folders that hold mapped files now."""
+        assert self._newest is not None
+        if self._watcher is not None:
+            self._watcher.follow(_folders(self._newest.found))
 
     # In threads of their own
 

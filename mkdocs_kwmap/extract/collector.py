@@ -48,13 +48,17 @@ def released() -> None:
 def swept() -> None:
     """Have the collector look at everything once, and leave alone from then on what is still of use.
 
-    What is free then goes back to the system, as far as that can be had. It is for a process that stays
-    there, when nobody waits for it: with half a million objects it takes half a second, in which nothing
-    else is done.
+    What is free then is given back. It is for a process that stays there, when nobody waits for it: with half
+    a million objects it takes half a second, in which nothing else is done.
     """
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    given_back()
+
+
+def given_back() -> None:
+    """Have what is free go back to the system, as far as that can be had."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # a function of glibc, see malloc_trim(3)
         if trim is not None:

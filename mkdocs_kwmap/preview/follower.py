@@ -15,7 +15,7 @@ from typing import Protocol
 
 from mkdocs_kwmap.cache import Cache, key_of
 from mkdocs_kwmap.differences import have_same_keys
-from mkdocs_kwmap.extract.collector import collector_off, long_lived, swept
+from mkdocs_kwmap.extract.collector import collector_off, given_back, long_lived, swept
 from mkdocs_kwmap.inventories import Documentation
 from mkdocs_kwmap.model import Problem, Settings
 from mkdocs_kwmap.progress import Progress, Report, StoppedError, Watched
@@ -33,7 +33,9 @@ _PAUSE = 0.3
 _LOADING = 1.0
 """Seconds after a change of the map in which browsers load their pages again."""
 _REST = 3.0
-"""Seconds without a change or a request after which memory is tidied up."""
+"""Seconds without a change or a request after which memory is given back."""
+_LONG_REST = 10.0
+"""Seconds after that in which nothing changes, until all is swept: somebody who writes may wait for that."""
 
 
 @dataclass(frozen=True)
@@ -290,42 +292,13 @@ class Follower:
         if not has_same_files:
             self._watch_folders()
         # nobody waits for the rest, but browsers do for their pages
-        self._do_later(_LOADING, lambda: self._work(self._complete))
-
-    def _complete(self) -> None:
-        """Make tables that could not be taken over."""
-        assert self._newest is not None
-        self._watch_folders()  # one may have gone and come with the same files
-        self._make_tables(self._newest.reading)
-        self._do_later(_REST, self._sweep)
+        self._do_later(_LOADING, self._complete)
 
     def _watch_folders(self) -> None:
         """Watch the folders that hold mapped files now."""
         assert self._newest is not None
         if self._watcher is not None:
             self._watcher.follow(_folders(self._newest.found))
-
-    # In threads of their own
-
-    def _do_later(self, seconds: float, work: Callable[[], None]) -> None:
-        """Do something once nothing happens for a while, in place of what was to be done so far."""
-        if self._later is not None:
-            self._later.cancel()
-        self._later = Timer(seconds, work)
-        self._later.daemon = True
-        self._later.start()
-
-    def _sweep(self) -> None:
-        """Remove what is left of the map as it was."""
-        if self.progress.is_stopped:
-            return
-        if time.monotonic() < self._asked + _REST:
-            self._do_later(_REST, self._sweep)
-            return
-        with self._updating, self._making:
-            if self._newest is not None:
-                self._newest.reading.forget()
-            swept()
 
     def _updated(self, last: Read, touched: Touched) -> Read | None:
         """The files as they are now; None where they are as they were."""
@@ -349,6 +322,52 @@ class Follower:
         if changed:
             others = f" and {len(changed) - 1} others" if len(changed) > 1 else ""
             self._log.info(f"map brought up to date with {changed[0]}{others} in {seconds:.2f} s")
+
+    # In threads of their own
+
+    def _do_later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Do something once nothing happens for a while, in place of what was to be done so far."""
+
+        def begin() -> None:
+            if self._later is timer:
+                work()
+
+        if self._later is not None:
+            self._later.cancel()
+        self._later = timer = Timer(seconds, self._work, [begin])
+        timer.daemon = True
+        timer.start()
+
+    def _complete(self) -> None:
+        """Make tables that could not be taken over."""
+        assert self._newest is not None
+        self._watch_folders()  # one may have gone and come with the same files
+        self._make_tables(self._newest.reading)
+        self._do_later(_REST, self._rest)
+
+    def _rest(self) -> None:
+        """Give memory back that was only needed on the way."""
+        if self._is_quiet(self._rest):
+            self._let_go(given_back)
+            self._do_later(_LONG_REST, self._sweep)
+
+    def _sweep(self) -> None:
+        """Remove what is left of the map as it was."""
+        if self._is_quiet(self._sweep):
+            self._let_go(swept)
+
+    def _let_go(self, tidy: Callable[[], None]) -> None:
+        assert self._newest is not None
+        with self._making:
+            self._newest.reading.forget()
+            tidy()
+
+    def _is_quiet(self, work: Callable[[], None]) -> bool:
+        """Whether nobody has asked for a page just now; else some work is put off."""
+        is_quiet = time.monotonic() >= self._asked + _REST
+        if not is_quiet:
+            self._do_later(_REST, work)
+        return is_quiet
 
 
 def _folders(found: Found) -> set[str]:

@@ -157,7 +157,7 @@ def _paragraphs(text: str) -> str:
 
 _MARKUP = (
     r"[`\\\t]|\*[^*]*\*|\](?:\(|:)|<(?! )|&[\w#]|~~~|  \n",
-    r"^ *(?:[-+*=>#]|\d+\.(?: |$))|(?:\A\n*|\n\n+)    ",
+    r"^ *(?:[-+*=>#]|\d+\.(?: |$))|\A\n*    |\n\n    ",
 )
 """What a text must contain before Python-Markdown changes it, but for emphasis by underscores."""
 

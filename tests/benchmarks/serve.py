@@ -64,7 +64,7 @@ USUAL = 50_000
 """Bytes of a usual file; a larger one may take longer."""
 IDLE = 20.0
 """Seconds in which nothing happens."""
-REST = 10.0
+REST = 20.0
 """Seconds before that, in which what has been begun is ended, and memory is tidied up."""
 GOALS = (
     "The goals are those for the default corpus on 2 cores: a first page within 5 s warm and 60 s cold, the "

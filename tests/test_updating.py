@@ -244,6 +244,17 @@ def test_a_map_as_it_was_is_let_go_of_without_the_collector(tmp_path: Path) -> N
 # What names lead to
 
 
+def test_pages_that_stay_have_the_uris_that_they_had(tmp_path: Path) -> None:
+    """The layout, which may be kept, would else hold tens of thousands of its own."""
+    preview = Preview(tmp_path, {**SHOP, **SHOWN})
+    before = {uri: uri for uri in preview.reading.pages}
+    write_tree(preview.tree, {"shop/new.py": "def new(): ...\n"})
+    preview.update(whole=True)
+    uris = list(preview.reading.pages)
+    assert "shop/new.py_docs.md" in uris
+    assert [uri for uri in uris if before.get(uri, uri) is not uri] == []
+
+
 def test_a_preview_knows_what_names_led_to_in_the_last_build(tmp_path: Path) -> None:
     preview = Preview(tmp_path, {**SHOP, **SHOWN})
     preview.reading.keep(b"state", {})

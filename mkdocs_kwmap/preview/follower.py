@@ -33,9 +33,9 @@ _PAUSE = 0.3
 _LOADING = 1.0
 """Seconds after a change of the map in which browsers load their pages again."""
 _REST = 3.0
-"""Seconds without a change or a request after which memory is given back."""
+"""Seconds without a request after which memory may be swept."""
 _LONG_REST = 10.0
-"""Seconds after that in which nothing changes, until all is swept: somebody who writes may wait for that."""
+"""Seconds without a change until then: it takes half a second, for which a change would have to wait."""
 
 
 @dataclass(frozen=True)
@@ -339,35 +339,26 @@ class Follower:
         timer.start()
 
     def _complete(self) -> None:
-        """Make tables that could not be taken over."""
+        """Make tables that could not be taken over, and give back what was needed for that."""
         assert self._newest is not None
         self._watch_folders()  # one may have gone and come with the same files
         self._make_tables(self._newest.reading)
-        self._do_later(_REST, self._rest)
-
-    def _rest(self) -> None:
-        """Give memory back that was only needed on the way."""
-        if self._is_quiet(self._rest):
-            self._let_go(given_back)
-            self._do_later(_LONG_REST, self._sweep)
+        self._let_go(given_back)
+        self._do_later(_LONG_REST, self._sweep)
 
     def _sweep(self) -> None:
-        """Remove what is left of the map as it was."""
-        if self._is_quiet(self._sweep):
+        """Remove what is left of the map as it was, unless somebody goes from page to page."""
+        if time.monotonic() < self._asked + _REST:
+            self._do_later(_REST, self._sweep)
+        else:
             self._let_go(swept)
 
     def _let_go(self, tidy: Callable[[], None]) -> None:
+        """Let go of what was only needed on the way, and have that tidied up."""
         assert self._newest is not None
         with self._making:
             self._newest.reading.forget()
             tidy()
-
-    def _is_quiet(self, work: Callable[[], None]) -> bool:
-        """Whether nobody has asked for a page just now; else some work is put off."""
-        is_quiet = time.monotonic() >= self._asked + _REST
-        if not is_quiet:
-            self._do_later(_REST, work)
-        return is_quiet
 
 
 def _folders(found: Found) -> set[str]:

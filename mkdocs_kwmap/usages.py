@@ -91,12 +91,17 @@ class Usages:
     def of(self, path: str) -> list[Usage]:
         """The pieces that use something of a file, the shortest first; none is longer than `LONGEST`."""
         found = set(self.documented.get(path, ()))
-        functions = cache(lambda user: function_lines(outline_of(self._facts[user])))
+        functions = cache(self._function_lines)
         for number in range(len(self._facts[path].definitions)):
             for one in self._references.get((path, number), ()):
-                if one.path != path and shows_uses(self._facts[one.path]):
-                    found.update(_around(one, functions(one.path)))
+                if one.path != path and (lines := functions(one.path)) is not None:
+                    found.update(_around(one, lines))
         return sorted(usage for usage in found if usage.lines <= LONGEST and usage.path != path)
+
+    def _function_lines(self, path: str) -> Sequence[tuple[int, int]] | None:
+        """The lines of the functions of a file; None where that does not show how others are used."""
+        facts = self._facts[path]
+        return function_lines(outline_of(facts)) if shows_uses(facts) else None
 
 
 def _around(used: FileReferences, functions: Sequence[tuple[int, int]]) -> Iterator[Usage]:

@@ -65,7 +65,8 @@ def read_text(location: str, limit: int, python: bool = False) -> Text:
         data = file.read(limit + 1)
     truncated = len(data) > limit
     text, encoding, problem = _decode(data[:limit], python, truncated)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Text(_full_lines(text) if truncated else text, encoding, truncated, problem)
 
 

@@ -45,7 +45,7 @@ class _Lines:
         lines = ["", *text.split("\n")]  # the first is that of number 1
         known = sorted(numbers)
         self._numbers = array("I", known[: bisect_left(known, len(lines))])
-        needed = [lines[number].strip() for number in self._numbers]
+        needed = [*map(str.strip, map(lines.__getitem__, self._numbers))]
         self._ends = array("I", accumulate(map(len, needed), initial=0))
         self._text = "".join(needed)
 

@@ -164,7 +164,7 @@ def test_a_definition_is_the_same_in_every_piece_of_a_large_file(tmp_path: Path)
 def test_a_hostile_file_takes_no_longer_than_it_may(tmp_path: Path, language: str, piece: str) -> None:
     start = time.process_time()
     read(tmp_path, "bad", piece * (600_000 // len(piece)), language, max_parse_time=1.0)
-    assert time.process_time() - start < 4  # one for the limit, and the machine may be slow
+    assert time.process_time() - start < 10  # one for the limit, and the machine may be slow and shared
 
 
 def test_a_file_that_takes_too_long_says_so(new_site: NewSite) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread, Timer
 from types import TracebackType
@@ -291,8 +292,8 @@ class Follower:
         self._tell()
         if not has_same_files:
             self._watch_folders()
-        # nobody waits for the rest, but browsers do for their pages
-        self._do_later(_LOADING, self._complete)
+        # nobody waits for the rest, but browsers do for their pages; much is left of a map of other files
+        self._do_later(_LOADING, partial(self._complete, given_back if has_same_files else swept))
 
     def _watch_folders(self) -> None:
         """Watch the folders that hold mapped files now."""
@@ -338,12 +339,12 @@ class Follower:
         timer.daemon = True
         timer.start()
 
-    def _complete(self) -> None:
-        """Make tables that could not be taken over, and give back what was needed for that."""
+    def _complete(self, tidy: Callable[[], None]) -> None:
+        """Make tables that could not be taken over, and have memory tidied up."""
         assert self._newest is not None
         self._watch_folders()  # one may have gone and come with the same files
         self._make_tables(self._newest.reading)
-        self._let_go(given_back)
+        self._let_go(tidy)
         self._do_later(_LONG_REST, self._sweep)
 
     def _sweep(self) -> None:

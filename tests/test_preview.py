@@ -301,6 +301,13 @@ def _run(server: LiveReloadServer) -> None:
     threading.Thread(target=server.serve, daemon=True).start()
 
 
+def _noted(ours: Server) -> list[str]:
+    """What MkDocs builds for from now on."""
+    built: list[str] = []
+    ours.build_with(lambda: built.append("map" if ours.take_notice() else "pages"))
+    return built
+
+
 def _wait_for(built: list[str], number: int) -> None:
     done = threading.Event()
     for _ in range(200):
@@ -315,8 +322,7 @@ def test_a_change_of_the_map_is_told_from_one_of_pages(
 ) -> None:
     server, _, docs = served
     ours = Server(server, str(docs))
-    built: list[str] = []
-    ours.build_with(lambda: built.append("map" if ours.take_notice() else "pages"))
+    built = _noted(ours)
     _run(server)
     ours.notify()
     _wait_for(built, 1)
@@ -333,8 +339,7 @@ def test_mkdocs_waits_for_silence_after_a_change_of_pages_only(
     server, _, docs = served
     server.build_delay = 3600  # which is read anew each time; else this waits for an hour
     ours = Server(server, str(docs))
-    built: list[str] = []
-    ours.build_with(lambda: built.append("map" if ours.take_notice() else "pages"))
+    built = _noted(ours)
     _run(server)
     ours.notify()
     _wait_for(built, 1)
@@ -349,8 +354,7 @@ def test_what_is_watched_later_may_have_changed_as_well(
     ours = Server(server, str(docs))
     (tmp_path / "later").mkdir()
     server.watch(str(tmp_path / "later"))
-    built: list[str] = []
-    ours.build_with(lambda: built.append("map" if ours.take_notice() else "pages"))
+    built = _noted(ours)
     _run(server)
     ours.notify()
     _wait_for(built, 1)

@@ -123,13 +123,13 @@ def _strictly(data: bytes, encoding: str, cut: bool) -> str:
     """Decode, or raise `_UndecodableError`; of cut data the last character may be incomplete."""
     try:
         if encoding == "utf-8" and not cut:
-            return data.decode()  # nearly all files, which can hold no surrogates
+            return data.decode()  # nearly all files
         text = codecs.getincrementaldecoder(encoding)().decode(data, not cut)
     except UnicodeError as error:
         place = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
         name = "utf-8" if encoding == "utf-8-sig" else encoding
         raise _UndecodableError(f"file is not valid {name.upper()}{place}") from None
-    if _SURROGATE.search(text):
-        # The escapes of `unicode_escape` and UTF-7 can spell what no file can hold.
+    if not encoding.startswith("utf-8") and _SURROGATE.search(text):
+        # The escapes of `unicode_escape` and UTF-7 can spell what no file can hold; UTF-8 cannot.
         raise _UndecodableError(f"file has lone surrogates when read as {encoding}")
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mkdocs_kwmap.highlight import highlighted
 from mkdocs_kwmap.pages.book import chapters_of
 from mkdocs_kwmap.pages.context import Context
 from mkdocs_kwmap.pages.kinds import Pages
@@ -55,3 +56,6 @@ def prepared(context: Context, pages: Pages) -> Iterator[str]:
         if context.listings.is_long(folder):
             context.listings.parts(folder)  # which pages they are may be known without
             yield "listings"
+    for language in sorted({index.language(path) for path in index.resolver.python}):
+        highlighted("", language)  # or the first page with an example would wait 50 ms for its colours
+        yield "colours"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from mkdocs_kwmap.folders import Folder, readme_of
 from mkdocs_kwmap.model import Facts
@@ -50,36 +50,51 @@ class Components:
             imported: Gives the folders of the map that a file imports from, or in which it imports files.
         """
         self._folders = folders
-        self._lines = {path: one.lines for path, one in facts.items() if one.imports and _is_own(path)}
+        self._lines = {path: one.lines for path, one in facts.items() if _counts(path, one)}
         self._sizes: dict[str, int] = {}
         self._unordered = self._found()
-        self.folders: list[str] = self._in_order(self._unordered, imported)
+        self._built_on = {path: found for path in self._lines if (found := self._others(path, imported))}
+        """By path the other components that a file of a component imports from; without files of none."""
+        self.folders: list[str] = self._in_order()
         """Paths, in an order in which each stands behind those it imports from, as far as there is one."""
 
-    def after(self, facts: Mapping[str, Facts], changed: Iterable[str]) -> Components | None:
-        """The components after a change of files that import from the same folders as before.
+    def after(
+        self,
+        folders: Mapping[str, Folder],
+        facts: Mapping[str, Facts],
+        changed: Iterable[str],
+        imported: Callable[[str], Iterable[str]],
+    ) -> Components | None:
+        """The components after a change of some files.
 
         Parameters:
+            folders: All folders as they are.
             facts: Facts by path.
-            changed: Paths of the files that have changed.
+            changed: Paths of the files that have changed, come or gone, or with imports that lead elsewhere.
+            imported: Gives the folders of the map that a file imports from, or in which it imports files.
 
         Returns:
-            These; None where there may be others.
+            These; None where there may be others, or in another order.
         """
         new = object.__new__(Components)
-        new._folders, new._lines, new._sizes = self._folders, dict(self._lines), dict(self._sizes)
+        new._folders, new._lines, new._sizes = folders, dict(self._lines), dict(self._sizes)
         for path in changed:
-            if (path in self._lines) != (bool(facts[path].imports) and _is_own(path)):
-                return None
-            if path in self._lines:
-                new._lines[path] = facts[path].lines
-                for folder in folders_around(path):
-                    if folder in new._sizes:
-                        new._sizes[folder] += facts[path].lines - self._lines[path]
+            new._count(path, facts.get(path))
         if new._found() != self._unordered:
             return None
-        new._unordered, new.folders = self._unordered, self.folders
-        return new
+        new._unordered, new._built_on, new.folders = self._unordered, self._built_on, self.folders
+        is_alike = all(new._others(path, imported) == self._built_on.get(path, set()) for path in changed)
+        return new if is_alike else None
+
+    def _count(self, path: str, facts: Facts | None) -> None:
+        """Have the lines of a file that has changed, come or gone."""
+        more = -self._lines.pop(path, 0)
+        if facts is not None and _counts(path, facts):
+            self._lines[path] = facts.lines
+            more += facts.lines
+        for folder in folders_around(path):
+            if folder in self._sizes:
+                self._sizes[folder] += more
 
     def _found(self) -> list[str]:
         whole = sum(self._lines.values())
@@ -111,17 +126,22 @@ class Components:
             self._sizes[folder] = sum(self._lines.get(path, 0) for path in self._folders[folder].below)
         return self._sizes[folder]
 
-    def _in_order(self, found: Sequence[str], imported: Callable[[str], Iterable[str]]) -> list[str]:
+    def _others(self, path: str, imported: Callable[[str], Iterable[str]]) -> set[str]:
+        """The other components that a file of a component imports from."""
+        components = set(self._unordered)
+        own = _nearest(folder_of(path), components)
+        if path not in self._lines or own not in components:
+            return set()
+        return {_nearest(other, components) for other in imported(path)} & components - {own}
+
+    def _in_order(self) -> list[str]:
         import networkx  # noqa: PLC0415  # takes a tenth of a second, and is needed once
 
-        components = set(found)
+        components = set(self._unordered)
         graph: networkx.DiGraph[str] = networkx.DiGraph()
         graph.add_nodes_from(sorted(components))
-        for path in self._lines:
-            own = _nearest(folder_of(path), components)
-            others = {_nearest(other, components) for other in imported(path)}
-            if own in components:
-                graph.add_edges_from((other, own) for other in (others - {own}) & components)
+        for path, others in self._built_on.items():
+            graph.add_edges_from((other, _nearest(folder_of(path), components)) for other in others)
         # components that import from each other are one node, and stand side by side
         whole = networkx.condensation(graph)
         members = {node: sorted(whole.nodes[node]["members"]) for node in whole}
@@ -134,6 +154,11 @@ def _nearest(folder: str, components: set[str]) -> str:
     while folder and folder not in components:
         folder = folder_of(folder)
     return folder
+
+
+def _counts(path: str, facts: Facts) -> bool:
+    """Whether a file is one of the code that is divided into components."""
+    return bool(facts.imports) and _is_own(path)
 
 
 def _is_own(path: str) -> bool:

@@ -327,7 +327,7 @@ class Index:
     @cached_property
     def same_names(self) -> SameNames:
         """Finds files of the same name."""
-        return SameNames(self.facts, {path: self.language(path) for path in self.facts})
+        return SameNames(self.facts, weakly(self.language))
 
     def tests_of(self, path: str) -> Mapping[str, str]:
         """The test files that reach a file: that import it, or import or use what it defines.

@@ -21,11 +21,13 @@ from mkdocs_kwmap.outlines import outline_of
 from mkdocs_kwmap.paths import folder_of
 from mkdocs_kwmap.reexports import Offered, offered_by
 from mkdocs_kwmap.references import FileReferences, Uses, test_order
+from mkdocs_kwmap.same_names import SameNames
 from mkdocs_kwmap.updating.declarations import declared_after, defined_after
 from mkdocs_kwmap.updating.edits import Edit
 from mkdocs_kwmap.updating.imports import targets_after
 from mkdocs_kwmap.updating.regrouping import regrouped
 from mkdocs_kwmap.usages import document_usages
+from mkdocs_kwmap.weak_methods import weakly
 
 
 def connect_again(last: Index, new: Index, edit: Edit) -> None:
@@ -179,9 +181,8 @@ def _with_references(
 # Tables of files by themselves
 
 
-def _same_names(last: Index, _: Index, edit: Edit) -> object:
-    is_alike = all(bool(old.definitions) == bool(new.definitions) for old, new in edit.pairs())
-    return last.same_names if is_alike and edit.has_same_files else None
+def _same_names(last: Index, new: Index, edit: Edit) -> SameNames:
+    return last.same_names.after(new.facts, edit.changes, weakly(new.language))
 
 
 def _number_of_importing_files(last: Index, _: Index, edit: Edit) -> int:
@@ -298,28 +299,23 @@ def _needed(index: Index, path: str) -> list[str]:
 
 def _layers(last: Index, new: Index, edit: Edit) -> object:
     folders = {folder_of(path) for path in edit.rewired(last.targets, new.targets)}
-    is_alike = edit.has_same_files and all(
-        _built_on(last, files) == _built_on(new, files)
-        for files in (new.folders[folder].files for folder in folders)
-    )
+    is_alike = all(_built_on(last, folder) == _built_on(new, folder) for folder in folders)
     return last.layers if is_alike else None
 
 
-def _built_on(index: Index, files: Iterable[str]) -> set[str]:
+def _built_on(index: Index, folder: str) -> set[str]:
+    """The folders that one builds on; none if it is not there."""
     return {
-        folder
-        for path in files
+        other
+        for path in (index.folders[folder].files if folder in index.folders else ())
         if path in index.facts
-        for folder in folders_above(path, index.facts[path], index.targets[path])
+        for other in folders_above(path, index.facts[path], index.targets[path])
     }
 
 
 def _components(last: Index, new: Index, edit: Edit) -> object:
-    paths = edit.rewired(last.targets, new.targets)
-    is_alike = edit.has_same_files and all(
-        last._folders_imported(path) == new._folders_imported(path) for path in paths
-    )
-    return last.components.after(new.facts, edit.changes) if is_alike else None
+    changed = edit.changes.keys() | edit.rewired(last.targets, new.targets)
+    return last.components.after(new.folders, new.facts, changed, new._folders_imported)
 
 
 _TABLES_OF_NAMES: Mapping[str, Callable[[Index, Index, Edit], object]] = {

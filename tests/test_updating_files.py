@@ -123,6 +123,47 @@ def test_where_files_have_come_and_gone_nothing_is_connected_anew(
     preview.check()
 
 
+FOLDERS = ["a", "a/inner", "b", "tests"]
+
+
+def module(chosen: random.Random) -> str:
+    """Python that imports any modules, and may define something."""
+    names = [f"{folder.replace('/', '.')}.{name}" for folder in FOLDERS for name in "xyz"]
+    imports = "".join(f"import {name}\n" for name in chosen.sample(names, chosen.choice([1, 2, 4])))
+    return imports + chosen.choice(["", "def one(): ...\n"]) + "\n" * chosen.randrange(9)
+
+
+def structure(reading: Reading) -> list[object]:
+    found = reading.context.index
+    same_names = {path: found.same_names.of(path) for path in found.facts}
+    return [found.layers.of, found.components.folders, found.cycles, found.distinct_cycles, same_names]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_layers_components_and_circles_are_true_after_any_modules_have_come_and_gone(
+    seed: int, tmp_path: Path
+) -> None:
+    chosen = random.Random(seed)
+    modules = [f"{folder}/{name}.py" for folder in FOLDERS for name in "xyz"]
+    others = {f"{folder}/__init__.py": "" for folder in FOLDERS} | {"a/x.c": "int one(void) { return 1; }\n"}
+    preview = Preview(tmp_path, others | {path: module(chosen) for path in chosen.sample(modules, 8)})
+    taken_over, seen = set[str](), [structure(preview.reading)]
+    for _ in range(15):
+        last = vars(preview.reading.context.index)
+        path = chosen.choice(modules)
+        if (preview.tree / path).exists():
+            (preview.tree / path).unlink()
+        else:
+            write_tree(preview.tree, {path: module(chosen)})
+        preview.update(whole=True)
+        seen.append(structure(preview.reading))
+        assert seen[-1] == structure(preview.cold())
+        new = vars(preview.reading.context.index)
+        taken_over |= {name for name in ("layers", "cycles") if new[name] is last[name]}
+    assert taken_over == {"layers", "cycles"}
+    assert any(one[2] and one[2] != other[2] for one, other in pairwise(seen))
+
+
 def family_file(chosen: random.Random, *, is_header: bool) -> str:
     """C++ that includes any headers, and declares and defines functions that others do as well."""
     text = "".join(f'#include "{chosen.choice("xxy")}{number}.h"\n' for number in chosen.sample(range(6), 2))

@@ -278,10 +278,25 @@ def _unused_imports(last: Index, new: Index, edit: Edit) -> Mapping[str, Sequenc
 
 
 def _cycles(last: Index, new: Index, edit: Edit) -> object:
-    is_alike = edit.has_same_files and all(
-        _needed(last, path) == _needed(new, path) for path in edit.rewired(last.targets, new.targets)
-    )
-    return last.cycles if is_alike else None
+    pairs = {
+        path: (_needed(last, path), _needed(new, path)) for path in edit.rewired(last.targets, new.targets)
+    }
+    others = {path: (before, now) for path, (before, now) in pairs.items() if before != now}
+    if not others.keys().isdisjoint(last.cycles):
+        return None
+    added = {one for before, now in others.values() for one in now if one not in before}
+    return None if _lead_to(new, added, others.keys()) else last.cycles
+
+
+def _lead_to(index: Index, paths: Iterable[str], others: Set[str]) -> bool:
+    """Whether some files are or need one of some others, directly or through further ones."""
+    found = set(paths)
+    todo = list(found)
+    while todo and found.isdisjoint(others):
+        new = set(_needed(index, todo.pop())) - found
+        found |= new
+        todo += new
+    return not found.isdisjoint(others)
 
 
 def _distinct_cycles(last: Index, new: Index, _: Edit) -> object:

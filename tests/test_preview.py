@@ -152,6 +152,40 @@ def test_long_work_waits_while_a_page_is_made_but_not_for_ever(
             following.stop()
 
 
+def test_what_a_change_leaves_to_make_waits_for_a_page_but_the_next_change_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "_LOADING", 0.05)
+    monkeypatch.setattr(follower, "_WAY", 60.0)
+    told, making, made = threading.Semaphore(0), threading.RLock(), threading.Event()
+    log = logging.LoggerAdapter(logging.getLogger("kwmap-test"), {})
+    tree = write_tree(tmp_path / "tree", {"a.py": "a = 1\n"})
+    settings = Settings(root=str(tree), git="off", workers=1)
+    following = follower.Follower(
+        settings, Documentation(), means="poll", making=making, log=log, report=print, tell=told.release
+    )
+
+    def no_tables(_: Reading) -> Iterator[str]:
+        made.set()
+        return iter(())
+
+    try:
+        following.go_on()
+        assert told.acquire(timeout=60)  # it is read
+        assert told.acquire(timeout=60)  # and all tables are made
+        monkeypatch.setattr(Reading, "prepare", no_tables)
+        with making:  # a page is being made
+            (tree / "a.py").write_text("a = 1\nb = 2\n")
+            assert told.acquire(timeout=60)
+            assert not made.wait(1)
+            (tree / "a.py").write_text("a = 1\nb = 2\nc = 3\n")
+            assert told.acquire(timeout=50)
+            assert not made.is_set()
+        assert made.wait(60)
+    finally:
+        following.stop()
+
+
 # The store
 
 

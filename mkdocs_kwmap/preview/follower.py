@@ -329,13 +329,17 @@ class Follower:
     def _do_later(self, seconds: float, work: Callable[[], None]) -> None:
         """Do something once nothing happens for a while, in place of what was to be done so far."""
 
-        def begin() -> None:
+        def work_unless_superseded() -> None:
             if self._later is timer:
                 work()
 
+        def begin() -> None:
+            self._give_way(_WAY)
+            self._work(work_unless_superseded)
+
         if self._later is not None:
             self._later.cancel()
-        self._later = timer = Timer(seconds, self._work, [begin])
+        self._later = timer = Timer(seconds, begin)
         timer.daemon = True
         timer.start()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 
 from mkdocs_kwmap.folders import Folder, readme_of
 from mkdocs_kwmap.model import Facts
@@ -52,7 +52,7 @@ class Components:
         self._folders = folders
         self._lines = {path: one.lines for path, one in facts.items() if _counts(path, one)}
         self._sizes: dict[str, int] = {}
-        self._unordered = self._found()
+        self._unordered = frozenset(self._found())
         self._built_on = {path: found for path in self._lines if (found := self._others(path, imported))}
         """By path the other components that a file of a component imports from; without files of none."""
         self.folders: list[str] = self._in_order()
@@ -80,7 +80,7 @@ class Components:
         new._folders, new._lines, new._sizes = folders, dict(self._lines), dict(self._sizes)
         for path in changed:
             new._count(path, facts.get(path))
-        if new._found() != self._unordered:
+        if frozenset(new._found()) != self._unordered:
             return None
         new._unordered, new._built_on, new.folders = self._unordered, self._built_on, self.folders
         is_alike = all(new._others(path, imported) == self._built_on.get(path, set()) for path in changed)
@@ -128,7 +128,7 @@ class Components:
 
     def _others(self, path: str, imported: Callable[[str], Iterable[str]]) -> set[str]:
         """The other components that a file of a component imports from."""
-        components = set(self._unordered)
+        components = self._unordered
         own = _nearest(folder_of(path), components)
         if path not in self._lines or own not in components:
             return set()
@@ -137,7 +137,7 @@ class Components:
     def _in_order(self) -> list[str]:
         import networkx  # noqa: PLC0415  # takes a tenth of a second, and is needed once
 
-        components = set(self._unordered)
+        components = self._unordered
         graph: networkx.DiGraph[str] = networkx.DiGraph()
         graph.add_nodes_from(sorted(components))
         for path, others in self._built_on.items():
@@ -149,7 +149,7 @@ class Components:
         return [folder for node in ordered for folder in members[node]]
 
 
-def _nearest(folder: str, components: set[str]) -> str:
+def _nearest(folder: str, components: Set[str]) -> str:
     """The innermost component that a folder is or lies in; empty for the root's, or where there is none."""
     while folder and folder not in components:
         folder = folder_of(folder)

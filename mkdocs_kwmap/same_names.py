@@ -81,6 +81,7 @@ class SameNames:
 
 
 def _counts(path: str, facts: Facts) -> bool:
+    """Whether a file may be one of those that are told by their names."""
     return bool(facts.definitions) and not is_test(path)
 
 

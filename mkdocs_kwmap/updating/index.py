@@ -278,12 +278,12 @@ def _unused_imports(last: Index, new: Index, edit: Edit) -> Mapping[str, Sequenc
 
 
 def _cycles(last: Index, new: Index, edit: Edit) -> object:
-    pairs = {
-        path: (_needed(last, path), _needed(new, path)) for path in edit.rewired(last.targets, new.targets)
-    }
-    others = {path: (before, now) for path, (before, now) in pairs.items() if before != now}
+    paths = edit.rewired(last.targets, new.targets)
+    pairs = ((path, _needed(last, path), _needed(new, path)) for path in paths)
+    others = {path: (before, now) for path, before, now in pairs if before != now}
     if not others.keys().isdisjoint(last.cycles):
         return None
+    # what is needed less cannot matter to circles then, and what is needed more only if it leads back
     added = {one for before, now in others.values() for one in now if one not in before}
     return None if _lead_to(new, added, others.keys()) else last.cycles
 

@@ -214,7 +214,24 @@ def test_files_that_nobody_needs_are_removed(tmp_path: Path) -> None:
     store.keep([])
     kept, gone = store.put([b"a"], ".html"), store.put([b"b"], ".html")
     store.keep([kept])
+    store.close()
     assert (tmp_path / kept).is_file()
+    assert not (tmp_path / gone).exists()
+
+
+def test_nobody_waits_until_files_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, is_over, unlink = Store(str(tmp_path)), threading.Event(), Path.unlink
+
+    def unlink_slowly(path: Path) -> None:
+        assert is_over.wait(30)
+        unlink(path)
+
+    gone = store.put([b"a"], ".html")
+    monkeypatch.setattr(Path, "unlink", unlink_slowly)
+    store.keep([])
+    assert (tmp_path / gone).is_file()
+    is_over.set()
+    store.close()
     assert not (tmp_path / gone).exists()
 
 

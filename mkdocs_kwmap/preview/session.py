@@ -86,6 +86,7 @@ class Preview:
         self._next: _Made | None = None
         self._is_begun = False
         self._search_key = b""
+        self._store: Store | None = None
         self.served: ServedPages | None = None
         """The pages of the map; None as long as it is not known which there are."""
 
@@ -219,14 +220,23 @@ class Preview:
 
     def _show(self, site: _Site, made: _Made | None) -> None:
         last, self._made = self.served, made
-        self.served = self._served(site, made, last) if made else None
+        store = self._store_in(site.config.site_dir)
+        self.served = self._served(site, made, last, store) if made else None
         if made is not None and self._next is not None and self._next.read.found is made.read.found:
             self._next = None  # with what was only needed to read its files
         if last is not None:
             last.is_over = True
-            Store(site.config.site_dir).keep(last.files)
+            store.keep(last.files)
 
-    def _served(self, site: _Site, made: _Made, last: ServedPages | None) -> ServedPages:
+    def _store_in(self, site_dir: str) -> Store:
+        """What takes the files of pages; it lasts as long as the site is built into one folder."""
+        if self._store is None or self._store.site_dir != site_dir:
+            if self._store is not None:
+                self._store.close()
+            self._store = Store(site_dir)
+        return self._store
+
+    def _served(self, site: _Site, made: _Made, last: ServedPages | None, store: Store) -> ServedPages:
         has_sitemap = bool(site.config.site_url) and SITEMAP in site.config.theme.static_templates
         searched = None
         if search_entries(site.config) is not None and site.is_searched(len(made.map)):
@@ -236,7 +246,7 @@ class Preview:
         return ServedPages(
             made.map,
             site.themed(made.map),
-            Store(site.config.site_dir),
+            store,
             making=self._making,
             problems=made.read.problems,
             searched=searched,
@@ -351,6 +361,8 @@ class Preview:
         if self._made is not None and self._site is not None and self._follower.is_read():
             self._keep(self._made, self._site.room, self._follower)
         self._follower.stop()
+        if self._store is not None:
+            self._store.close()
 
     def _keep(self, made: _Made, room: Room, follower: Follower) -> None:
         """Leave to the next start where everything lies, and some pages."""

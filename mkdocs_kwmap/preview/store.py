@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -24,8 +25,10 @@ class Store:
         Parameters:
             site_dir: The built site.
         """
+        self.site_dir = site_dir
         self._site = Path(site_dir)
         self._folder = self._site / FOLDER
+        self._remover = ThreadPoolExecutor(1, "kwmap-remover")
 
     def read(self, place: str) -> bytes:
         """What MkDocs has written to a file of the site."""
@@ -62,11 +65,26 @@ class Store:
     def keep(self, places: Collection[str]) -> None:
         """Remove all other files, as far as nobody is reading or writing them.
 
+        That goes on in a thread, for a file system may take its time over large ones; what is put again
+        meanwhile may be removed as well.
+
         Parameters:
             places: As `put` gave them.
         """
         with suppress(FileNotFoundError):
-            for path in self._folder.iterdir():
-                if f"{FOLDER}/{path.name}" not in places and not path.name.startswith(_UNFINISHED):
-                    with suppress(OSError):
-                        path.unlink()
+            others = [
+                path
+                for path in self._folder.iterdir()
+                if f"{FOLDER}/{path.name}" not in places and not path.name.startswith(_UNFINISHED)
+            ]
+            self._remover.submit(_remove, others)
+
+    def close(self) -> None:
+        """Leave the folder to whoever removes the site."""
+        self._remover.shutdown(cancel_futures=True)
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            path.unlink()

@@ -11,7 +11,7 @@ import hashlib
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from urllib.parse import quote
 
@@ -223,11 +223,15 @@ class Addresses:
 
     def uri(self, place: str) -> str | None:
         """The URI of the generated page at a place; None where there is none."""
-        return self._uris.get(place)
+        for uri in (self._displaced.get(place), *_natural_uris(place, self.base)):
+            if uri is not None and self._places.get(uri) == place and uri not in self.replaced:
+                return uri
+        return None
 
     @cached_property
-    def _uris(self) -> dict[str, str]:
-        return {place: uri for uri, place in self.generated().items()}
+    def _displaced(self) -> dict[str, str]:
+        """The URI of each page that does not lie at its own place, by where it does."""
+        return {place: uri for uri, place in self.layout.displaced.items()}
 
     def url(self, uri: str, anchor: str = "") -> str:
         """The page's URL relative to the site's root; empty for the root itself.
@@ -262,6 +266,14 @@ def natural_place(source_uri: str, directory_urls: bool) -> str:
     if posixpath.basename(stem) == "index" or not directory_urls:
         return f"{stem}.html"
     return f"{stem}/index.html"
+
+
+def _natural_uris(place: str, base: str) -> Iterator[str]:
+    """URIs of the pages of which `natural_place` may have given a place."""
+    if place.startswith(f"{base}/") and place.endswith(".html"):
+        stem = place[len(base) + 1 : -len(".html")]
+        yield f"{stem}.md"
+        yield f"{stem.removesuffix('/index')}.md"
 
 
 def url_of_place(place: str, directory_urls: bool) -> str:

@@ -97,7 +97,13 @@ def make_map(
     return Map(found, snapshot, parts, state=key, cache=cache, reading=reading)
 
 
-def renderer_parts(settings: Settings, found: Found, layout: Layout, config: MkDocsConfig) -> RendererParts:
+def renderer_parts(
+    settings: Settings,
+    found: Found,
+    layout: Layout,
+    config: MkDocsConfig,
+    markdown: SafeMarkdown | None = None,
+) -> RendererParts:
     """What pages of a map are rendered with.
 
     Parameters:
@@ -105,11 +111,12 @@ def renderer_parts(settings: Settings, found: Found, layout: Layout, config: MkD
         found: The files.
         layout: Where everything lies.
         config: The site's configuration, for its Markdown.
+        markdown: That of a map in the same site, which knows what docstrings give.
     """
     return RendererParts(
         linked=Linked.of(found.sources),
         layout=layout,
-        markdown=SafeMarkdown(config.markdown_extensions, config.mdx_configs),
+        markdown=markdown or SafeMarkdown(config.markdown_extensions, config.mdx_configs),
         texts=ShownTexts(found.sources, settings.max_source, settings.max_parse),
         style=Style(settings.highlighter, settings.max_parse_time, settings.attribute_macros),
         cache_dir=settings.cache_dir,

@@ -123,10 +123,6 @@ class Map:
             models[source_uri] = msgspec.msgpack.encode(self.made(source_uri))
         return msgspec.msgpack.decode(models[source_uri], type=PageModel)
 
-    def prepare(self) -> None:
-        """Have at hand which page lies where, before the first is asked for."""
-        self._addresses.uri("")
-
     def keep_model(self, source_uri: str, said: bytes) -> None:
         """Keep what a page shows for the next build of the same map.
 

@@ -91,12 +91,13 @@ def test_no_page_is_lost_in_another(paths: list[str], directory_urls: bool) -> N
 
 @given(st.lists(PATHS, max_size=8), st.booleans())
 @settings(max_examples=200, deadline=None)
-def test_a_url_leads_back_to_its_place(paths: list[str], directory_urls: bool) -> None:
+def test_a_url_leads_back_to_its_place_and_that_to_the_page(paths: list[str], directory_urls: bool) -> None:
     addresses = addresses_of(paths, directory_urls=directory_urls)
     for uri in uris_of(paths):
         path = unquote(addresses.url(uri))
         assert (f"{path}index.html" if path.endswith("/") else path) == addresses.place(uri)
         assert not set("<>\"' #?\\") & set(addresses.url(uri))
+        assert addresses.uri(addresses.place(uri)) == uri
 
 
 @given(st.lists(PATHS, min_size=1, max_size=6), st.booleans())
@@ -165,6 +166,12 @@ def test_a_hand_written_page_keeps_its_place_and_its_top() -> None:
     assert addresses.url("a.py_docs.md", "a.f") == "code/a.py_docs/"
     assert addresses.url("a.py_kw.md", "a.f") == "code/a.py_kw/#a.f"
     assert "a.py_docs.md" not in addresses.generated()
+    assert addresses.uri("code/a.py_docs/index.html") is None
+
+
+@pytest.mark.parametrize("place", ["code/b.py_docs/index.html", "code/a.py_docs", "a.py_docs/index.html", ""])
+def test_nothing_lies_where_no_page_does(place: str) -> None:
+    assert addresses_of(["a.py"]).uri(place) is None
 
 
 def test_a_taken_place_is_left_to_the_site() -> None:

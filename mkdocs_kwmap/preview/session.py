@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -158,7 +158,7 @@ class Preview:
     def _layout(self, read: Read, room: Room) -> Layout:
         """Where everything lies: as in a map that has been made, as long as that has the same pages."""
         reading = read.reading
-        others = [made for made in (self._next, self._made) if made is not None and made.room == room]
+        others = [made for made in self._maps if made.room == room]
         for made in others:
             if reading.has_places_of(made.read.reading):
                 return made.map.parts.layout
@@ -172,16 +172,23 @@ class Preview:
 
     def _last_of(self, layout: Layout) -> _Made | None:
         """A map that has the same layout."""
-        maps = (made for made in (self._next, self._made) if made is not None)
-        return next((one for one in maps if one.map.parts.layout is layout), None)
+        return next((made for made in self._maps if made.map.parts.layout is layout), None)
+
+    @property
+    def _maps(self) -> Iterator[_Made]:
+        """The map that is shown next, and the one that is shown, as far as there are any."""
+        return (made for made in (self._next, self._made) if made is not None)
 
     def _made_of(self, read: Read, room: Room, snapshot: Snapshot, config: MkDocsConfig) -> _Made:
         assert self._follower is not None
         last = self._last_of(snapshot.layout)
-        if last is not None and last.config is config:  # its Markdown knows what docstrings give
+        if last is not None and last.config is config:
             parts = last.map.parts
         else:
-            parts = renderer_parts(self._follower.settings, read.found, snapshot.layout, config)
+            known = (made.map.parts.markdown for made in self._maps if made.config is config)
+            parts = renderer_parts(
+                self._follower.settings, read.found, snapshot.layout, config, next(known, None)
+            )
         if self._follower.is_read():  # of a file that cannot be parsed its text is that of before
             parts = dataclasses.replace(parts, texts=read.reading.context.texts)
         map_ = Map(
@@ -285,7 +292,6 @@ class Preview:
                     return
                 snapshot = Snapshot(self._layout(read, site.room), (), ())  # what is wrong has been told
                 self._next = self._made_of(read, site.room, snapshot, site.config)
-                self._next.map.prepare()
             self._server.notify()
 
     def _show_the_same(self, read: Read) -> bool:
@@ -293,7 +299,6 @@ class Preview:
         made = self._made
         if made is None or read.found is not made.read.found:
             return False
-        made.map.prepare()
         lasting = made if read is made.read else self._lasting(read, made)
         with self._making:  # in which MkDocs may have built another site around another map
             if self._site is None or self._made is not made:
@@ -306,9 +311,7 @@ class Preview:
         """A map of the same files, whose layout has no other URIs than its pages have: the very objects."""
         layout, known = made.snapshot.layout, {uri: uri for uri in read.reading.pages}
         layout = replace(layout, places={known.get(uri, uri): place for uri, place in layout.places.items()})
-        lasting = self._made_of(read, made.room, replace(made.snapshot, layout=layout), made.config)
-        lasting.map.prepare()
-        return lasting
+        return self._made_of(read, made.room, replace(made.snapshot, layout=layout), made.config)
 
     def _build(self, builder: Callable[[], None]) -> None:
         """Show the map as it is now, or have MkDocs build where anything else may be other than it was."""

@@ -126,11 +126,12 @@ def _chapters(context: Context) -> Iterator[Chapter]:
     for folder in context.index.components.folders:
         title, told_of = folder or context.project.name, context.index.describe(folder)
         yield Chapter(Topic("folder", title, told_of, folder), partial(_component, context, folder))
-    if entry := home.entry_points(context):
+    if home.has_entry_points(context):
         yield Chapter(
-            Topic("entry points", "Entry points"), lambda: present(section("Scripts and commands", entry))
+            Topic("entry points", "Entry points"),
+            lambda: present(section("Scripts and commands", home.entry_points(context))),
         )
-    if folders.tests_below(context, ""):
+    if context.index.tests:
         yield Chapter(Topic("tests", "Tests"), partial(_tests, context))
     if configured := _configuration(context):
         about_files = f"{count(len(configured), 'file')} of configuration."

@@ -112,7 +112,7 @@ def _starting_points(context: Context) -> Iterator[Card]:
         yield Card(
             Ref(name_of(readme), uris.file_docs(readme)), (context.index.facts[readme].summary,), "read first"
         )
-    if entry_points(context) is not None:
+    if has_entry_points(context):
         yield Card(
             Ref("Entry points", uris.HOME, section_id("Entry points")),
             ("The commands it installs and the files that run as scripts.",),
@@ -132,6 +132,12 @@ def _starting_points(context: Context) -> Iterator[Card]:
         Ref("All keywords", uris.KEYWORDS),
         ("Every name A to Z, each with where it is defined and imported.",),
     )
+
+
+def has_entry_points(context: Context) -> bool:
+    """Whether there are any, without a look at each."""
+    entry_files = (file for file in context.project.entry_files if file.path in context.index.sources)
+    return bool(context.project.entry_points) or any(entry_files) or any(_main_lines(context))
 
 
 def entry_points(context: Context) -> Listing | None:
@@ -156,10 +162,16 @@ def entry_points(context: Context) -> Listing | None:
 def _scripts(context: Context) -> Iterator[Run]:
     """The files of each folder that run as scripts, with the line that says so."""
     folders: dict[str, list[Inline]] = defaultdict(list)
-    for path, facts in context.index.facts.items():
-        if facts.main_line and not context.index.sources[path].origin:
-            line = context.line(path, facts.main_line, f":{facts.main_line}")
-            folders[folder_of(path)] += [", "] * bool(folders[folder_of(path)])
-            folders[folder_of(path)] += [context.file(path, name_of(path)), line]
+    for path, main_line in _main_lines(context):
+        line = context.line(path, main_line, f":{main_line}")
+        folders[folder_of(path)] += [", "] * bool(folders[folder_of(path)])
+        folders[folder_of(path)] += [context.file(path, name_of(path)), line]
     for folder, run in folders.items():
         yield ("Scripts in ", context.folder(folder, f"{folder}/" if folder else ""), ": ", *run)
+
+
+def _main_lines(context: Context) -> Iterator[tuple[str, int]]:
+    """The files that run as scripts, installed packages left out, each with the line that says so."""
+    for path, facts in context.index.facts.items():
+        if facts.main_line and not context.index.sources[path].origin:
+            yield path, facts.main_line

@@ -112,8 +112,9 @@ class Pages(Mapping[str, Build]):
 
     def _of(self, kind: Kind) -> Mapping[str, Maker]:
         if kind not in self._makers:
-            known = {item: item for item in self._before.pop(kind, {}).items()}
-            self._makers[kind] = dict(known.get(item, item) for item in kind(self._context))
+            known = {item[0]: item for item in self._before.pop(kind, {}).items()}
+            items = ((known.get(item[0]), item) for item in kind(self._context))
+            self._makers[kind] = dict(last if last == item else item for last, item in items)
         return self._makers[kind]
 
 

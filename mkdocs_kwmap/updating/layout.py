@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain, compress, filterfalse
 
 from msgspec.structs import replace
 
@@ -34,16 +34,17 @@ def layout_after(
     if list(copies) != list(last.copies) or len(come) + len(gone) > _MANY:
         return None
     places = without(last.places, gone)
-    others = chain(places.values(), last.exports.values(), last.copies.values(), taken)
+    others = [*places.values(), *last.exports.values(), *last.copies.values(), *taken]
     natural = {uri: natural_place(f"{last.base}/{uri}", last.directory_urls) for uri in come}
     generated = [place for uri, place in natural.items() if f"{last.base}/{uri}" not in last.hand_written]
     left = [last.places[uri] for uri in gone]
     if _are_in_the_way(generated, others) or _were_in_the_way(left, _displaced(last)):
         return None
-    return replace(last, places=places | natural)
+    places.update(natural)
+    return replace(last, places=places)
 
 
-def _are_in_the_way(come: Collection[str], others: Iterable[str]) -> bool:
+def _are_in_the_way(come: Collection[str], others: Sequence[str]) -> bool:
     """Whether places are not all free, be it for one of the others or for each other."""
     if any(len(part.encode()) > SEGMENT_LIMIT for place in come for part in place.split("/")):
         return True
@@ -53,13 +54,12 @@ def _are_in_the_way(come: Collection[str], others: Iterable[str]) -> bool:
         return True
     wanted = keys | above
     lengths = set(map(len, wanted))
-    for place in others:
-        # of ASCII the key is as long, and to lower all takes several times as long
-        if (len(place) in lengths or not place.isascii()) and place_key(place) in wanted:
-            return True
-        if _HTML.search(place) and not keys.isdisjoint(_folders(place_key(place))):
-            return True
-    return False
+    # of ASCII the key is as long, and to lower all takes several times as long
+    alike = compress(others, map(lengths.__contains__, map(len, others)))
+    if not wanted.isdisjoint(map(place_key, chain(alike, filterfalse(str.isascii, others)))):
+        return True
+    below = map(place_key, filter(_HTML.search, others))
+    return not keys.isdisjoint(chain.from_iterable(map(_folders, below)))
 
 
 _HTML = re.compile(r"\.[hH][tT][mM][lL]/")

@@ -73,10 +73,10 @@ def python_targets(
     resolver: Resolver, bindings: Bindings, path: str, facts: Facts
 ) -> tuple[Target | None, ...]:
     """Where the imports of a file of Python lead, in their order."""
-    return tuple(_target(resolver, bindings, path, found) for found in facts.imports)
+    return tuple(python_target(resolver, bindings, path, found) for found in facts.imports)
 
 
-def _target(resolver: Resolver, bindings: Bindings, path: str, found: Import) -> Target | None:
+def python_target(resolver: Resolver, bindings: Bindings, path: str, found: Import) -> Target | None:
     """Where an import leads: what Python files define goes before what is bound to Python."""
     target = resolver.resolve(path, found) if found.kind == "import" else None
     is_known = target is not None and (target.path or target.external != bound_name(found))

@@ -113,12 +113,29 @@ def _initial(name: str) -> str:
     return name.casefold()[:1]
 
 
-def names_of(parts: Iterable[Part]) -> list[str]:
+def names_of(parts: Sequence[Part]) -> list[str]:
     """The names that pages list, in order."""
     return _listed(parts, {})[0]
 
 
-def _listed(parts: Iterable[Part], left: Mapping[int, int]) -> tuple[list[str], array[int]]:
+def _in_steps(number: int, left: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """Count pages; those that are left alone as one.
+
+    Parameters:
+        number: How many there are.
+        left: By the number of the first of those that are left alone the one behind the last.
+
+    Yields:
+        The number of a page, and of the next one.
+    """
+    at = 0
+    while at < number:
+        end = left.get(at, at + 1)
+        yield at, end
+        at = end
+
+
+def _listed(parts: Sequence[Part], left: Mapping[int, int]) -> tuple[list[str], array[int]]:
     """The names that pages list, in order, and how many places each has.
 
     Parameters:
@@ -128,12 +145,9 @@ def _listed(parts: Iterable[Part], left: Mapping[int, int]) -> tuple[list[str], 
     """
     names: list[str] = []
     sizes = array("I")
-    end = 0
-    for number, part in enumerate(parts):
-        if number < end:
-            continue
+    for number, _ in _in_steps(len(parts), left):
+        part = parts[number]
         if number in left:
-            end = left[number]
             names.append(part.names[0])
             sizes.append(PAGE_ROWS + 1)
             continue
@@ -182,11 +196,11 @@ class _Last:
         self._changed = sorted(name.casefold() for name in changed)
         self._firsts: dict[str, int] = {}
         self._ends: dict[str, int] = {}
-        for number, part in enumerate(parts):
-            if part.names:  # a map may have none
-                self._firsts.setdefault(part.names[0], number)
-                self._ends[part.names[-1]] = number + 1
-        self._ends.update((parts[number].names[0], end) for number, end in left.items())
+        for number, end in _in_steps(len(parts), left):
+            names = parts[number].names
+            if names:  # a map may have none
+                self._firsts.setdefault(names[0], number)
+                self._ends[names[0] if number in left else names[-1]] = end
 
     def parts(self, group: _Group, first: str, last: str) -> Sequence[Part]:
         """The pages of a group of one beginning that needs several; none where it is another than it was.

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import compress, repeat
-from operator import contains
+from operator import attrgetter, contains
 from typing import TypeVar
 
 from msgspec import Struct
@@ -263,7 +263,7 @@ class Naming:
         if self._changed.starring:
             return set(self._facts)
         names = self._imported_as(self._changed.rebound)
-        return _files_with(names, {path: one.told for path, one in self._names.items()})
+        return self._with_words(names, "told")
 
     def using(self) -> set[str] | None:
         """Files of Python in which a name may lead elsewhere in the map than before, changed ones left aside.
@@ -280,8 +280,7 @@ class Naming:
         names, deriving = self._derived_of_others
         _, extending = self._with_derived(self._changed.extended)
         overriding = {path for path in extending if _may_mean_member(self._facts[path], self._changed.others)}
-        using = _files_with(names, {path: one.used for path, one in self._names.items()})
-        return using | deriving | overriding
+        return self._with_words(names, "used") | deriving | overriding
 
     def named(self) -> Set[str]:
         """The names that may lead elsewhere in the map than before, where `using` gives files."""
@@ -309,12 +308,16 @@ class Naming:
     def _taking(self, others: Set[str]) -> set[str]:
         """The files that may take `__all__`, or a part of it, from something else than before."""
         names, _ = self._with_derived(others)
-        return _files_with(names, {path: one.exporting for path, one in self._names.items() if one.exporting})
+        return self._with_words(names, "exporting")
 
     def importing(self) -> set[str]:
         """Files of Python of which an import may lead elsewhere in the map, where `using` gives files."""
         names = self._imported_as(self._others) if self._others else set[str]()
-        return _files_with(names, {path: one.imported for path, one in self._names.items()})
+        return self._with_words(names, "imported")
+
+    def _with_words(self, names: Set[str], of: str) -> set[str]:
+        """The files with one of some names among their words of a kind."""
+        return _files_with(names, self._names, map(attrgetter(of), self._names.values()))
 
     def _imported_as(self, names: Set[str]) -> set[str]:
         """Some names, and those under which other files import them."""
@@ -345,25 +348,27 @@ class Naming:
             return {one for name in names for one in self._derived.get(name, ())}
         return {
             (path, name)
-            for path in _files_with(names, self._bases)
+            for path in _files_with(names, self._bases, self._bases.values())
             for name, bases in self._names[path].classes
             if not names.isdisjoint(bases.split(" "))
         }
 
 
-def _files_with(names: Set[str], words: Mapping[str, str]) -> set[str]:
+def _files_with(names: Set[str], paths: Iterable[str], words: Iterable[str]) -> set[str]:
     """The files with one of some names among their words.
 
     Parameters:
         names: The names.
-        words: By path the words of a file, with spaces between them.
+        paths: Of the files.
+        words: Those of each, with spaces between them.
     """
-    paths: Iterable[str] = words
+    files, words = list(paths), list(words)
+    numbers: Iterable[int] = range(len(files))
     if len(names) <= _FEW:  # to look for each is sooner done than to divide all words
-        paths = {
-            path for name in names for path in compress(words, map(contains, words.values(), repeat(name)))
+        numbers = {
+            at for name in names for at in compress(range(len(files)), map(contains, words, repeat(name)))
         }
-    return {path for path in paths if not names.isdisjoint(words[path].split(" "))}
+    return {files[at] for at in numbers if not names.isdisjoint(words[at].split(" "))}
 
 
 def _may_mean_member(facts: Facts, names: Set[str]) -> bool:

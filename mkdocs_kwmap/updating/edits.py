@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
 
 from mkdocs_kwmap.classes import NOT_KNOWN, DefinitionKey, FileClasses
-from mkdocs_kwmap.differences import differing
+from mkdocs_kwmap.differences import differing, have_same_keys
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.outlines import numbers_by_qualname, outline_of
@@ -167,10 +167,12 @@ def edit_of(last: Index, new: Index, names: Mapping[str, FileNames], files: Set[
     modules = modules_of(last, gone) | modules_of(new, come)
     importing = imports_of(new.resolver.modules, new.python_facts, modules)
     changed = with_modules(changed, last, new, modules, importing)
-    names = {
-        path: names_of(one) if path in changes or path not in names else names[path]
-        for path, one in new.python_facts.items()
-    }
+    python = new.python_facts
+    others = {path: names_of(python[path]) for path in python.keys() & changes.keys()}
+    if have_same_keys(names, python):
+        names = {**names, **others}
+    else:
+        names = {path: others[path] if path in others else names[path] for path in python}
     naming = Naming(new.python_facts, names, changed, partial(names_brought, last, new))
     using = naming.using()
     if using is None:

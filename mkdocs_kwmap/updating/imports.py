@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from mkdocs_kwmap.connect import python_targets
+from mkdocs_kwmap.connect import python_target, python_targets
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.paths import name_of
@@ -23,11 +23,11 @@ def targets_after(last: Index, new: Index, edit: Edit) -> dict[str, Sequence[Tar
     targets = dict(last.targets)
     if not edit.has_same_files:
         targets = {path: last.targets.get(path, ()) for path in new.facts}
-    for path in new.facts.keys() & (_importing_otherwise(last, edit) | _importing_others(new, edit)):
-        found = _targets(new, path)
-        if found != targets[path]:
-            targets[path] = found
-    return targets
+    others = new.facts.keys() & (_importing_otherwise(last, edit) | _importing_others(new, edit))
+    found = {path: _targets(new, path) for path in others}
+    importing = (_importing(last, edit) & new.python_facts.keys()) - others
+    found |= {path: _targets_in_changed(last, new, edit, path) for path in importing}
+    return targets | {path: one for path, one in found.items() if one != targets[path]}
 
 
 def _targets(new: Index, path: str) -> Sequence[Target | None]:
@@ -37,10 +37,25 @@ def _targets(new: Index, path: str) -> Sequence[Target | None]:
     return new.imports.targets(path, facts.imports)
 
 
+def _targets_in_changed(last: Index, new: Index, edit: Edit, path: str) -> Sequence[Target | None]:
+    """The same of a file of Python of which only imports of changed files may lead to other lines."""
+    return tuple(
+        python_target(new.resolver, new.bindings, path, found)
+        if target is not None and target.path in edit.changes
+        else target
+        for found, target in zip(new.facts[path].imports, last.targets[path], strict=True)
+    )
+
+
+def _importing(last: Index, edit: Edit) -> set[str]:
+    """The files that import changed ones."""
+    return {one.path for path in edit.changes for one in last.importers.get(path, ())}
+
+
 def _importing_otherwise(last: Index, edit: Edit) -> set[str]:
-    """The files of which an import may lead elsewhere, or to another line."""
+    """The files of which any import may lead elsewhere."""
     paths = {*edit.changes, *edit.importing}
-    paths |= {one.path for path in edit.changes for one in last.importers.get(path, ())}
+    paths |= _importing(last, edit) - last.python_facts.keys()
     if edit.binds_otherwise:
         paths |= last.python_facts.keys()
     # where includes lead is told by the names of files; other languages look into files

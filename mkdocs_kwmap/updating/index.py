@@ -11,7 +11,7 @@ from typing import Any
 from mkdocs_kwmap.classes import Classes, DefinitionKey, FileClasses
 from mkdocs_kwmap.connect import importers_of
 from mkdocs_kwmap.cycles import needed_by
-from mkdocs_kwmap.differences import differing, without
+from mkdocs_kwmap.differences import differing, have_same_keys, without
 from mkdocs_kwmap.folders import folders_of
 from mkdocs_kwmap.importing import Imports
 from mkdocs_kwmap.index import Index, KnownLookups
@@ -214,7 +214,9 @@ def _changed_together(last: Index, new: Index, edit: Edit) -> object:
 
 
 def _fan_ins(last: Index, new: Index, _: Edit) -> dict[str, int]:
-    others = differing(last.importers, new.importers) | (last.importers.keys() - new.importers.keys())
+    others = differing(last.importers, new.importers)
+    if not have_same_keys(last.importers, new.importers):
+        others |= last.importers.keys() - new.importers.keys()
     found = without(last.fan_ins, others)
     found.update((path, number) for path in others if (number := len(new.importing_files(path))))
     return found
@@ -237,15 +239,21 @@ def _offered(last: Index, new: Index, edit: Edit) -> Mapping[str, Offered]:
     paths = {path for path in edit.changes if path in python or path in last.python_facts}
     if not paths:
         return last.offered
-    paths |= edit.importing | {one.path for path in paths for one in last.importers.get(path, ())}
+    paths |= edit.importing
     if edit.offers_otherwise:
         paths |= _taking_all(new, paths)
-    paths |= {path for path, one in last.offered.items() if any(key[0] in edit.changes for key, _ in one)}
-    found = {
+    found: dict[str, Offered] = {}
+    for path, one in last.offered.items():
+        if one and path not in paths and any(key[0] in edit.changes for key, _ in one):
+            try:
+                found[path] = [(edit.moved.key(key), offer) for key, offer in one]
+            except KeyError:
+                paths.add(path)
+    found |= {
         path: offered_by(new.resolver, new.sources, path, python[path]) for path in paths & python.keys()
     }
     others = {path: one for path, one in found.items() if one != last.offered.get(path)}
-    if last.offered.keys() == python.keys():
+    if have_same_keys(last.offered, python):
         return {**last.offered, **others} if others else last.offered
     return {path: others[path] if path in others else last.offered[path] for path in python}
 
@@ -334,6 +342,7 @@ def _components(last: Index, new: Index, edit: Edit) -> object:
 
 
 _TABLES_OF_NAMES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
+    "python_tests_first": _of_same_files("python_tests_first"),
     "classes": _classes,
     "references": _references,
     "documents": _documents,
@@ -343,7 +352,6 @@ _TABLES_OF_NAMES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
 _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "tests": _of_same_files("tests"),
     "cython_files": _of_same_files("cython_files"),
-    "python_tests_first": _of_same_files("python_tests_first"),
     "same_names": _same_names,
     "changed_together": _changed_together,
     "number_of_importing_files": _number_of_importing_files,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from typing import NamedTuple
+from zlib import crc32
+
+from msgspec import Struct
 
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.model import Definition, Facts, Source
@@ -21,11 +25,21 @@ _HEADERS = (".h", ".hh", ".hpp", ".hxx", ".h++", ".cuh", ".inl", ".ipp", ".tcc",
 _KINDS = _FUNCTIONS | {"variable", "constant"}
 
 
-def definitions_of_declarations(
+class Declarations(Struct, frozen=True):
+    """What is declared, and where that is defined."""
+
+    definitions: dict[DefinitionKey, tuple[DefinitionKey, ...]]
+    """Per declaration its definitions, by path and place; declarations without are left out."""
+    names: dict[str, bytes]
+    """By path of each file with such the qualified names in it that are declared somewhere, and defined
+    somewhere, and perhaps others: of each the CRC-32, in four bytes."""
+
+
+def declarations_of(
     sources: Mapping[str, Source],
     facts: Mapping[str, Facts],
     targets: Mapping[str, Sequence[Target | None]],
-) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
+) -> Declarations:
     """Find the definitions of what is only declared.
 
     A declaration and a definition belong together if their qualified names and parameters are the same, and
@@ -39,44 +53,13 @@ def definitions_of_declarations(
         sources: Files by path.
         facts: Facts by path.
         targets: Where the imports of each file lead, in their order.
-
-    Returns:
-        Per declaration its definitions, by path and place; declarations without are left out.
     """
-    family = _family(sources, facts)
-    return _found(family, targets, *_sites(family, _names_of_both(family)))
+    family = family_of(sources, facts)
+    declared, defined = _sites(family, _names_of_both(family))
+    return Declarations(_found(family, targets, declared, defined), _names_by_path(declared, defined))
 
 
-def definitions_of_names(
-    sources: Mapping[str, Source],
-    facts: Mapping[str, Facts],
-    targets: Mapping[str, Sequence[Target | None]],
-    named: Named,
-) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
-    """Find the definitions of what is declared under some names.
-
-    Parameters:
-        sources: Files by path.
-        facts: Facts by path.
-        targets: Where the imports of each file lead, in their order.
-        named: The names.
-
-    Returns:
-        Per declaration its definitions, as above; those without are among them.
-    """
-    family = _family(sources, facts)
-    names = set(named.values())
-    some = {path: one for path, one in family.items() if not names.isdisjoint(outline_of(one).names)}
-    declared, defined = _sites(some, named.keys())
-    found = _found(family, targets, declared, defined)
-    return {one.key: found.get(one.key, ()) for sites in declared.values() for one in sites}
-
-
-Named = Mapping[str, str]
-"""By qualified name the name alone."""
-
-
-def _family(sources: Mapping[str, Source], facts: Mapping[str, Facts]) -> dict[str, Facts]:
+def family_of(sources: Mapping[str, Source], facts: Mapping[str, Facts]) -> dict[str, Facts]:
     """The files of C and its kin."""
     return {path: one for path, one in facts.items() if sources[path].language in C_FAMILY}
 
@@ -105,7 +88,7 @@ def _found(
 def declarations_of_definitions(
     defined: Mapping[DefinitionKey, Sequence[DefinitionKey]],
 ) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
-    """Turn around what `definitions_of_declarations` found.
+    """Turn around what `declarations_of` found.
 
     Returns:
         Per definition the declarations that lead to it, by path and place.
@@ -120,28 +103,72 @@ def declarations_of_definitions(
 # After a change
 
 
-def definitions_after(
-    last: Mapping[DefinitionKey, Sequence[DefinitionKey]],
+def declarations_after(
+    last: Declarations,
     declared: Mapping[DefinitionKey, Sequence[DefinitionKey]],
     changes: Mapping[str, tuple[Facts, Facts]],
     including: Collection[str],
-    find: Callable[[Named], Mapping[DefinitionKey, Sequence[DefinitionKey]]],
-) -> dict[DefinitionKey, Sequence[DefinitionKey]]:
-    """What `definitions_of_declarations` finds after a change of some files.
+    *,
+    family: Mapping[str, Facts],
+    targets: Mapping[str, Sequence[Target | None]],
+) -> Declarations:
+    """What `declarations_of` finds after a change of some files.
 
     Only names are looked up that are declared or defined otherwise than before, or by files that include
-    others.
+    others; of these only such as are both declared and defined, or may be now.
 
     Parameters:
         last: What it has found before.
-        declared: The same turned around.
+        declared: Its definitions turned around.
         changes: By path the facts of files of C and its kin as they were and as they are.
         including: Paths of those of these files that include other files than before, directly or through
             others.
-        find: Gives for all declarations of some names their definitions, or none.
+        family: The facts of all files of C and its kin as they are.
+        targets: Where the imports of each file lead, in their order.
     """
+    moved, named, new = _compared(changes, including)
+    found = _moved(last.definitions, declared, changes, moved)
+    known = {number for numbers in last.names.values() for number in array("I", numbers)}
+    wanted = {name for name in named if name in new or _number(name) in known}
+    if not wanted:
+        return Declarations(found, last.names)
+    numbers, newly_named = set(map(_number, wanted)), {named[name] for name in new}
+    some = {
+        path: one
+        for path, one in family.items()
+        if not numbers.isdisjoint(array("I", last.names.get(path, b"")))
+        or not newly_named.isdisjoint(outline_of(one).names)
+        or (path in changes and changes[path][0] is not one)
+    }
+    sites = _sites(some, wanted)
+    again = _found(family, targets, *sites)
+    for one in chain.from_iterable(sites[0].values()):
+        found.pop(one.key, None)
+        if one.key in again:
+            found[one.key] = again[one.key]
+    names = {path: one for path, one in last.names.items() if path in family}
+    for path, more in _names_by_path(*sites).items():
+        names[path] = array("I", {*array("I", names.get(path, b"")), *array("I", more)}).tobytes()
+    return Declarations(found, names)
+
+
+class _Compared(NamedTuple):
+    """What changed files declare and define, compared with what they did."""
+
+    moved: Mapping[DefinitionKey, DefinitionKey]
+    """What belongs to the same others as before, with what it is now."""
+    named: Mapping[str, str]
+    """The qualified names of which something may belong to others, each with the name alone."""
+    new: Set[str]
+    """Those of these that changed files have declared nowhere before and do now, or defined."""
+
+
+def _compared(changes: Mapping[str, tuple[Facts, Facts]], including: Collection[str]) -> _Compared:
     named: dict[str, str] = {}
     moved: dict[DefinitionKey, DefinitionKey] = {}
+    # by qualified name whether it is declared (true), or defined (false), or both
+    had: dict[str, set[bool]] = defaultdict(set)
+    has: dict[str, set[bool]] = defaultdict(set)
     for path, (old, new) in changes.items():
         before, after = _by_shape(old), _by_shape(new)
         for qualname in before.keys() | after.keys():
@@ -151,6 +178,18 @@ def definitions_after(
                 moved.update(((path, number), (path, other)) for (number, _), (other, _) in pairs)
             else:
                 named[qualname] = (was or now)[0][1].name
+                had[qualname].update(one.is_declaration for _, one in was)
+                has[qualname].update(one.is_declaration for _, one in now)
+    return _Compared(moved, named, {name for name in named if has[name] - had[name]})
+
+
+def _moved(
+    last: Mapping[DefinitionKey, tuple[DefinitionKey, ...]],
+    declared: Mapping[DefinitionKey, Sequence[DefinitionKey]],
+    changes: Mapping[str, tuple[Facts, Facts]],
+    moved: Mapping[DefinitionKey, DefinitionKey],
+) -> dict[DefinitionKey, tuple[DefinitionKey, ...]]:
+    """What was known of declarations, of changed files as far as it is sure to be as it was."""
     found = dict(last)
     own = {(path, number) for path, (old, _) in changes.items() for number in range(len(old.definitions))}
     others = {key for one in own for key in declared.get(one, ())} - own
@@ -158,10 +197,6 @@ def definitions_after(
     for key, definitions in moving.items():
         if key in moved or (key in others and all(one in moved or one not in own for one in definitions)):
             found[moved.get(key, key)] = tuple(sorted(moved.get(one, one) for one in definitions))
-    for key, definitions in find(named).items() if named else ():
-        found.pop(key, None)
-        if definitions:
-            found[key] = definitions
     return found
 
 
@@ -217,6 +252,19 @@ def _names_of_both(family: Mapping[str, Facts]) -> set[str]:
             if one.kind in _KINDS:
                 (declared if one.is_declaration else defined).add(one.qualname)
     return declared & defined
+
+
+def _names_by_path(declared: _Sites, defined: _Sites) -> dict[str, bytes]:
+    """The qualified names that are declared and defined, as numbers, by path of each file with such."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for qualname in declared.keys() & defined.keys():
+        for one in (*declared[qualname], *defined[qualname]):
+            found[one.path].add(_number(qualname))
+    return {path: array("I", numbers).tobytes() for path, numbers in found.items()}
+
+
+def _number(name: str) -> int:
+    return crc32(name.encode(errors="surrogatepass"))
 
 
 def _sites(family: Mapping[str, Facts], wanted: Set[str]) -> tuple[_Sites, _Sites]:

@@ -15,7 +15,7 @@ from mkdocs_kwmap.components import Components
 from mkdocs_kwmap.cpp_patterns import LANGUAGES as CPP
 from mkdocs_kwmap.cpp_patterns import cpp_patterns
 from mkdocs_kwmap.cycles import import_cycles, needed_by
-from mkdocs_kwmap.declarations import declarations_of_definitions, definitions_of_declarations
+from mkdocs_kwmap.declarations import Declarations, declarations_of, declarations_of_definitions
 from mkdocs_kwmap.folders import Folder, readme_of
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.history import ChangedTogether, History
@@ -236,15 +236,20 @@ class Index:
         }
 
     @cached_property
-    def defined(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
-        """Per declaration of C and its kin the definitions of what it declares."""
+    def declarations(self) -> Declarations:
+        """What files of C and its kin declare, and where that is defined."""
         paths = [path for path in self.facts if self.sources[path].language in C_FAMILY]
         return self.tables.table(
-            "defined",
+            "declarations",
             paths,
-            dict[DefinitionKey, tuple[DefinitionKey, ...]],
-            lambda: definitions_of_declarations(self.sources, self.facts, self.targets),
+            Declarations,
+            lambda: declarations_of(self.sources, self.facts, self.targets),
         )
+
+    @property
+    def defined(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:
+        """Per declaration of C and its kin the definitions of what it declares."""
+        return self.declarations.definitions
 
     @cached_property
     def declared(self) -> Mapping[DefinitionKey, Sequence[DefinitionKey]]:

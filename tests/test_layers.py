@@ -99,6 +99,7 @@ OUTSIDE = {
     "languages": {"pygments"},
     "cache": {"msgspec"},
     "outlines": {"msgspec"},
+    "declarations": {"msgspec"},
     "remembered": {"msgspec"},
     "stamps": {"msgspec"},
     "discover": {"griffe", "msgspec", "pathspec"},

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Set
 
 from mkdocs_kwmap.declarations import (
+    declarations_after,
     declarations_of_definitions,
-    definitions_after,
-    definitions_of_names,
+    family_of,
 )
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.index import Index
@@ -15,8 +15,8 @@ from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.updating.edits import Edit
 
 
-def defined_after(last: Index, new: Index, edit: Edit) -> object:
-    """The table `defined` of an index; None where it is as well made from scratch.
+def declarations_after_edit(last: Index, new: Index, edit: Edit) -> object:
+    """The table `declarations` of an index; None where it is as well made from scratch.
 
     Parameters:
         last: The index of the files as they were.
@@ -32,13 +32,14 @@ def defined_after(last: Index, new: Index, edit: Edit) -> object:
         return None
     changes |= _family_changes(last, new, including)
     if not changes:
-        return last.defined
-    return definitions_after(
-        last.defined,
+        return last.declarations
+    return declarations_after(
+        last.declarations,
         last.declared,
         changes,
         including,
-        lambda named: definitions_of_names(new.sources, new.facts, new.targets, named),
+        family=family_of(new.sources, new.facts),
+        targets=new.targets,
     )
 
 
@@ -77,7 +78,7 @@ def _included(index: Index, path: str) -> set[str]:
 
 
 def declared_after(last: Index, new: Index, _: Edit) -> object:
-    """The table `declared` of an index, once its `defined` is known; None where that is not."""
-    if "defined" not in vars(new):
+    """The table `declared` of an index, once its `declarations` are known; None where they are not."""
+    if "declarations" not in vars(new):
         return None
     return last.declared if new.defined is last.defined else declarations_of_definitions(new.defined)

@@ -22,7 +22,7 @@ from mkdocs_kwmap.paths import folder_of
 from mkdocs_kwmap.reexports import Offered, offered_by
 from mkdocs_kwmap.references import FileReferences, Uses, test_order
 from mkdocs_kwmap.same_names import SameNames
-from mkdocs_kwmap.updating.declarations import declared_after, defined_after
+from mkdocs_kwmap.updating.declarations import declarations_after_edit, declared_after
 from mkdocs_kwmap.updating.edits import Edit
 from mkdocs_kwmap.updating.imports import targets_after
 from mkdocs_kwmap.updating.regrouping import regrouped
@@ -355,7 +355,7 @@ _TABLES: Mapping[str, Callable[[Index, Index, Edit], object]] = {
     "same_names": _same_names,
     "changed_together": _changed_together,
     "number_of_importing_files": _number_of_importing_files,
-    "defined": defined_after,
+    "declarations": declarations_after_edit,
     "declared": declared_after,
     "fan_ins": _fan_ins,
     "importing": _importing,

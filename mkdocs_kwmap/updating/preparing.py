@@ -17,7 +17,7 @@ _OF_INDEX = (
     "layers",
     "cycles",
     "distinct_cycles",
-    "defined",
+    "declarations",
     "declared",
     "same_names",
     "components",

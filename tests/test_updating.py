@@ -191,6 +191,19 @@ def test_code_in_documents_leads_where_it_leads_now(path: str, old: str, new: st
     assert preview.reading.index.usages.documented == preview.cold().index.usages.documented != before
 
 
+def test_what_a_package_offers_is_offered_wherever_it_stands_now(tmp_path: Path) -> None:
+    preview = Preview(
+        tmp_path, {"pk/__init__.py": "from .cart import Cart\n", "pk/cart.py": "class Cart: ...\n"}
+    )
+    assert preview.reading.index.reexports.keys() == {("pk/cart.py", 0)}
+    for text in ("def first(): ...\n\nclass Cart: ...\n", "class Cart: ...\n", "def first(): ...\n"):
+        write_tree(preview.tree, {"pk/cart.py": text})
+        preview.update("pk/cart.py")
+        cold = preview.cold().index
+        assert preview.reading.index.offered == cold.offered
+        assert preview.reading.index.reexports == cold.reexports
+
+
 def test_files_are_found_again_where_none_has_come_or_gone(tmp_path: Path) -> None:
     preview = Preview(tmp_path, SHOP)
     tree, found, settings = preview.tree, preview.found, preview.settings

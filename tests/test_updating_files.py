@@ -167,7 +167,7 @@ def test_layers_components_and_circles_are_true_after_any_modules_have_come_and_
 def family_file(chosen: random.Random, *, is_header: bool) -> str:
     """C++ that includes any headers, and declares and defines functions that others do as well."""
     text = "".join(f'#include "{chosen.choice("xxy")}{number}.h"\n' for number in chosen.sample(range(6), 2))
-    for name in chosen.sample("fgh", 2):
+    for name in chosen.sample("fghklmpq", 2):
         text += f"int {name}(int a){';' if is_header or chosen.random() < 0.3 else ' { return a; }'}\n"
     return text
 
@@ -193,8 +193,59 @@ def test_a_declaration_has_the_definitions_that_are_near_after_any_includes_have
         else:
             path.write_text(family_file(chosen, is_header=path.suffix == ".h"), encoding="utf-8")
         with monkeypatch.context() as patched:
-            patched.setattr(index, "definitions_of_declarations", None)  # nothing is begun anew
+            patched.setattr(index, "declarations_of", None)  # nothing is begun anew
             preview.update(whole=True)
             seen.append(definitions_in(preview.reading))
         assert seen[-1] == definitions_in(preview.cold())
     assert any(one and one != other for one, other in pairwise(seen))
+
+
+IN_PACKAGES = {
+    "bind.cpp": "int total(int a) { return a; }\n"
+    '#include <pybind11/pybind11.h>\nPYBIND11_MODULE(_C, m) {\n  m.def("total", &total);\n}\n',
+    "build/CMakeLists.txt": "add_library(fast SHARED bind.cpp)\n",
+    "zero.py": 'import ctypes\n\nfast = ctypes.CDLL("libfast.so")\n',
+    "one.py": "import pk\n\npk._C.total(1)\npk.sub._C.total(2)\n",
+    "two.py": "from pk import _C\nfrom pk.sub import _C as inner\n\n_C.total(1)\ninner.total(2)\n",
+    "three.py": "import pk.sub as named\n\n\ndef run():\n    from pk import sub\n\n"
+    "    return named._C.total(sub._C.total(1))\n",
+    "pk/four.py": "from . import _C\nfrom .sub import _C as inner\n\n_C.total(1)\ninner.total(2)\n",
+    "pk/sub/five.py": "from ._C import total\nfrom .._C import total as outer\n\ntotal(outer(1))\n",
+    "pk/sub/_C.pyi": "def total(a: int) -> int: ...\n",
+    "pk/inner.py": "def thing(): ...\n",
+    "six.py": "from pk.inner import thing as renamed\n",
+    "seven.py": "import six\nfrom six import renamed as other\n\nsix.renamed()\nother()\n",
+}
+
+
+def bound_in(reading: Reading) -> list[object]:
+    found = reading.context.index
+    return [found.targets, found.binding_uses, found.references, found.bindings.stubbed]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_bound_and_built_is_found_after_any_packages_have_come_and_gone(
+    seed: int, tmp_path: Path
+) -> None:
+    chosen = random.Random(seed)
+    preview = Preview(tmp_path, {**IN_PACKAGES, "pk/__init__.py": ""})
+    packages = [preview.tree / folder for folder in ("pk", "pk/sub")]
+    movable = [preview.tree / path for path in ("pk/sub/_C.pyi", "pk/inner.py", "bind.cpp")]
+    seen = [bound_in(preview.reading)]
+    for _ in range(16):
+        what = chosen.random()
+        if what < 0.4:
+            package_made_or_unmade(chosen.choice(packages), chosen)
+        elif what < 0.8:
+            file = chosen.choice(movable)
+            there, away = sorted([file, file.with_name(f"_{file.name}")], key=Path.exists, reverse=True)
+            there.rename(away)
+        else:
+            libraries = chosen.sample(["fast", "slow", "other"], 2)
+            text = "".join(f"add_library({name} SHARED bind.cpp)\n" for name in libraries)
+            (preview.tree / "build/CMakeLists.txt").write_text(text, "utf-8")
+        preview.update(whole=True)
+        seen.append(bound_in(preview.reading))
+        assert seen[-1] == bound_in(preview.cold())
+    for what in range(2):
+        assert any(one[what] != other[what] for one, other in pairwise(seen))

@@ -9,8 +9,8 @@ from mkdocs_kwmap.classes import NOT_KNOWN, DefinitionKey, FileClasses
 from mkdocs_kwmap.differences import differing, have_same_keys
 from mkdocs_kwmap.index import Index
 from mkdocs_kwmap.model import Facts
-from mkdocs_kwmap.outlines import numbers_by_qualname, outline_of
-from mkdocs_kwmap.paths import name_of, stem_of
+from mkdocs_kwmap.outlines import numbers_by_qualname, of_kinds, outline_of
+from mkdocs_kwmap.paths import name_of
 from mkdocs_kwmap.reach.changes import ChangedFacts
 from mkdocs_kwmap.reach.lookups import bindings_of
 from mkdocs_kwmap.reach.names import FileNames, Naming, changed_names, names_of
@@ -101,12 +101,13 @@ class Edit:
 
     @cached_property
     def binds_otherwise(self) -> bool:
-        """Whether something else may be bound to Python, or be built as a library.
+        """Whether something else may be bound to Python."""
+        return any(_bound(old) != _bound(new) for old, new in self.pairs())
 
-        What is bound stands in packages.
-        """
-        has_packages = any(stem_of(path) == "__init__" for path in self.come | self.gone)
-        return has_packages or any(_offered(old) != _offered(new) for old, new in self.pairs())
+    @cached_property
+    def builds_otherwise(self) -> bool:
+        """Whether something else may be built as a library."""
+        return any(_built(old) != _built(new) for old, new in self.pairs())
 
     @cached_property
     def offers_otherwise(self) -> bool:
@@ -235,15 +236,12 @@ def _moved_numbers(changed: ChangedFacts) -> dict[int, int]:
     return {number: new[qualname] for qualname, number in old.items() if qualname in new}
 
 
-def _offered(facts: Facts) -> object:
-    if {"binding", "library", "target"}.isdisjoint(outline_of(facts).kinds):
-        return []
-    built = [
-        (number, one.name, one.line)
-        for number, one in enumerate(facts.definitions)
-        if one.kind in {"library", "target"}
-    ]
-    return [*bindings_of(facts), *built]
+def _bound(facts: Facts) -> object:
+    return bindings_of(facts) if "binding" in outline_of(facts).kinds else []
+
+
+def _built(facts: Facts) -> object:
+    return [(number, one.name, one.line) for number, one in of_kinds(facts, {"library", "target"})]
 
 
 def _names_offered(facts: Facts) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 from mkdocs_kwmap.connect import python_target, python_targets
 from mkdocs_kwmap.grammars import C_FAMILY
 from mkdocs_kwmap.index import Index
+from mkdocs_kwmap.model import Facts
 from mkdocs_kwmap.paths import name_of
 from mkdocs_kwmap.resolve import Target
 from mkdocs_kwmap.updating.edits import Edit
@@ -23,7 +24,7 @@ def targets_after(last: Index, new: Index, edit: Edit) -> dict[str, Sequence[Tar
     targets = dict(last.targets)
     if not edit.has_same_files:
         targets = {path: last.targets.get(path, ()) for path in new.facts}
-    others = new.facts.keys() & (_importing_otherwise(last, edit) | _importing_others(new, edit))
+    others = new.facts.keys() & (_importing_otherwise(last, new, edit) | _importing_others(new, edit))
     found = {path: _targets(new, path) for path in others}
     importing = (_importing(last, edit) & new.python_facts.keys()) - others
     found |= {path: _targets_in_changed(last, new, edit, path) for path in importing}
@@ -52,12 +53,14 @@ def _importing(last: Index, edit: Edit) -> set[str]:
     return {one.path for path in edit.changes for one in last.importers.get(path, ())}
 
 
-def _importing_otherwise(last: Index, edit: Edit) -> set[str]:
+def _importing_otherwise(last: Index, new: Index, edit: Edit) -> set[str]:
     """The files of which any import may lead elsewhere."""
     paths = {*edit.changes, *edit.importing}
     paths |= _importing(last, edit) - last.python_facts.keys()
     if edit.binds_otherwise:
         paths |= last.python_facts.keys()
+    elif edit.builds_otherwise:
+        paths |= {path for path, one in new.python_facts.items() if _loads_library(one)}
     # where includes lead is told by the names of files; other languages look into files
     if any(_looks_into_files(last, path) for path in edit.changes):
         return paths | {
@@ -79,10 +82,15 @@ def _may_import(index: Index, path: str, names: Set[str]) -> bool:
     """Whether an import of a file may have to do with one of files with some names."""
     imports = index.facts[path].imports
     if path in index.python_facts:
-        return any(one.kind == "library" for one in imports)
+        return _loads_library(index.facts[path])
     if index.language(path) in C_FAMILY:
         return any(name_of(one.name) in names for one in imports)
     return bool(imports)
+
+
+def _loads_library(facts: Facts) -> bool:
+    """Whether a file of Python names a library that it loads, which may be what a build makes."""
+    return any(one.kind == "library" for one in facts.imports)
 
 
 def _looks_into_files(index: Index, path: str) -> bool:

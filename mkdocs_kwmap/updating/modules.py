@@ -69,9 +69,10 @@ def with_modules(
     """
     names = {name.rpartition(".")[2] for name in modules}
     for path, imports in importing.items():
-        names.update(bound_name(one) for one in imports if one.name != "*")
         for one in imports:
-            if one.name == "*":
+            if one.name != "*":
+                names.update([bound_name(one)] if _leads_elsewhere(last, new, path, one) else [])
+            else:
                 homes = {index.resolver.starred(path, one) for index in (last, new)} - {""}
                 names.update(*(names_brought(last, new, home) for home in homes))
     names.update(*(names_brought(last, new, path) for path in changed.starring | changed.offering))
@@ -82,6 +83,13 @@ def with_modules(
         starring=frozenset(),
         offering=frozenset(),
     )
+
+
+def _leads_elsewhere(last: Index, new: Index, path: str, found: Import) -> bool:
+    """Whether an import of a file of Python leads to something else than before."""
+    if path not in last.python_facts:
+        return True
+    return last.resolver.resolve(path, found) != new.resolver.resolve(path, found)
 
 
 def names_brought(last: Index, new: Index, path: str) -> set[str]:

@@ -191,12 +191,26 @@ def test_code_in_documents_leads_where_it_leads_now(path: str, old: str, new: st
     assert preview.reading.index.usages.documented == preview.cold().index.usages.documented != before
 
 
-def test_what_a_package_offers_is_offered_wherever_it_stands_now(tmp_path: Path) -> None:
-    preview = Preview(
-        tmp_path, {"pk/__init__.py": "from .cart import Cart\n", "pk/cart.py": "class Cart: ...\n"}
-    )
-    assert preview.reading.index.reexports.keys() == {("pk/cart.py", 0)}
-    for text in ("def first(): ...\n\nclass Cart: ...\n", "class Cart: ...\n", "def first(): ...\n"):
+OFFERING = {
+    "by name": "from .cart import Cart\n",
+    "by another name": "from .cart import Cart as Basket\n__all__ = ['Basket']\n",
+    "with all names": "from .cart import *\n",
+    "through another module": "from .through import *\n",
+}
+
+
+@pytest.mark.parametrize("offering", OFFERING.values(), ids=OFFERING)
+def test_what_a_package_offers_is_offered_wherever_it_stands_now(offering: str, tmp_path: Path) -> None:
+    modules = {"pk/through.py": "from .cart import *\n", "pk/cart.py": "class Cart: ...\n"}
+    preview = Preview(tmp_path, {"pk/__init__.py": offering, **modules})
+    assert ("pk/cart.py", 0) in preview.reading.index.reexports
+    for text in (
+        "def first(): ...\n\nclass Cart: ...\n",
+        "class Cart: ...\n",
+        "import Cart\n\nclass Cart: ...\n",  # nothing of the map then
+        "class Cart: ...\n",
+        "def first(): ...\n",
+    ):
         write_tree(preview.tree, {"pk/cart.py": text})
         preview.update("pk/cart.py")
         cold = preview.cold().index

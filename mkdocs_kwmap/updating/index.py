@@ -240,7 +240,7 @@ def _offered(last: Index, new: Index, edit: Edit) -> Mapping[str, Offered]:
     if not paths:
         return last.offered
     paths |= edit.importing
-    if edit.offers_otherwise:
+    if edit.offers_otherwise or edit.named:
         paths |= _taking_all(new, paths)
     found: dict[str, Offered] = {}
     for path, one in last.offered.items():

@@ -146,10 +146,8 @@ def declarations_after(
         found.pop(one.key, None)
         if one.key in again:
             found[one.key] = again[one.key]
-    names = {path: one for path, one in last.names.items() if path in family}
-    for path, more in _names_by_path(*sites).items():
-        names[path] = array("I", {*array("I", names.get(path, b"")), *array("I", more)}).tobytes()
-    return Declarations(found, names)
+    names = {path: numbers for path, numbers in last.names.items() if path in family}
+    return Declarations(found, _merged(names, _names_by_path(*sites)))
 
 
 class _Compared(NamedTuple):
@@ -261,6 +259,12 @@ def _names_by_path(declared: _Sites, defined: _Sites) -> dict[str, bytes]:
         for one in (*declared[qualname], *defined[qualname]):
             found[one.path].add(_number(qualname))
     return {path: array("I", numbers).tobytes() for path, numbers in found.items()}
+
+
+def _merged(names: Mapping[str, bytes], others: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Names as numbers by path, with others of some of these files."""
+    pairs = ((path, {*array("I", names.get(path, b"")), *array("I", more)}) for path, more in others.items())
+    return {**names, **{path: array("I", numbers).tobytes() for path, numbers in pairs}}
 
 
 def _number(name: str) -> int:

@@ -45,9 +45,13 @@ class Layers:
 def _layers(facts: Mapping[str, Facts], targets: Mapping[str, Sequence[Target | None]]) -> dict[str, Layer]:
     import networkx  # noqa: PLC0415  # takes a tenth of a second, and is needed once
 
+    pairs = (
+        (folder_of(path), other)
+        for path, one in facts.items()
+        for other in folders_above(path, one, targets[path])
+    )
     graph: networkx.DiGraph[str] = networkx.DiGraph()
-    for path, one in facts.items():
-        graph.add_edges_from((folder_of(path), other) for other in folders_above(path, one, targets[path]))
+    graph.add_edges_from(dict.fromkeys(pairs))  # of files in a folder, most build on the same others
     # one node for each circle: what is left has none
     whole = networkx.condensation(graph)
     numbers: dict[int, int] = {}

@@ -30,9 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--stress",
         type=float,
-        default=8,
+        default=60,
         metavar="SECONDS",
-        help="how long pages are read while files change (8)",
+        help="how long pages are read while files change (60)",
     )
 
 

@@ -30,9 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--stress",
         type=float,
-        default=60,
+        default=8,
         metavar="SECONDS",
-        help="how long pages are read while files change (60)",
+        help="how long pages are read while files change (8)",
     )
 
 

@@ -254,10 +254,11 @@ def test_written_pages_are_built_again_only_if_they_link_to_what_has_come_or_gon
 ) -> None:
     home, links = Tab(running, "/code/"), Tab(running, "/guide/first/")
     page = (shop.docs / "guide/first.md").read_text(encoding="utf-8")
+    built = running.log.count("Documentation built") + 1
     written(shop.docs, {"guide/first.md": f"{page}\nTo [what comes](../code/coming/one.py_docs.md).\n"})
     links.wait_for("what comes")
+    wait_for(lambda: running.log.count("Documentation built") == built, "the build in the log", running)
 
-    built = running.log.count("Documentation built")
     written(shop.repository, {"passing/by.py": "class PassingBy: ...\n"})
     home.wait_for("passing/")
     assert running.get("/code/passing/by.py_docs/").status == 200
